@@ -1,0 +1,61 @@
+/**
+ * Which part may know which: apps → libs → domain, and among the libs only what this table allows.
+ * A lib is seen through its index only (`#name`), so a path inside another lib is not allowed either.
+ */
+const libs = {
+  domain: [],
+  config: ['domain'],
+  'embedded-store': [],
+  'event-store': ['domain'],
+  vault: ['domain'],
+  policy: ['domain'],
+  connectors: ['domain'],
+  auth: ['vault', 'domain'],
+  ingest: ['vault', 'event-store', 'policy', 'domain', 'config'],
+  projections: ['event-store', 'domain', 'config'],
+  erasure: ['ingest', 'vault', 'event-store', 'connectors', 'projections', 'domain', 'config'],
+  export: ['vault', 'projections', 'connectors', 'event-store', 'domain', 'config'],
+};
+
+const SPEC = '\\.spec\\.ts$';
+const PACKAGES = ['npm', 'npm-optional', 'core'];
+const indexOf = (names) => `^libs/(${names.join('|')})/src/index\\.ts$`;
+
+/** What pure code may use: declared shapes, value libraries, hashes. */
+const PURE =
+  '^(node:)?crypto$|^node_modules/(class-validator|class-transformer|reflect-metadata|canonicalize|libphonenumber-js|ipaddr\\.js)/';
+
+const libRules = Object.entries(libs).flatMap(([name, uses]) => [
+  { from: { path: `^libs/${name}/` }, to: { path: `^libs/${name}/` } },
+  ...(uses.length ? [{ from: { path: `^libs/${name}/` }, to: { path: indexOf(uses) } }] : []),
+  ...(name === 'domain' ? [] : [{ from: { path: `^libs/${name}/`, pathNot: SPEC }, to: { dependencyTypes: PACKAGES } }]),
+]);
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  allowed: [
+    ...libRules,
+    { from: { path: '^libs/domain/', pathNot: SPEC }, to: { path: PURE } },
+    // An app knows itself and the index of any lib.
+    { from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/$1/' } },
+    { from: { path: '^apps/' }, to: { path: indexOf(Object.keys(libs)) } },
+    { from: { path: '^apps/', pathNot: SPEC }, to: { dependencyTypes: PACKAGES } },
+    // The supervisor starts the other apps; the ledger serves the console.
+    { from: { path: '^apps/(cli|ledger)/' }, to: { path: '^apps/' } },
+    // Tests and benchmarks may use everything, development packages too.
+    { from: { path: '^(test|bench)/' }, to: {} },
+    { from: { path: SPEC }, to: { dependencyTypes: [...PACKAGES, 'npm-dev'] } },
+    { from: { path: SPEC }, to: { path: '^test/support/' } },
+  ],
+  allowedSeverity: 'error',
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|apps/console/web)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};
