@@ -7,14 +7,15 @@ const libs = {
   config: ['domain'],
   'embedded-store': [],
   'event-store': ['domain'],
-  vault: ['domain'],
-  policy: ['domain'],
+  postgres: ['config'],
+  vault: ['postgres', 'event-store', 'domain', 'config'],
+  policy: ['event-store', 'domain'],
   connectors: ['domain'],
-  auth: ['vault', 'domain'],
-  ingest: ['vault', 'event-store', 'policy', 'domain', 'config'],
-  projections: ['event-store', 'domain', 'config'],
-  erasure: ['ingest', 'vault', 'event-store', 'connectors', 'projections', 'domain', 'config'],
-  export: ['vault', 'projections', 'connectors', 'event-store', 'domain', 'config'],
+  auth: ['vault', 'postgres', 'domain'],
+  ingest: ['vault', 'postgres', 'event-store', 'policy', 'domain', 'config'],
+  projections: ['postgres', 'event-store', 'domain', 'config'],
+  erasure: ['ingest', 'vault', 'postgres', 'event-store', 'connectors', 'projections', 'policy', 'auth', 'domain', 'config'],
+  export: ['vault', 'postgres', 'policy', 'auth', 'projections', 'connectors', 'event-store', 'domain', 'config'],
 };
 
 const SPEC = '\\.spec\\.ts$';
