@@ -50,6 +50,7 @@ export default {
     { from: { path: '^(test|bench)/' }, to: {} },
     { from: { path: SPEC }, to: { dependencyTypes: [...PACKAGES, 'npm-dev'] } },
     { from: { path: SPEC }, to: { path: '^test/support/' } },
+    { from: { path: SPEC }, to: { path: indexOf(Object.keys(libs)) } },
   ],
   allowedSeverity: 'error',
   options: {
