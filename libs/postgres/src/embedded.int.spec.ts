@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database, startEmbeddedPostgres } from './index.ts';
+
+const dirs: string[] = [];
+const folder = () => {
+  const dir = mkdtempSync(join(tmpdir(), 'lethe-pg-'));
+  dirs.push(dir);
+  return dir;
+};
+afterEach(() => dirs.splice(0).forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
+describe('the embedded PostgreSQL', () => {
+  it('keeps its data over a stop and a start, also below a folder that only its owner may enter', async () => {
+    const closed = folder();
+    mkdirSync(join(closed, 'home'));
+    chmodSync(closed, 0o700);
+    const dir = join(closed, 'home', 'postgres');
+    const first = await startEmbeddedPostgres({ dir });
+    const before = new Database({ url: first.url, application: 'test' });
+    await before.query('CREATE TABLE kept (v int)');
+    await before.query('INSERT INTO kept VALUES (7)');
+    await before.end();
+    await first.stop();
+    const second = await startEmbeddedPostgres({ dir });
+    const after = new Database({ url: second.url, application: 'test' });
+    expect(await after.query('SELECT v FROM kept')).toEqual([{ v: 7 }]);
+    await after.end();
+    await second.stop();
+  });
+
+  it('stops when the process that started it is killed', async () => {
+    const dir = join(folder(), 'postgres');
+    const script = `const { startEmbeddedPostgres } = await import('#postgres'); const s = await startEmbeddedPostgres({ dir: process.argv[1] }); console.log(s.port); setInterval(() => {}, 1e6);`;
+    const args = ['--conditions=source', '--experimental-transform-types', '--no-warnings', '--input-type=module', '-e', script, dir];
+    const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [port] = (await once(owner.stdout.setEncoding('utf8'), 'data')) as [string];
+    expect(await listens(Number(port))).toBe(true);
+    owner.kill('SIGKILL');
+    while (await listens(Number(port))) await new Promise((again) => setTimeout(again, 50));
+    const again = await startEmbeddedPostgres({ dir });
+    await again.stop();
+  });
+});
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

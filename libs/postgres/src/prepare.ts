@@ -1,0 +1,56 @@
+import { Database, sqlState, type Tx } from './database.ts';
+
+/** The two parts of Lethe's database, each with a role that reaches nothing else. */
+export const schemas = { vault: 'lethe_vault', read: 'lethe_read' } as const;
+
+const insufficientPrivilege = '42501';
+
+/**
+ * Creates the roles `lethe_vault` and `lethe_read` and their schemas, if they are not there yet. The user of `url` must be allowed to
+ * create roles, or an administrator runs the statements that the error names once.
+ */
+export async function prepareDatabase(url: string): Promise<void> {
+  const db = new Database({ url, application: 'lethe-prepare', max: 1 });
+  try {
+    for (const [schema, role] of Object.entries(schemas)) await prepareSchema(db, schema, role);
+  } finally {
+    await db.end();
+  }
+}
+
+async function prepareSchema(db: Database, schema: string, role: string): Promise<void> {
+  const statements = [`CREATE ROLE ${role} NOLOGIN`, `GRANT ${role} TO CURRENT_USER`, `CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${role}`];
+  try {
+    await db.transaction(async (tx) => {
+      await lock(tx, 'lethe.prepare');
+      const known = await tx.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+      for (const statement of known.length > 0 ? statements.slice(1) : statements) await tx.query(statement);
+    });
+  } catch (error) {
+    if (sqlState(error) !== insufficientPrivilege) throw error;
+    throw new Error(`The PostgreSQL user of LETHE_POSTGRES_URL may not set up the schema ${schema}. Nothing was changed. Let an administrator run: ${statements.join('; ')};`);
+  }
+}
+
+export interface Migration {
+  /** Never changed once released; the order is that of the list. */
+  id: string;
+  sql: string;
+}
+
+/** Runs the steps that `schema` has not had yet, in order, each in the same transaction as the note that it was run. Safe from several processes at once. */
+export async function migrate(db: Database, schema: string, steps: readonly Migration[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lock(tx, `lethe.migrate.${schema}`);
+    await tx.query(`CREATE TABLE IF NOT EXISTS ${schema}.migration (id text PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now())`);
+    const done = new Set((await tx.query<{ id: string }>(`SELECT id FROM ${schema}.migration`)).map((row) => row.id));
+    for (const step of steps.filter(({ id }) => !done.has(id))) {
+      await tx.query(step.sql);
+      await tx.query(`INSERT INTO ${schema}.migration (id) VALUES ($1)`, [step.id]);
+    }
+  });
+}
+
+async function lock(tx: Tx, name: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+}
