@@ -1,0 +1,149 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { durationOf } from '#domain';
+import { configMessage, loadConfig, readConfig, type Environment } from './config.ts';
+import { settings } from './settings.ts';
+
+const messages = (environment: Environment) => {
+  const reading = readConfig(environment);
+  return reading.ok ? [] : reading.problems.map((problem) => problem.message);
+};
+
+describe('readConfig', () => {
+  it('given nothing, then everything has its default', () => {
+    expect(readConfig({})).toEqual({
+      ok: true,
+      config: {
+        home: resolve('.lethe'),
+        host: '127.0.0.1',
+        port: 3000,
+        keysDir: resolve('.lethe/keys'),
+        postgresUrl: undefined,
+        eventStoreUrl: undefined,
+        policies: resolve('policies'),
+        systems: undefined,
+        fourEyes: true,
+        backupWindow: { text: 'P30D', duration: durationOf('P30D') },
+        skeletonRetention: { text: 'P3Y', duration: durationOf('P3Y') },
+        openExportDays: { text: 'P7D', duration: durationOf('P7D') },
+        rateLimit: 1000,
+        logLevel: 'info',
+      },
+    });
+  });
+
+  it('given every variable, then every setting holds it', () => {
+    const reading = readConfig({
+      LETHE_HOME: '/srv/lethe',
+      LETHE_HOST: '::1',
+      PORT: '0',
+      LETHE_KEYS_DIR: '/srv/keys',
+      LETHE_POSTGRES_URL: 'postgres://u:p@db/lethe',
+      LETHE_EVENTSTORE_URL: 'esdb+discover://cluster?tls=true',
+      LETHE_POLICIES: '/etc/lethe/policies',
+      LETHE_SYSTEMS: 'systems',
+      LETHE_FOUR_EYES: 'off',
+      LETHE_BACKUP_WINDOW: 'P14D',
+      LETHE_SKELETON_RETENTION: 'P1Y',
+      LETHE_OPEN_EXPORT_DAYS: 'P1D',
+      LETHE_RATE_LIMIT: '5',
+      LETHE_LOG_LEVEL: 'warn',
+    });
+    expect(reading).toEqual({
+      ok: true,
+      config: {
+        home: '/srv/lethe',
+        host: '::1',
+        port: 0,
+        keysDir: '/srv/keys',
+        postgresUrl: 'postgres://u:p@db/lethe',
+        eventStoreUrl: 'esdb+discover://cluster?tls=true',
+        policies: '/etc/lethe/policies',
+        systems: resolve('systems'),
+        fourEyes: false,
+        backupWindow: { text: 'P14D', duration: durationOf('P14D') },
+        skeletonRetention: { text: 'P1Y', duration: durationOf('P1Y') },
+        openExportDays: { text: 'P1D', duration: durationOf('P1D') },
+        rateLimit: 5,
+        logLevel: 'warn',
+      },
+    });
+  });
+
+  it('keeps the keys in the home unless told otherwise', () => {
+    const reading = readConfig({ LETHE_HOME: '/srv/lethe' });
+    expect(reading.ok && reading.config.keysDir).toBe('/srv/lethe/keys');
+  });
+
+  it('takes an empty variable as unset, and leaves those of others alone', () => {
+    expect(
+      readConfig({
+        LETHE_SYSTEMS: '',
+        LETHE_LOG_LEVEL: '',
+        LETHE_SECRET_SHOP: 'x',
+        LETHE_TEST_EVENTSTORE: 'x',
+        OTEL_SERVICE_NAME: 'x',
+        LETHE: 'x',
+      }),
+    ).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['PORT', '65536', 'PORT holds "65536"; allowed is a whole number from 0 to 65535.'],
+    ['PORT', '3000x', 'PORT holds "3000x"; allowed is a whole number from 0 to 65535.'],
+    ['PORT', '-1', 'PORT holds "-1"; allowed is a whole number from 0 to 65535.'],
+    ['LETHE_HOST', 'http://x', 'LETHE_HOST holds "http://x"; allowed is an IP address or a host name of this machine.'],
+    ['LETHE_HOME', 'a\0b', 'LETHE_HOME holds "a\\u0000b"; allowed is the path of a folder.'],
+    ['LETHE_FOUR_EYES', 'yes', 'LETHE_FOUR_EYES holds "yes"; allowed is on, off.'],
+    ['LETHE_RATE_LIMIT', '0', 'LETHE_RATE_LIMIT holds "0"; allowed is a whole number from 1 to 1000000.'],
+    ['LETHE_LOG_LEVEL', 'INFO', 'LETHE_LOG_LEVEL holds "INFO"; allowed is trace, debug, info, warn, error, fatal, silent.'],
+    ['LETHE_BACKUP_WINDOW', '30', 'LETHE_BACKUP_WINDOW holds "30"; allowed is an ISO 8601 duration such as P30D, P3Y or PT5M.'],
+    [
+      'LETHE_SKELETON_RETENTION',
+      'P29D',
+      'LETHE_SKELETON_RETENTION holds "P29D"; allowed is a duration not shorter than LETHE_BACKUP_WINDOW, which holds "P30D".',
+    ],
+    ['LETHE_FOUR_EYE', 'on', 'LETHE_FOUR_EYE is not a setting of Lethe; did you mean LETHE_FOUR_EYES?'],
+    ['LETHE_PORT', '80', 'LETHE_PORT is not a setting of Lethe; did you mean PORT?'],
+  ])('refuses %s=%j', (variable, value, message) => {
+    expect(messages({ [variable]: value })).toEqual([message]);
+  });
+
+  it.each([
+    ['LETHE_POSTGRES_URL', 'a URL that starts with postgres:// or postgresql://'],
+    ['LETHE_EVENTSTORE_URL', 'a URL that starts with esdb:// or esdb+discover://'],
+  ])('shows no password that stands in %s', (variable, allowed) => {
+    expect(messages({ [variable]: 'mysql://admin:hunter2@db' })).toEqual([
+      `${variable} holds something else (not shown, it may hold a password); allowed is ${allowed}.`,
+    ]);
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(messages({ PORT: 'x', LETHE_LOG_LEVEL: 'x', LETHE_HOSTS: 'x' }).map((message) => message.split(' ')[0])).toEqual([
+      'LETHE_HOSTS',
+      'PORT',
+      'LETHE_LOG_LEVEL',
+    ]);
+  });
+});
+
+describe('loadConfig', () => {
+  it('gives the settings', () => {
+    expect(loadConfig({ PORT: '8080' }).port).toBe(8080);
+  });
+
+  it('throws what a start prints', () => {
+    expect(() => loadConfig({ PORT: 'x' })).toThrow(
+      configMessage([{ variable: 'PORT', message: 'PORT holds "x"; allowed is a whole number from 0 to 65535.' }]),
+    );
+  });
+});
+
+describe('the declarations', () => {
+  it('name each variable once, with a default that its own kind allows', () => {
+    const all = Object.values(settings);
+    expect(new Set(all.map((setting) => setting.variable)).size).toBe(all.length);
+    expect(Object.keys(settings)[0]).toBe('home');
+    expect(messages({})).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type Duration, parseDuration } from '#domain';
+
+/** A kind of value: what is allowed, in words that follow 'allowed is', and how its text is read. `undefined`: not allowed. */
+export interface Kind<T> {
+  readonly allowed: string;
+  read(text: string): T | undefined;
+}
+
+/** A duration as it was written, for messages and certificates, with what it means. */
+export interface WrittenDuration {
+  readonly text: string;
+  readonly duration: Duration;
+}
+
+export function wholeNumber(min: number, max: number): Kind<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    read: (text) => (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
+  };
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
+  return { allowed: values.join(', '), read: (text) => values.find((value) => value === text) };
+}
+
+export const onOff: Kind<boolean> = {
+  allowed: 'on, off',
+  read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+};
+
+/** A path; a relative one counts from the folder that the process was started in. */
+export const path: Kind<string> = {
+  allowed: 'the path of a folder',
+  read: (text) => (text.includes('\0') ? undefined : isAbsolute(text) ? text : resolve(text)),
+};
+
+export const host: Kind<string> = {
+  allowed: 'an IP address or a host name of this machine',
+  read: (text) => (/^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : undefined),
+};
+
+export const duration: Kind<WrittenDuration> = {
+  allowed: 'an ISO 8601 duration such as P30D, P3Y or PT5M',
+  read: (text) => {
+    const reading = parseDuration(text);
+    return reading.ok ? { text, duration: reading.duration } : undefined;
+  },
+};
+
+/** A URL with one of the schemes, kept as it was written. */
+export function urlOf(...schemes: readonly string[]): Kind<string> {
+  const starts = schemes.map((scheme) => `${scheme}://`);
+  return {
+    allowed: `a URL that starts with ${starts.join(' or ')}`,
+    read: (text) => (starts.some((start) => text.startsWith(start) && text.length > start.length) && !/\s/.test(text) ? text : undefined),
+  };
+}

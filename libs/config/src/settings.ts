@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { duration, host, type Kind, oneOf, onOff, path, urlOf, wholeNumber } from './kinds.ts';
+
+/** One setting: the variable it is read from, what it may hold, what holds when it is unset, and what it does. */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly kind: Kind<T>;
+  /** Text read when the variable is unset; a function of the home where it lies there. Absent: the setting is optional. */
+  readonly default?: string | ((home: string) => string);
+  /** How the docs show a default that depends on the machine. */
+  readonly defaultShown?: string;
+  /** Whether it may hold a password: then no message shows it. */
+  readonly secret?: boolean;
+  readonly docs: string;
+}
+
+type Required<T> = Setting<T> & { readonly default: string | ((home: string) => string) };
+
+function required<T>(setting: Required<T>): Required<T> {
+  return setting;
+}
+
+function optional<T>(setting: Omit<Setting<T>, 'default'>): Setting<T | undefined> {
+  return setting;
+}
+
+/** Every setting of Lethe, declared once: what is read, checked and documented comes from here. `home` stands first. */
+export const settings = {
+  home: required({
+    variable: 'LETHE_HOME',
+    kind: path,
+    default: '.lethe',
+    docs: 'Folder of everything an installation with embedded engines keeps: event store, database, API keys of the first start.',
+  }),
+  host: required({
+    variable: 'LETHE_HOST',
+    kind: host,
+    default: '127.0.0.1',
+    docs: 'Address on which the API is served. Put a proxy that speaks TLS in front before you serve on another than loopback.',
+  }),
+  port: required({
+    variable: 'PORT',
+    kind: wholeNumber(0, 65_535),
+    default: '3000',
+    docs: 'Port of the API; 0 takes a free one and prints it.',
+  }),
+  keysDir: required({
+    variable: 'LETHE_KEYS_DIR',
+    kind: path,
+    default: (home) => join(home, 'keys'),
+    defaultShown: '`keys` in `LETHE_HOME`',
+    docs: 'Folder of the key files that open the vault. Keep it out of every backup that lives longer than `LETHE_BACKUP_WINDOW`.',
+  }),
+  postgresUrl: optional({
+    variable: 'LETHE_POSTGRES_URL',
+    kind: urlOf('postgres', 'postgresql'),
+    secret: true,
+    docs: 'PostgreSQL for the vault and the read models; the role must be allowed to create roles and schemas. Unset: an embedded PostgreSQL in `LETHE_HOME`.',
+  }),
+  eventStoreUrl: optional({
+    variable: 'LETHE_EVENTSTORE_URL',
+    kind: urlOf('esdb', 'esdb+discover'),
+    secret: true,
+    docs: 'Connection string of EventStoreDB or KurrentDB. Unset: an embedded single node in `LETHE_HOME`.',
+  }),
+  policies: required({
+    variable: 'LETHE_POLICIES',
+    kind: path,
+    default: join(packageRoot(), 'policies'),
+    defaultShown: '`policies` of the package',
+    docs: 'Folder of the policy files that are published at the first start. Later versions are published through the API or `lethe policy`.',
+  }),
+  systems: optional({
+    variable: 'LETHE_SYSTEMS',
+    kind: path,
+    docs: 'Folder of system files, `<controller>/<name>.yaml`, registered at start where they are new or changed.',
+  }),
+  fourEyes: required({
+    variable: 'LETHE_FOUR_EYES',
+    kind: onOff,
+    default: 'on',
+    docs: 'Whether an erasure must be approved by another actor than who opened or verified it. Certificates say when it was off.',
+  }),
+  backupWindow: required({
+    variable: 'LETHE_BACKUP_WINDOW',
+    kind: duration,
+    default: 'P30D',
+    docs: 'How long backups of the vault are kept. A retired key of the day is destroyed this long after: from then on older backups open nobody.',
+  }),
+  skeletonRetention: required({
+    variable: 'LETHE_SKELETON_RETENTION',
+    kind: duration,
+    default: 'P3Y',
+    docs: 'How long the pseudonymous facts about an erased person are kept as proof (Art. 17(3) GDPR). Not shorter than `LETHE_BACKUP_WINDOW`.',
+  }),
+  openExportDays: required({
+    variable: 'LETHE_OPEN_EXPORT_DAYS',
+    kind: duration,
+    default: 'P7D',
+    docs: 'How long a finished export bundle can be fetched before it is destroyed.',
+  }),
+  rateLimit: required({
+    variable: 'LETHE_RATE_LIMIT',
+    kind: wholeNumber(1, 1_000_000),
+    default: '1000',
+    docs: 'Requests that one API key may make in a second; what is more is answered 429.',
+  }),
+  logLevel: required({
+    variable: 'LETHE_LOG_LEVEL',
+    kind: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    default: 'info',
+    docs: 'From which level on log lines are written.',
+  }),
+};
+
+/** Families of variables that others read: secrets that system files name as `env:LETHE_SECRET_…`, and engines for the tests. */
+export const foreignPrefixes = ['LETHE_SECRET_', 'LETHE_TEST_'];
+
+/** The folder of the package, above both the sources and the build. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}

@@ -1,0 +1,18 @@
+/**
+ * Writes what is generated into the docs: between `<!-- generated: <name> -->` and `<!-- end -->` stands what the code says.
+ * Tests compare the two; this brings them together again. Run by `npm run docs`, after a build.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { configurationTable } from '#config';
+
+/** Each generated part: the page it stands on and what writes it. */
+const parts = [{ name: 'configuration', page: 'docs/configuration.md', text: configurationTable }];
+
+for (const { name, page, text } of parts) {
+  const before = readFileSync(page, 'utf8');
+  const marked = new RegExp(`(<!-- generated: ${name} -->\\n)[^]*?(\\n<!-- end -->)`);
+  if (!marked.test(before)) throw new Error(`${page} has no place marked 'generated: ${name}'`);
+  const after = before.replace(marked, (_, start, end) => start + text() + end);
+  if (after !== before) writeFileSync(page, after);
+  console.log(`${page}: ${after === before ? 'was current' : 'written'}`);
+}
