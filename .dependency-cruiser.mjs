@@ -12,6 +12,7 @@ const libs = {
   policy: ['event-store', 'domain'],
   connectors: ['domain'],
   auth: ['vault', 'postgres', 'domain'],
+  runtime: ['auth', 'ingest', 'vault', 'postgres', 'event-store', 'policy', 'projections', 'domain', 'config'],
   ingest: ['vault', 'postgres', 'event-store', 'policy', 'domain', 'config'],
   projections: ['postgres', 'event-store', 'domain', 'config'],
   erasure: ['ingest', 'vault', 'postgres', 'event-store', 'connectors', 'projections', 'policy', 'auth', 'domain', 'config'],

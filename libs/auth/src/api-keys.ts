@@ -1,0 +1,161 @@
+import { type Database, sqlState, type Tx } from '#postgres';
+import { Coalesced } from './coalesce.ts';
+import type { Principal, Role, Scopes } from './principal.ts';
+import { hashOf, looksLikeToken, sameHash, tokenOf } from './token.ts';
+
+/** What a new key is to be. */
+export interface KeySpec extends Scopes {
+  /** The actor in events: lower-case letters, digits and `. _ -`, at most 64. Never used again once taken. */
+  name: string;
+  roles: Role[];
+  /** RFC 3339; the key is refused from then on. */
+  expiresAt?: string;
+}
+
+/** A key as it may be shown: everything but the key. */
+export interface KeyEntry extends KeySpec {
+  createdAt: string;
+  revokedAt?: string;
+}
+
+export type CreateResult =
+  | { ok: true; token: string }
+  | { ok: false; reason: 'name-taken' }
+  | { ok: false; reason: 'invalid'; problems: { pointer: string; reason: string }[] };
+
+/** A fact about a key, to be recorded in the controller's stream. */
+export interface KeyFact {
+  controller: string;
+  type: 'privacy.apikey.created.v1' | 'privacy.apikey.revoked.v1';
+  /** Made of what it is about: recording it twice leaves one event. */
+  id: string;
+  time: string;
+  data: Record<string, unknown>;
+  actor: string;
+}
+
+export interface ApiKeysOptions {
+  /** Under the role `lethe_vault`. */
+  db: Database;
+  /** `apikeys.key`, 32 bytes. */
+  key: Buffer;
+  /** Makes a fact durable, or throws. */
+  record(fact: KeyFact): Promise<void>;
+  random(bytes: number): Buffer;
+  now(): Date;
+}
+
+interface Row {
+  controller: string;
+  name: string;
+  hash: Buffer;
+  roles: Role[];
+  scopes: Scopes;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+}
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const UNIQUE_VIOLATION = '23505';
+const SCOPES = ['sources', 'types', 'systems', 'purposes'] as const;
+
+/**
+ * The API keys of all controllers. Only a keyed hash of a key is stored; the key itself is shown once, when it is made.
+ * Whether a key is valid is asked of the database for every request, so a revocation holds at once in every process.
+ */
+export class ApiKeys {
+  private readonly lookups: Coalesced<Buffer, Row | undefined>;
+
+  constructor(private readonly options: ApiKeysOptions) {
+    this.lookups = new Coalesced((hashes) => this.find(hashes));
+  }
+
+  /** Makes a key. It exists only once `apikey.created` is durable. */
+  async create(controller: string, spec: KeySpec, actor: string): Promise<CreateResult> {
+    const problems = faultsOf(spec, this.options.now());
+    if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
+    const token = tokenOf(this.options.random(32));
+    const hash = hashOf(this.options.key, token);
+    const createdAt = this.options.now();
+    try {
+      await this.options.db.transaction(async (tx) => {
+        await insert(tx, controller, spec, hash, createdAt);
+        // The id names the secret too: an attempt that failed after this point left an event about a key that nobody has.
+        const id = `apikey.created/${spec.name}/${hash.toString('hex').slice(0, 16)}`;
+        await this.options.record({ controller, type: 'privacy.apikey.created.v1', id, time: createdAt.toISOString(), data: createdData(spec), actor });
+      });
+    } catch (error) {
+      if (sqlState(error) === UNIQUE_VIOLATION) return { ok: false, reason: 'name-taken' };
+      throw error;
+    }
+    return { ok: true, token };
+  }
+
+  /** Refuses a key from now on. False if there is no such key. Repeating it records what a crash left unrecorded. */
+  async revoke(controller: string, name: string, actor: string): Promise<boolean> {
+    const [row] = await this.options.db.query<{ revoked_at: Date }>(
+      'UPDATE vault.api_key SET revoked_at = coalesce(revoked_at, $3) WHERE controller = $1 AND name = $2 RETURNING revoked_at',
+      [controller, name, this.options.now()],
+    );
+    if (!row) return false;
+    const time = row.revoked_at.toISOString();
+    await this.options.record({ controller, type: 'privacy.apikey.revoked.v1', id: `apikey.revoked/${name}`, time, data: { name }, actor });
+    return true;
+  }
+
+  /** All keys of a controller, by name; revoked and expired ones too. */
+  async list(controller: string): Promise<KeyEntry[]> {
+    const rows = await this.options.db.query<Row>('SELECT * FROM vault.api_key WHERE controller = $1 ORDER BY name', [controller]);
+    return rows.map(entryOf);
+  }
+
+  /** Who has this key; nothing if it is unknown, revoked or expired. Which of these is not told. */
+  async authenticate(token: string): Promise<Principal | undefined> {
+    if (!looksLikeToken(token)) return undefined;
+    const row = await this.lookups.answer(hashOf(this.options.key, token));
+    if (!row || row.revoked_at) return undefined;
+    if (row.expires_at && row.expires_at <= this.options.now()) return undefined;
+    return { controller: row.controller, name: row.name, roles: row.roles, ...row.scopes, sources: row.scopes.sources ?? [] };
+  }
+
+  private async find(hashes: Buffer[]): Promise<(Row | undefined)[]> {
+    const rows = await this.options.db.query<Row>('SELECT * FROM vault.api_key WHERE hash = ANY($1::bytea[])', [hashes], 'api_key_by_hash');
+    return hashes.map((hash) => rows.find((row) => sameHash(row.hash, hash)));
+  }
+}
+
+async function insert(tx: Tx, controller: string, spec: KeySpec, hash: Buffer, createdAt: Date): Promise<void> {
+  await tx.query(
+    'INSERT INTO vault.api_key (controller, name, hash, roles, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    [controller, spec.name, hash, spec.roles, scopesOf(spec), createdAt, spec.expiresAt ?? null],
+  );
+}
+
+function scopesOf(spec: Scopes): Scopes {
+  return Object.fromEntries(SCOPES.flatMap((name) => (spec[name] ? [[name, spec[name]]] : [])));
+}
+
+function createdData(spec: KeySpec): Record<string, unknown> {
+  return { name: spec.name, roles: spec.roles, ...scopesOf(spec), ...(spec.expiresAt ? { expiresAt: spec.expiresAt } : {}) };
+}
+
+function entryOf(row: Row): KeyEntry {
+  return {
+    name: row.name,
+    roles: row.roles,
+    ...row.scopes,
+    createdAt: row.created_at.toISOString(),
+    ...(row.expires_at ? { expiresAt: row.expires_at.toISOString() } : {}),
+    ...(row.revoked_at ? { revokedAt: row.revoked_at.toISOString() } : {}),
+  };
+}
+
+function faultsOf(spec: KeySpec, now: Date): { pointer: string; reason: string }[] {
+  const faults: { pointer: string; reason: string }[] = [];
+  if (!NAME.test(spec.name)) faults.push({ pointer: '/name', reason: 'lower-case letters, digits and . _ -, at most 64, beginning with a letter or digit' });
+  if (spec.roles.length === 0) faults.push({ pointer: '/roles', reason: 'at least one role' });
+  if (spec.roles.includes('publisher') && !spec.sources?.length) faults.push({ pointer: '/sources', reason: 'a publisher needs at least one source pattern' });
+  if (spec.expiresAt && Date.parse(spec.expiresAt) <= now.getTime()) faults.push({ pointer: '/expiresAt', reason: 'lies in the past' });
+  return faults;
+}

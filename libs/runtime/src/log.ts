@@ -1,0 +1,48 @@
+import { pino, type Logger } from 'pino';
+
+/**
+ * JSON lines on standard error. Nothing that a request carries is logged: no body, no URL parameter, no identifier, no message of an
+ * unexpected error (it may quote a value), only where in the code it was thrown. The methods that Nest asks for are here too.
+ */
+export class Log {
+  private readonly lines: Logger;
+
+  constructor(level: string, name: string) {
+    this.lines = pino({ level, base: { process: name, pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
+  }
+
+  /** A bug: its kind, its code and the places it came through. */
+  failure(error: unknown, incident: string): void {
+    const { name, code, stack } = (error ?? {}) as { name?: string; code?: string; stack?: string };
+    const at = (stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim());
+    this.lines.error({ incident, name, code, at }, 'unexpected error');
+  }
+
+  /** Something that happened to the process, with facts that are not about people. */
+  note(message: string, facts: Record<string, unknown> = {}): void {
+    this.lines.info(facts, message);
+  }
+
+  log(message: unknown): void {
+    this.lines.info(String(message));
+  }
+
+  error(message: unknown): void {
+    this.lines.error(String(message));
+  }
+
+  warn(message: unknown): void {
+    this.lines.warn(String(message));
+  }
+
+  debug(message: unknown): void {
+    this.lines.debug(String(message));
+  }
+
+  verbose(message: unknown): void {
+    this.lines.trace(String(message));
+  }
+}
