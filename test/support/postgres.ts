@@ -39,7 +39,12 @@ export async function testDatabase(): Promise<TestDatabase> {
   await prepareDatabase(url);
   const pools: Database[] = [];
   const pool = (role?: string) => {
-    const db = new Database({ url, application: 'test', max: 8, ...(role === undefined ? {} : { role, searchPath: role.replace('lethe_', '') }) });
+    const db = new Database({
+      url,
+      application: 'test',
+      max: 8,
+      ...(role === undefined ? {} : { role, searchPath: role.replace('lethe_', '') }),
+    });
     pools.push(db);
     return db;
   };

@@ -10,7 +10,11 @@ describe('Database', () => {
   afterAll(() => test.drop());
 
   it('answers bigint as bigint, bytea as Buffer, timestamptz as Date, jsonb parsed', async () => {
-    const rows = await test.owner().query(`SELECT 9007199254740993::bigint AS n, '\\x0102'::bytea AS b, '2026-01-02T03:04:05Z'::timestamptz AS t, '{"a":[1]}'::jsonb AS j`);
+    const rows = await test
+      .owner()
+      .query(
+        `SELECT 9007199254740993::bigint AS n, '\\x0102'::bytea AS b, '2026-01-02T03:04:05Z'::timestamptz AS t, '{"a":[1]}'::jsonb AS j`,
+      );
     expect(rows).toEqual([{ n: 9007199254740993n, b: Buffer.from([1, 2]), t: new Date('2026-01-02T03:04:05Z'), j: { a: [1] } }]);
   });
 

@@ -25,7 +25,7 @@ export interface DatabaseOptions {
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
     if (oid === pg.types.builtins.INT8 && format !== 'binary') return BigInt;
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format);
   },
 };
 
@@ -38,7 +38,11 @@ export class Database implements Tx {
   readonly #pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
-    const settings = [options.role && `-c role=${options.role}`, options.searchPath && `-c search_path=${options.searchPath}`, '-c TimeZone=UTC'];
+    const settings = [
+      options.role && `-c role=${options.role}`,
+      options.searchPath && `-c search_path=${options.searchPath}`,
+      '-c TimeZone=UTC',
+    ];
     this.#pool = new pg.Pool({
       connectionString: options.url,
       application_name: options.application,
@@ -61,7 +65,10 @@ export class Database implements Tx {
    * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Serialization failures and
    * deadlocks run it again, at most five times, so `work` must not have effects outside the transaction.
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>, options: { isolation?: 'read committed' | 'repeatable read'; readOnly?: boolean } = {}): Promise<T> {
+  async transaction<T>(
+    work: (tx: Tx) => Promise<T>,
+    options: { isolation?: 'read committed' | 'repeatable read'; readOnly?: boolean } = {},
+  ): Promise<T> {
     const begin = `BEGIN ISOLATION LEVEL ${options.isolation ?? 'read committed'} ${options.readOnly ? 'READ ONLY' : 'READ WRITE'}`;
     for (let attempt = 1; ; attempt++) {
       const client = await this.#pool.connect();

