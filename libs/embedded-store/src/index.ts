@@ -1,1 +1,1 @@
-export {};
+export { startEmbeddedStore, type EmbeddedStore, type EmbeddedStoreOptions } from './server.ts';

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The one file that holds the log; SQLite keeps its write-ahead log (`-wal`) beside it. */
+const FILE = 'events.sqlite';
+
+/** What `PRAGMA user_version` says of a database of this shape. */
+const VERSION = 1;
+
+/**
+ * `position` is the place in `$all` (commit = prepare). AUTOINCREMENT: never given twice, even after a scavenge.
+ * `stream.last` outlives the events, so that revisions are never given twice either.
+ * A tombstone is an event (`stream.tombstone` names its position) that stays when the rest is scavenged.
+ */
+const TABLES = `
+  CREATE TABLE stream (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    last INTEGER NOT NULL DEFAULT -1,
+    truncate_before INTEGER NOT NULL DEFAULT 0,
+    soft_deleted INTEGER NOT NULL DEFAULT 0,
+    max_count INTEGER,
+    max_age_s INTEGER,
+    tombstone INTEGER
+  ) STRICT;
+  CREATE TABLE event (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    stream INTEGER NOT NULL REFERENCES stream (id),
+    revision INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    type TEXT NOT NULL,
+    json INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    metadata BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX event_revision ON event (stream, revision);
+  CREATE INDEX event_id ON event (stream, id);
+  PRAGMA user_version = ${VERSION};
+`;
+
+/**
+ * Opens the log in `dir`, makes it if there is none, and keeps it locked against every other process until it is closed.
+ * The lock is the operating system's on the file, so it goes with the process however that ends.
+ *
+ * @throws Error in plain words when another process has it or a newer version wrote it.
+ */
+export function openDatabase(dir: string): DatabaseSync {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const path = join(dir, FILE);
+  const db = new DatabaseSync(path);
+  try {
+    prepare(db);
+    return db;
+  } catch (error) {
+    db.close();
+    if (/locked|busy/i.test(String(error))) {
+      throw new Error(`The event store in ${dir} is in use by another process. Stop that one first, or choose another folder.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function prepare(db: DatabaseSync): void {
+  // auto_vacuum and page_size count only before the first table is made; exclusive locking only before the WAL is first read.
+  db.exec(`
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA page_size = 8192;
+    PRAGMA auto_vacuum = INCREMENTAL;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -32768;
+    PRAGMA wal_autocheckpoint = 2000;
+  `);
+  db.exec('BEGIN EXCLUSIVE');
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+  if (version === 0) db.exec(TABLES);
+  db.exec('COMMIT');
+  if (version > VERSION) {
+    throw new Error(`The event store was written by a newer version (format ${version}, this one reads ${VERSION}). Nothing was changed.`);
+  }
+}

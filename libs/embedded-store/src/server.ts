@@ -1,0 +1,132 @@
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { EventLog } from './event-log.ts';
+import { failure } from './failure.ts';
+import { append } from './methods/append.ts';
+import { batchAppend } from './methods/batch-append.ts';
+import { deleteStream } from './methods/delete.ts';
+import { read } from './methods/read.ts';
+import { getSupportedMethods } from './methods/server-features.ts';
+import { startScavenge } from './methods/start-scavenge.ts';
+import { tombstone } from './methods/tombstone.ts';
+import { Commits, LiveCalls, type Node } from './node.ts';
+import { OperationsService, ServerFeaturesService, StreamsService } from './protocol.ts';
+import { Scavenger } from './scavenge.ts';
+import { openDatabase } from './schema.ts';
+import { Sequencer } from './sequencer.ts';
+
+export interface EmbeddedStoreOptions {
+  /** The folder of the log; made if it is not there. One process at a time may have it open. */
+  dir: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** A loopback address (default 127.0.0.1): there is neither TLS nor a password here, so no other one is accepted. */
+  host?: string;
+  /** Called when a write failed, after which nothing may be trusted but the disk. Must end the process; that is the default. */
+  onFatal?: (error: unknown) => void;
+}
+
+export interface EmbeddedStore {
+  /** Where it listens. */
+  port: number;
+  /** Commits what has arrived, ends open calls with CANCELLED, and closes the log. */
+  stop(): Promise<void>;
+}
+
+/** A larger event than this ends the connection instead of being refused in words; the client's own bound on reading. */
+const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
+const STOP_GRACE_MS = 2000;
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/**
+ * Starts a single node that speaks EventStoreDB's gRPC protocol over one SQLite file: what is acknowledged is on disk.
+ *
+ * @throws Error in plain words if the folder is in use, the port taken, or the host not a loopback address.
+ */
+export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+  const host = options.host ?? '127.0.0.1';
+  if (!LOOPBACK.test(host)) {
+    throw new Error(`The embedded event store listens on loopback only, because it has no TLS and no password; ${host} is not loopback.`);
+  }
+  const onFatal = options.onFatal ?? exitProcess;
+  const db = openDatabase(options.dir);
+  const log = new EventLog(db);
+  const commits = new Commits();
+  const sequencer = new Sequencer(log, () => commits.announce(), onFatal);
+  const scavenger = new Scavenger(db, sequencer, onFatal);
+  const calls = new LiveCalls();
+  const server = createServer({ log, sequencer, commits, calls, startScavenge: () => scavenger.start() });
+  try {
+    const port = await listen(server, host, options.port);
+    return { port, stop };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+
+  async function stop(): Promise<void> {
+    sequencer.drain();
+    await scavenger.stop();
+    calls.end();
+    await shutDown(server);
+    sequencer.drain();
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    db.close();
+  }
+}
+
+function createServer(node: Node): Server {
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': -1,
+  });
+  server.addService(ServerFeaturesService, { getSupportedMethods });
+  server.addService(StreamsService, {
+    append: append(node),
+    batchAppend: batchAppend(node),
+    read: read(node),
+    delete: deleteStream(node),
+    tombstone: tombstone(node),
+  } as UntypedServiceImplementation);
+  const operations = Object.keys(OperationsService).map((name) => [name, notHere(name)]);
+  server.addService(OperationsService, {
+    ...Object.fromEntries(operations),
+    startScavenge: startScavenge(node),
+  } as UntypedServiceImplementation);
+  return server;
+}
+
+/** Whole services that are not here answer UNIMPLEMENTED by themselves; so do the rest of the operations. */
+function notHere(operation: string) {
+  return (_call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) =>
+    callback(failure(status.UNIMPLEMENTED, `The embedded event store is a single node and has no operation '${operation}'.`));
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  const address = host === '::1' ? `[::1]:${port}` : `${host}:${port}`;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(new Error(`The event store cannot listen on ${address}: ${error.message}`, { cause: error }));
+      else resolve(bound);
+    });
+  });
+}
+
+async function shutDown(server: Server): Promise<void> {
+  const force = setTimeout(() => server.forceShutdown(), STOP_GRACE_MS);
+  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  clearTimeout(force);
+}
+
+function exitProcess(error: unknown): never {
+  process.stderr.write(
+    `${JSON.stringify({ level: 'fatal', msg: 'The event store could not write and stops; nothing acknowledged is lost.', err: String(error) })}\n`,
+  );
+  process.exit(1);
+}
