@@ -1,2 +1,4 @@
 export * from './duration.ts';
 export * from './problem.ts';
+export * from './policy/index.ts';
+export * from './system/index.ts';

@@ -1,1 +1,4 @@
-export {};
+export { contentSha256, formatProblems, parsePolicy, parseSystem, type PolicyReading, type SystemReading } from './parse.ts';
+export type { FileProblem } from './read-yaml.ts';
+export { policySchema } from './policy-schema.ts';
+export { systemSchema } from './system-schema.ts';

@@ -1,3 +1,5 @@
+import type { IdentifierForm } from '../policy/policy.ts';
+
 /**
  * A downstream system that holds personal data, as data: where it is, what it holds, how a person is found in it and what an erasure does there.
  * The YAML form is read by `#policy`; the same shape stands in `system.registered` events. It never holds a secret, only references to one.
@@ -23,6 +25,8 @@ export interface Dataset {
   key: string;
   /** Columns by which a person is found directly: identifier type to column. */
   identifiers?: Record<string, string>;
+  /** How the values of an identifier's column are compared, where that is not the usual way of its type (`email` in any case, `phone` by its digits). */
+  forms?: Record<string, IdentifierForm>;
   /** Found through a row of another dataset: this column holds that dataset's `key` (or the column named). Children are erased before parents. */
   references?: { dataset: string; column: string; parentColumn?: string }[];
   fields: DatasetField[];

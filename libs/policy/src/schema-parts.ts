@@ -1,0 +1,31 @@
+/** The few kinds of JSON Schema that our files are made of. */
+export type Schema = Record<string, unknown>;
+
+/** A mapping with exactly these members: what is not listed is refused. */
+export function object(description: string, members: { required: Record<string, Schema>; optional?: Record<string, Schema> }): Schema {
+  return {
+    type: 'object',
+    description,
+    required: Object.keys(members.required),
+    properties: { ...members.required, ...members.optional },
+    additionalProperties: false,
+  };
+}
+
+export function list(description: string, items: Schema, minItems = 0): Schema {
+  return { type: 'array', description, items, ...(minItems ? { minItems } : {}) };
+}
+
+export function text(description: string, pattern?: string): Schema {
+  return { type: 'string', description, minLength: 1, maxLength: 1000, ...(pattern ? { pattern } : {}) };
+}
+
+/** A lower-case word by which other things refer to this one. */
+export function code(description: string): Schema {
+  return text(description, '^[a-z][a-z0-9_-]{0,63}$');
+}
+
+/** A mapping whose names are codes and whose values are all of one kind. */
+export function mapOf(description: string, values: Schema): Schema {
+  return { type: 'object', description, propertyNames: { pattern: '^[a-z][a-z0-9_-]{0,63}$' }, additionalProperties: values };
+}
