@@ -93,7 +93,7 @@ function createServer(node: Node): Server {
     read: read(node),
     delete: deleteStream(node),
     tombstone: tombstone(node),
-  } as UntypedServiceImplementation);
+  });
   const operations = Object.keys(OperationsService).map((name) => [name, notHere(name)]);
   server.addService(OperationsService, {
     ...Object.fromEntries(operations),

@@ -8,6 +8,7 @@ import { MAX_APPEND_SIZE, parseProposed, sizeOf } from '../proposed.ts';
 import { sharedPb, streamsPb, type Streams } from '../protocol.ts';
 import { streamName } from '../read-row.ts';
 import type { Outcome } from '../sequencer.ts';
+import { answer } from './unary.ts';
 
 type AppendCall = ServerReadableStream<Streams.AppendReq, Streams.AppendResp>;
 
@@ -30,16 +31,16 @@ export function append(node: Node) {
       else if ((size += sizeOf(event)) <= MAX_APPEND_SIZE) events.push(event);
     });
     call.on('end', () => {
-      if (!options) return callback(badRequest('An append begins with its options.'));
-      if (problem !== undefined) return callback(badRequest(problem));
-      if (size > MAX_APPEND_SIZE) return callback(tooLarge(MAX_APPEND_SIZE));
-      const stream = streamName(options.getStreamIdentifier());
-      const expected = expectedRevision(options, options.getRevision());
-      void node.sequencer
-        .submit({ kind: 'append', stream, expected, events })
-        .then((outcome) =>
-          outcome.kind === 'stream-deleted' ? callback(streamDeleted(stream)) : callback(null, response(outcome, expected)),
-        );
+      void answer(callback, async () => {
+        if (!options) throw badRequest('An append begins with its options.');
+        if (problem !== undefined) throw badRequest(problem);
+        if (size > MAX_APPEND_SIZE) throw tooLarge(MAX_APPEND_SIZE);
+        const stream = streamName(options.getStreamIdentifier());
+        const expected = expectedRevision(options, options.getRevision());
+        const outcome = await node.sequencer.submit({ kind: 'append', stream, expected, events });
+        if (outcome.kind === 'stream-deleted') throw streamDeleted(stream);
+        return response(outcome, expected);
+      });
     });
   };
 }

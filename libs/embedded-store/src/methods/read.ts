@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { status, type ServerWritableStream } from '@grpc/grpc-js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
 import { allBackwards, allForwards, streamBackwards, streamForwards, visibleStream, type Cursor } from '../cursor.ts';
-import { badRequest, failure } from '../failure.ts';
+import { badRequest } from '../failure.ts';
 import { parseFilter, type Filter } from '../filter.ts';
 import { send, type Node } from '../node.ts';
 import { streamsPb, type Streams } from '../protocol.ts';
 import { eventMessage, streamIdentifier, streamName } from '../read-row.ts';
+import { asFailure } from './unary.ts';
 
 type Options = Streams.ReadReq.Options;
 type ReadCall = ServerWritableStream<Streams.ReadReq, Streams.ReadResp>;
@@ -131,6 +132,3 @@ function checkpoint(position: number): Streams.ReadResp {
 }
 
 const clamp = (decimal: string) => Math.min(Number(decimal), Number.MAX_SAFE_INTEGER - 1);
-
-const asFailure = (error: unknown) =>
-  error instanceof Error && 'code' in error && 'metadata' in error ? error : failure(status.INTERNAL, 'The event store could not read.');
