@@ -2,3 +2,5 @@ export { contentSha256, formatProblems, parsePolicy, parseSystem, type PolicyRea
 export type { FileProblem } from './read-yaml.ts';
 export { policySchema } from './policy-schema.ts';
 export { systemSchema } from './system-schema.ts';
+export { publishPolicy, registerSystem, type Publisher, type PublishResult } from './publish.ts';
+export { LedgerPolicies } from './ledger-policies.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import { policyProblems, systemProblems, type FieldProblem, type Policy, type SystemFile } from '#domain';
+import { jcs, policyProblems, systemProblems, type FieldProblem, type Policy, type SystemFile } from '#domain';
 import { policySchema } from './policy-schema.ts';
 import { readYaml, type FileProblem } from './read-yaml.ts';
 import { schemaProblems } from './schema-check.ts';
@@ -34,9 +33,7 @@ function parseFile<T>(yaml: string, schema: Schema, check: (value: T) => FieldPr
 
 /** SHA-256 in hex of the JCS (RFC 8785) form. */
 export function contentSha256(content: Policy | SystemFile): string {
-  return createHash('sha256')
-    .update(canonicalize(content) as string)
-    .digest('hex');
+  return createHash('sha256').update(jcs(content)).digest('hex');
 }
 
 /** Problems as lines for a terminal: `policies/shop.yaml:12:5 /purposes/3/id is …`. */

@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { FieldProblem } from '#domain';
 import type { Schema } from './schema-parts.ts';
 
-const ajv = new Ajv2020({ allErrors: true, discriminator: true, strict: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ allErrors: true, discriminator: true, strict: true, strictRequired: false, verbose: true });
 const compiled = new Map<Schema, ValidateFunction>();
 
 /** The places where a value is not as its schema says. Reasons name what is allowed, never what was there. */

@@ -1,4 +1,5 @@
 export * from './policy.ts';
+export type { PolicySource } from './policy-source.ts';
 export * from './identifier-rules.ts';
 export * from './look-up.ts';
 export { policyProblems } from './check-policy.ts';
