@@ -2,3 +2,4 @@ export * from './duration.ts';
 export * from './problem.ts';
 export * from './policy/index.ts';
 export * from './system/index.ts';
+export * from './events/index.ts';

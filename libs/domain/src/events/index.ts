@@ -1,0 +1,17 @@
+export type { About, EventDefinition } from './event-type.ts';
+export type { FieldDefinition, Form, JsonSchema, PersonalKind, PersonalMark, Shape } from './shape.ts';
+export type { FieldValues, Identifiers, Personal, Recorded, Wire } from './personal.ts';
+export { buildCatalogue, catalogue } from './catalogue.ts';
+export type { Catalogue, EventTypes } from './catalogue.ts';
+export { validateRecorded, validateWire } from './validate.ts';
+export { personalFields } from './personal-fields.ts';
+export type { PersonalField } from './personal-fields.ts';
+export { sampleRecorded, sampleWire } from './samples.ts';
+export { jsonSchema } from './schema.ts';
+export { EventMetadata, newLedgerMetadata } from './metadata.ts';
+export { readLedgerEvent } from './ledger-event.ts';
+export type { LedgerEvent, LedgerEventOf, ReadLedgerEvent, StoredEvent } from './ledger-event.ts';
+export { considerationOf, isDelivered, isIdentifiable, isStored, originOf, sharingGroundOf } from './defaults.ts';
+export { checkJson } from './json-value.ts';
+export { isTime } from './time.ts';
+export * from './vocabulary.ts';

@@ -1,0 +1,24 @@
+import { SubjectData } from '../common.ts';
+import { EventType } from '../event-type.ts';
+import { Field } from '../fields.ts';
+import { otherPerson } from '../personal.ts';
+import type { Identifiers, Personal } from '../personal.ts';
+import { oneOf } from '../shapes.ts';
+import { linkBases } from '../vocabulary.ts';
+import type { LinkBasis } from '../vocabulary.ts';
+
+@EventType<SubjectLinked>({
+  publisher: true,
+  about: 'subject',
+  summary: 'Two identified persons turned out to be one.',
+  sample: { subject: { email: 'ada@example.org' }, other: { user_id: '4711' }, basis: 'login' },
+})
+export class SubjectLinked extends SubjectData {
+  static readonly type = 'privacy.subject.linked.v1';
+
+  @Field(otherPerson, { docs: 'Identifiers of the other.' })
+  other!: Personal<Identifiers, string>;
+
+  @Field(oneOf(linkBases), { docs: 'What it rests on.' })
+  basis!: LinkBasis;
+}
