@@ -1,0 +1,89 @@
+import type { TargetKind } from '../events/index.ts';
+import type { Answer, ErasureEvent, ErasureEventData } from './events.ts';
+
+/** One round of one target's order, with everything that was answered to it, in the order of arrival. */
+export interface ErasureOrder {
+  target: string;
+  targetKind: TargetKind;
+  round: number;
+  upTo: Record<string, string>;
+  dueAt: string;
+  orderedAt: string;
+  answers: Answer[];
+  /** The answer that settled it; later ones are kept for the record. */
+  settledBy?: Answer;
+}
+
+/** An erasure as its events tell it. Each part is there once its event is. */
+export interface Erasure {
+  orders: ErasureOrder[];
+  closing?: ErasureEventData['privacy.erasure.closing.v1'];
+  closed?: { heads: Record<string, string> };
+  shredding?: { at: string; unsettled: { target: string; round: number }[]; dueReached: boolean };
+  shredded?: { at: string; dayKeys: string[] };
+  certified?: { at: string } & ErasureEventData['privacy.erasure.certified.v1'];
+}
+
+/** Before anything was ordered. */
+export const noErasure: Erasure = { orders: [] };
+
+/** Folds one event into the erasure. What happened once does not happen again: a repeated step changes nothing. */
+export function evolveErasure(state: Erasure, event: ErasureEvent): Erasure {
+  const at = event.metadata.time;
+  switch (event.type) {
+    case 'privacy.erasure.ordered.v1':
+      return findOrder(state, event.data) ? state : { ...state, orders: [...state.orders, { ...event.data, orderedAt: at, answers: [] }] };
+    case 'privacy.erasure.answered.v1':
+      return { ...state, orders: state.orders.map((order) => (concerns(order, event.data) ? answered(state, order, event.data) : order)) };
+    case 'privacy.erasure.closing.v1':
+      return { ...state, closing: state.closing ?? event.data };
+    case 'privacy.erasure.closed.v1':
+      return { ...state, closed: state.closed ?? event.data };
+    case 'privacy.erasure.shredding.v1':
+      return { ...state, shredding: state.shredding ?? { at, ...event.data } };
+    case 'privacy.erasure.shredded.v1':
+      return { ...state, shredded: state.shredded ?? { at, ...event.data } };
+    case 'privacy.erasure.certified.v1':
+      return { ...state, certified: state.certified ?? { at, ...event.data } };
+  }
+}
+
+/** The order of a target and round. */
+export function findOrder(state: Erasure, named: { target: string; round: number }): ErasureOrder | undefined {
+  return state.orders.find((order) => concerns(order, named));
+}
+
+/** The order of each target that counts now: its last round, which names everything that earlier ones did. */
+export function currentOrders(state: Erasure): ErasureOrder[] {
+  const last = new Map<string, ErasureOrder>();
+  for (const order of state.orders) {
+    if (order.round > (last.get(order.target)?.round ?? 0)) last.set(order.target, order);
+  }
+  return [...last.values()];
+}
+
+/** Current orders that nobody has answered for good. */
+export function unsettledOrders(state: Erasure): ErasureOrder[] {
+  return currentOrders(state).filter((order) => !order.settledBy);
+}
+
+/** The answer of a round that says what was erased, whose counts become `data.deleted`: the first, so that they are counted once. */
+export function deletionsOf(order: ErasureOrder): Answer | undefined {
+  return order.answers.find(({ outcome }) => outcome === 'erased' || outcome === 'retained');
+}
+
+function concerns(order: ErasureOrder, named: { target: string; round: number }): boolean {
+  return order.target === named.target && order.round === named.round;
+}
+
+function answered(state: Erasure, order: ErasureOrder, answer: Answer): ErasureOrder {
+  const answers = [...order.answers, answer];
+  // What was certified stays as it was signed.
+  return !state.certified && settles(order, answer) ? { ...order, answers, settledBy: answer } : { ...order, answers };
+}
+
+/** The first answer that says how it ended settles an order; the target's own word takes the place of what a person recorded for it. */
+function settles(order: ErasureOrder, { outcome }: Answer): boolean {
+  if (outcome === 'failed') return false;
+  return !order.settledBy || (order.settledBy.outcome === 'unanswered' && outcome !== 'unanswered');
+}

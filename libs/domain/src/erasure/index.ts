@@ -1,0 +1,16 @@
+export * from './certificate.ts';
+export {
+  currentOrders,
+  deletionsOf,
+  evolveErasure,
+  findOrder,
+  noErasure,
+  unsettledOrders,
+  type Erasure,
+  type ErasureOrder,
+} from './erasure.ts';
+export * from './events.ts';
+export * from './next-steps.ts';
+export * from './receive.ts';
+export * from './footprint.ts';
+export * from './holds.ts';
