@@ -1,0 +1,3 @@
+export * from './identify.ts';
+export * from './normalise.ts';
+export * from './read-identifiers.ts';

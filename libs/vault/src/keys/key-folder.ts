@@ -1,0 +1,181 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
+
+const RECEIVED = 'received.key';
+const API_KEYS = 'apikeys.key';
+const SIGNING = 'signing-key.pem';
+const SIGNING_PUBLIC = 'signing-key.pub.pem';
+const pepperFile = (version: number) => `pepper-${version}.key`;
+const SECRET = /^[0-9a-f]{64}\n?$/;
+const DAY_KEY = /^(\d{4}-\d{2}-\d{2}-[0-9a-f]{4})\.key$/;
+
+/** Signs manifests and certificates: Ed25519 (RFC 8032). */
+export interface SigningKey {
+  /** First 16 hex digits of the SHA-256 of the public key (SPKI, DER). */
+  id: string;
+  /** For `openssl pkeyutl -verify`. */
+  publicPem: string;
+  sign(bytes: Buffer): Buffer;
+}
+
+interface Keys {
+  received: Buffer;
+  apiKeys: Buffer;
+  peppers: ReadonlyMap<number, Buffer>;
+  signing: SigningKey;
+}
+
+/**
+ * The keys that live outside the database and its backups: folder 0700, files 0600. A key that is there is never overwritten, and one that is missing
+ * beside others is never replaced: without it what it opened stays shut, and a new one would hide that.
+ */
+export class KeyFolder {
+  /** For the MACs of source and id, correlation, and content without a subject. Never turned. */
+  readonly received: Buffer;
+  /** For the hashes of API keys. Never turned. */
+  readonly apiKeys: Buffer;
+  readonly signing: SigningKey;
+  /** Every version of the pepper, by its number. */
+  readonly peppers: ReadonlyMap<number, Buffer>;
+  /** The version under which new identifiers are kept: the highest. */
+  readonly pepperVersion: number;
+  private readonly dayKeys = new Map<string, Buffer>();
+
+  private constructor(
+    readonly path: string,
+    keys: Keys,
+  ) {
+    this.received = keys.received;
+    this.apiKeys = keys.apiKeys;
+    this.signing = keys.signing;
+    this.peppers = keys.peppers;
+    this.pepperVersion = Math.max(...keys.peppers.keys());
+  }
+
+  /**
+   * Opens the folder. With `create` a folder that is missing or empty is filled; a half-filled one is refused, whichever way.
+   * @throws KeysUnusable naming the file and the cure.
+   */
+  static async open(path: string, { create }: { create: boolean }): Promise<KeyFolder> {
+    if (await isEmpty(path)) {
+      if (!create) throw new KeysUnusable(`There are no keys in ${path}. Nothing was started. Set LETHE_KEYS_DIR to the folder that holds them.`);
+      await fill(path);
+    }
+    await refuseOpenMode(path, 0o700);
+    await refuseOpenMode(join(path, 'day'), 0o700).catch((error: unknown) => {
+      throw isMissing(error) ? incomplete(path, 'day/') : error;
+    });
+    return new KeyFolder(path, await read(path));
+  }
+
+  pepper(version: number): Buffer {
+    const pepper = this.peppers.get(version);
+    if (!pepper) throw incomplete(this.path, pepperFile(version));
+    return pepper;
+  }
+
+  /** The key of a day; undefined if its file is gone. Another process may have made it a moment ago, so the folder is looked at. */
+  dayKey(id: string): Buffer | undefined {
+    const known = this.dayKeys.get(id) ?? this.readDayKey(id);
+    if (known) this.dayKeys.set(id, known);
+    return known;
+  }
+
+  /** Makes a key for the day of `now` (UTC), on disk before this resolves. Its id. */
+  async createDayKey(now: Date): Promise<string> {
+    const id = `${now.toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}`;
+    const made = await writeKeyFile(this.dayKeyFile(id), secret(), randomBytes(4).toString('hex'));
+    return made ? id : this.createDayKey(now);
+  }
+
+  /** Ids of all day keys that have a file. */
+  dayKeyIds(): string[] {
+    return readdirSync(join(this.path, 'day')).flatMap((name) => DAY_KEY.exec(name)?.[1] ?? []);
+  }
+
+  private readDayKey(id: string): Buffer | undefined {
+    const file = this.dayKeyFile(id);
+    try {
+      if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+        throw new KeysUnusable(`${file} may be read by others. It was not used. Run: chmod 600 ${file}`);
+      }
+      return parseSecret(file, readFileSync(file, 'utf8'));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private dayKeyFile(id: string): string {
+    return join(this.path, 'day', `${id}.key`);
+  }
+}
+
+async function isEmpty(path: string): Promise<boolean> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  return names.length === 0;
+}
+
+async function fill(path: string): Promise<void> {
+  await makeFolder(path);
+  await makeFolder(join(path, 'day'));
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const files = {
+    [RECEIVED]: secret(),
+    [API_KEYS]: secret(),
+    [pepperFile(1)]: secret(),
+    [SIGNING]: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    [SIGNING_PUBLIC]: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  };
+  for (const [name, content] of Object.entries(files)) await writeKeyFile(join(path, name), content, randomBytes(4).toString('hex'));
+}
+
+async function read(path: string): Promise<Keys> {
+  const need = async (name: string): Promise<string> => {
+    const content = await readKeyFile(join(path, name));
+    if (content === undefined) throw incomplete(path, name);
+    return content;
+  };
+  const needSecret = async (name: string) => parseSecret(join(path, name), await need(name));
+  const peppers = new Map<number, Buffer>();
+  for (const version of await pepperVersions(path)) peppers.set(version, await needSecret(pepperFile(version)));
+  if (peppers.size === 0) throw incomplete(path, pepperFile(1));
+  return { received: await needSecret(RECEIVED), apiKeys: await needSecret(API_KEYS), peppers, signing: signingKey(await need(SIGNING)) };
+}
+
+async function pepperVersions(path: string): Promise<number[]> {
+  const names = await readdir(path);
+  return names.flatMap((name) => /^pepper-([1-9]\d{0,5})\.key$/.exec(name)?.[1] ?? []).map(Number);
+}
+
+function signingKey(pem: string): SigningKey {
+  const privateKey: KeyObject = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const id = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
+  return { id, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(), sign: (bytes) => sign(null, bytes, privateKey) };
+}
+
+function secret(): string {
+  return `${randomBytes(32).toString('hex')}\n`;
+}
+
+function parseSecret(file: string, content: string): Buffer {
+  if (!SECRET.test(content)) throw new KeysUnusable(`${file} is not a key: 64 hexadecimal digits on one line. Nothing was changed. Put its copy back.`);
+  return Buffer.from(content.trim(), 'hex');
+}
+
+function incomplete(path: string, name: string): KeysUnusable {
+  return new KeysUnusable(
+    `The keys in ${path} are not complete: ${name} is missing. Nothing was changed. Put its copy back; if Lethe has never run with these keys, empty the folder and start again.`,
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { code?: string }).code === 'ENOENT';
+}

@@ -1,0 +1,168 @@
+import type { Migration } from '#postgres';
+
+/**
+ * The vault's tables, in the schema `vault`. Every key begins with the controller; what is `sealed` or `wrapped` is a box
+ * (see `sealing/box.ts`). docs/decisions/0001-formats.md says what each row means.
+ */
+export const vaultMigrations: readonly Migration[] = [
+  {
+    id: '0001-tables',
+    sql: `
+CREATE TABLE vault.day_key (
+  id text PRIMARY KEY,
+  state text NOT NULL CHECK (state IN ('active', 'draining', 'retired', 'destroyed')),
+  born_at timestamptz NOT NULL,
+  retired_at timestamptz,
+  destroyed_at timestamptz
+);
+CREATE UNIQUE INDEX day_key_active ON vault.day_key (state) WHERE state = 'active';
+
+CREATE TABLE vault.received (
+  controller text NOT NULL,
+  mac bytea NOT NULL,
+  event_id uuid NOT NULL,
+  pseudonym text NOT NULL,
+  revision bigint NOT NULL,
+  count int NOT NULL,
+  content_mac bytea,
+  events jsonb,
+  dropped text[] NOT NULL,
+  state text NOT NULL CHECK (state IN ('pending', 'recorded', 'erased')),
+  position bigint,
+  recorded_at timestamptz NOT NULL,
+  PRIMARY KEY (controller, mac)
+);
+CREATE INDEX received_stream ON vault.received (controller, pseudonym, revision);
+CREATE INDEX received_to_append ON vault.received (recorded_at) WHERE events IS NOT NULL;
+
+CREATE TABLE vault.subject (
+  controller text NOT NULL,
+  pseudonym text NOT NULL,
+  state text NOT NULL CHECK (state IN ('open', 'closed')),
+  visitor boolean NOT NULL,
+  next_revision bigint NOT NULL,
+  key_version int NOT NULL,
+  PRIMARY KEY (controller, pseudonym)
+);
+
+CREATE TABLE vault.subject_key (
+  controller text NOT NULL,
+  pseudonym text NOT NULL,
+  version int NOT NULL,
+  day_key text NOT NULL,
+  wrapped bytea NOT NULL,
+  PRIMARY KEY (controller, pseudonym, version)
+);
+CREATE INDEX subject_key_day ON vault.subject_key (day_key);
+
+CREATE TABLE vault.identifier (
+  controller text NOT NULL,
+  type text NOT NULL,
+  mac bytea NOT NULL,
+  pepper int NOT NULL,
+  pseudonym text NOT NULL,
+  key_version int NOT NULL,
+  sealed bytea NOT NULL,
+  PRIMARY KEY (controller, type, mac, pepper)
+);
+CREATE INDEX identifier_subject ON vault.identifier (controller, pseudonym);
+
+CREATE TABLE vault.forgotten (
+  controller text NOT NULL,
+  type text NOT NULL,
+  mac bytea NOT NULL,
+  pepper int NOT NULL,
+  erasure text NOT NULL,
+  closed_at timestamptz NOT NULL,
+  opt_outs jsonb NOT NULL,
+  PRIMARY KEY (controller, type, mac, pepper, erasure)
+);
+
+CREATE TABLE vault.link (
+  controller text NOT NULL,
+  a text NOT NULL,
+  b text NOT NULL CHECK (a < b),
+  linked boolean NOT NULL,
+  time timestamptz NOT NULL,
+  position bigint NOT NULL,
+  PRIMARY KEY (controller, a, b)
+);
+CREATE INDEX link_b ON vault.link (controller, b);
+
+CREATE TABLE vault.value (
+  controller text NOT NULL,
+  event_id uuid NOT NULL,
+  pointer text NOT NULL,
+  pseudonym text NOT NULL,
+  key_version int NOT NULL,
+  sealed bytea NOT NULL,
+  PRIMARY KEY (controller, event_id, pointer)
+);
+CREATE INDEX value_subject ON vault.value (controller, pseudonym, event_id, pointer);
+
+CREATE TABLE vault.erasure_order (
+  controller text NOT NULL,
+  erasure text NOT NULL,
+  target text NOT NULL,
+  round int NOT NULL,
+  day_key text NOT NULL,
+  wrapped bytea NOT NULL,
+  sealed bytea NOT NULL,
+  PRIMARY KEY (controller, erasure, target, round)
+);
+CREATE INDEX erasure_order_day ON vault.erasure_order (day_key);
+
+CREATE TABLE vault.case_file (
+  controller text NOT NULL,
+  request text NOT NULL,
+  day_key text NOT NULL,
+  wrapped bytea NOT NULL,
+  sealed bytea NOT NULL,
+  PRIMARY KEY (controller, request)
+);
+CREATE INDEX case_file_day ON vault.case_file (day_key);
+
+CREATE TABLE vault.export (
+  controller text NOT NULL,
+  id text NOT NULL,
+  pseudonym text NOT NULL,
+  request text NOT NULL,
+  state text NOT NULL CHECK (state IN ('building', 'ready', 'failed')),
+  day_key text NOT NULL,
+  wrapped bytea NOT NULL,
+  manifest jsonb,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (controller, id)
+);
+CREATE INDEX export_subject ON vault.export (controller, pseudonym);
+CREATE INDEX export_day ON vault.export (day_key);
+CREATE INDEX export_expiry ON vault.export (expires_at);
+
+CREATE TABLE vault.export_chunk (
+  controller text NOT NULL,
+  id text NOT NULL,
+  n int NOT NULL,
+  sealed bytea NOT NULL,
+  PRIMARY KEY (controller, id, n),
+  FOREIGN KEY (controller, id) REFERENCES vault.export ON DELETE CASCADE
+);
+
+CREATE TABLE vault.api_key (
+  controller text NOT NULL,
+  name text NOT NULL,
+  hash bytea NOT NULL UNIQUE,
+  roles text[] NOT NULL,
+  scopes jsonb NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz,
+  revoked_at timestamptz,
+  PRIMARY KEY (controller, name)
+);
+
+CREATE TABLE vault.position (
+  consumer text PRIMARY KEY,
+  position bigint NOT NULL
+);`,
+  },
+];

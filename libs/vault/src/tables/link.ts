@@ -1,0 +1,60 @@
+import type { Tx } from '#postgres';
+import { columns, inKeyOrder } from './rows.ts';
+
+/** An edge between two pseudonyms, said by the latest event about the pair. */
+export interface LinkRow {
+  controller: string;
+  a: string;
+  b: string;
+  linked: boolean;
+  /** When it happened. */
+  time: Date;
+  position: bigint;
+}
+
+const keyOf = ({ controller, a, b }: LinkRow) => `${controller}\n${a}\n${b}`;
+const isLater = (one: LinkRow, other: LinkRow) =>
+  one.time.getTime() !== other.time.getTime() ? one.time > other.time : one.position > other.position;
+
+/** Writes what events say about pairs; for each pair the latest (time, position) holds, in whatever order they come. */
+export async function saveLinks(tx: Tx, links: readonly LinkRow[]): Promise<void> {
+  const latest = new Map<string, LinkRow>();
+  for (const link of links) {
+    const known = latest.get(keyOf(link));
+    if (!known || isLater(link, known)) latest.set(keyOf(link), link);
+  }
+  if (latest.size === 0) return;
+  await tx.query(
+    `INSERT INTO vault.link (controller, a, b, linked, time, position)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::bigint[])
+     ON CONFLICT (controller, a, b) DO UPDATE SET linked = excluded.linked, time = excluded.time, position = excluded.position
+     WHERE (excluded.time, excluded.position) > (link.time, link.position)`,
+    columns(inKeyOrder([...latest.values()], keyOf), ['controller', 'a', 'b', 'linked', 'time', 'position']),
+    'link_save',
+  );
+}
+
+/**
+ * Who is one person with each of these by links, itself included; the oldest first, that is whose first event was received first.
+ */
+export async function closureOf(tx: Tx, controller: string, pseudonym: string): Promise<string[]> {
+  const rows = await tx.query<{ pseudonym: string }>(
+    `WITH RECURSIVE reached (pseudonym) AS (
+       SELECT $2::text
+       UNION
+       SELECT CASE WHEN l.a = r.pseudonym THEN l.b ELSE l.a END
+       FROM reached r CROSS JOIN LATERAL (
+         SELECT a, b FROM vault.link WHERE controller = $1 AND a = r.pseudonym AND linked
+         UNION ALL
+         SELECT a, b FROM vault.link WHERE controller = $1 AND b = r.pseudonym AND linked
+       ) l
+     )
+     SELECT r.pseudonym FROM reached r LEFT JOIN LATERAL (
+       SELECT recorded_at, event_id FROM vault.received f WHERE f.controller = $1 AND f.pseudonym = r.pseudonym ORDER BY f.revision LIMIT 1
+     ) first ON true
+     ORDER BY first.recorded_at NULLS LAST, r.pseudonym`,
+    [controller, pseudonym],
+    'link_closure',
+  );
+  return rows.map((row) => row.pseudonym);
+}
