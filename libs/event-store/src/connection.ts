@@ -36,11 +36,19 @@ export function connector(url: string): () => Connection {
   parse(url);
   return () => {
     generation = (generation + 1) % GENERATIONS;
-    const options = `keepAliveInterval=${KEEPALIVE_INTERVAL_MS}&keepAliveTimeout=${KEEPALIVE_TIMEOUT_MS + generation}&throwOnAppendFailure=true`;
+    const interval = setting(url, 'keepAliveInterval') ?? KEEPALIVE_INTERVAL_MS;
+    const timeout = (setting(url, 'keepAliveTimeout') ?? KEEPALIVE_TIMEOUT_MS) + generation;
+    const options = `keepAliveInterval=${interval}&keepAliveTimeout=${timeout}&throwOnAppendFailure=true`;
     const client = parse(`${url}${url.includes('?') ? '&' : '?'}${options}`);
     const internals = client as unknown as Internals;
     return { client, internals, close: () => close(client, internals) };
   };
+}
+
+/** A number in the connection string; the client takes its options in any case and the last of two. */
+function setting(url: string, name: string): number | undefined {
+  const found = new RegExp(`[?&]${name}=(\\d+)`, 'i').exec(url);
+  return found ? Number(found[1]) : undefined;
 }
 
 function parse(url: string): EventStoreDBClient {

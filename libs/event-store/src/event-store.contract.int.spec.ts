@@ -1,0 +1,492 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BACKWARDS, END, EventStoreDBClient, eventTypeFilter, FORWARDS, jsonEvent, MaxAppendSizeExceededError, NO_STREAM, START, STREAM_EXISTS, StreamDeletedError, StreamNotFoundError, streamNameFilter, WrongExpectedVersionError, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client'; // prettier-ignore
+import { collect, until } from '../../../test/support/collect.ts';
+import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { EventStore, type NewEvent, type StoredEvent } from './index.ts';
+
+/**
+ * What Lethe relies on in an event store. Runs against the embedded node, or, the same, against the EventStoreDB that
+ * LETHE_TEST_EVENTSTORE names by its connection string.
+ */
+const real = process.env.LETHE_TEST_EVENTSTORE;
+let embedded: EmbeddedStoreProcess | undefined;
+let url: string;
+let store: EventStore;
+
+beforeAll(async () => {
+  embedded = real ? undefined : await EmbeddedStoreProcess.start();
+  url = real ?? embedded!.url;
+  store = new EventStore({ url });
+});
+
+afterAll(async () => {
+  await store.dispose();
+  await embedded?.remove();
+});
+
+const newStream = (prefix = 'contract') => `${prefix}-${randomUUID()}`;
+const event = (n: number, id: string = randomUUID()): NewEvent => ({ id, type: 'contract.tested', data: { n }, metadata: { by: 'test' } });
+const events = (count: number) => Array.from({ length: count }, (_, n) => event(n));
+const all = (from: AsyncIterable<StoredEvent>) => collect(from);
+const numbers = (found: StoredEvent[]) => found.map(({ data }) => (data as { n: number }).n);
+
+describe('append', () => {
+  test('gives revisions from 0 and growing positions', async () => {
+    const stream = newStream();
+    const first = await store.append(stream, events(2), 'no-stream');
+    const second = await store.append(stream, events(1), 1n);
+    expect(first).toEqual({ ok: true, revision: 1n, position: expect.any(BigInt) });
+    expect(second).toEqual({ ok: true, revision: 2n, position: expect.any(BigInt) });
+    if (first.ok && second.ok) expect(second.position > first.position).toBe(true);
+  });
+
+  test('keeps everything of an event as it was sent', async () => {
+    const stream = newStream('Überprüfung/🔑');
+    const sent: NewEvent = {
+      id: randomUUID(),
+      type: 'contract.tested',
+      data: { text: 'naïve – „Ω“ 🗝️ \u0000', nested: [1, null, { a: true }], number: 1.5e-7 },
+      metadata: { correlation: 'c', list: [] },
+    };
+    const result = await store.append(stream, [sent], 'no-stream');
+    const [found] = await all(store.readStream(stream));
+    expect(found).toEqual({ ...sent, stream, revision: 0n, position: result.ok && result.position, created: expect.any(String) });
+    expect(Math.abs(Date.now() - Date.parse(found!.created))).toBeLessThan(600_000);
+  });
+
+  test('an event without metadata comes back with null', async () => {
+    const stream = newStream();
+    await store.append(stream, [{ ...event(0), metadata: null }], 'no-stream');
+    expect((await all(store.readStream(stream)))[0]?.metadata).toBeNull();
+  });
+
+  test.each(['no-stream', 'any', 0n] as const)(
+    'the same events again at the same place (%s) answer the same, also when others follow',
+    async (expected) => {
+      const stream = newStream();
+      if (expected === 0n) await store.append(stream, events(1), 'no-stream');
+      const repeated = events(3);
+      const once = await store.append(stream, repeated, expected);
+      expect(await store.append(stream, repeated, expected)).toEqual(once);
+      await store.append(stream, events(1), 'any');
+      expect(await store.append(stream, repeated, expected)).toEqual(once);
+      expect(await all(store.readStream(stream))).toHaveLength(expected === 0n ? 5 : 4);
+    },
+  );
+
+  test('some of the same events with others are a wrong revision, and nothing is written', async () => {
+    const stream = newStream();
+    const [a, b, c] = [event(0), event(1), event(2)];
+    await store.append(stream, [a, b], 'no-stream');
+    const wrong = { ok: false, reason: 'wrong-revision', actual: 1n };
+    expect(await store.append(stream, [a, c], 'no-stream')).toEqual(wrong);
+    expect(await store.append(stream, [a, b, c], 'no-stream')).toEqual(wrong);
+    expect(await store.append(stream, [c], 'no-stream')).toEqual(wrong);
+    expect(await store.append(stream, [c], 7n)).toEqual(wrong);
+    expect(numbers(await all(store.readStream(stream)))).toEqual([0, 1]);
+  });
+
+  test('a revision or existence expected of a stream that is not there', async () => {
+    const missing = { ok: false, reason: 'wrong-revision', actual: 'no-stream' };
+    expect(await store.append(newStream(), events(1), 0n)).toEqual(missing);
+    expect(await store.append(newStream(), events(1), 'stream-exists')).toEqual(missing);
+  });
+
+  test('a large event is kept, one over the limit refused, and the connection goes on', async () => {
+    const stream = newStream();
+    const large = { ...event(0), data: { text: 'x'.repeat(1_000_000) } };
+    expect(await store.append(stream, [large], 'no-stream')).toMatchObject({ ok: true, revision: 0n });
+    const parallel = store.append(newStream(), events(1), 'no-stream');
+    expect(await store.append(stream, [{ ...event(1), data: { text: 'x'.repeat(1_100_000) } }], 0n)).toEqual({
+      ok: false,
+      reason: 'too-large',
+    });
+    expect(await store.append(stream, [{ ...event(1), data: { text: 'x'.repeat(5_000_000) } }], 0n)).toEqual({
+      ok: false,
+      reason: 'too-large',
+    });
+    const many = Array.from({ length: 40 }, (_, n) => ({ ...event(n), data: { text: 'y'.repeat(100_000) } }));
+    expect(await store.append(stream, many, 0n)).toEqual({ ok: false, reason: 'too-large' });
+    expect(await parallel).toMatchObject({ ok: true });
+    expect((await all(store.readStream(stream)))[0]?.data).toEqual(large.data);
+  });
+
+  test('16 writers of one stream: each revision once, each writer in his own order', async () => {
+    const stream = newStream();
+    const written: { revision: bigint; id: string }[] = [];
+    const writer = async () => {
+      for (let n = 0; n < 20; n++) {
+        const next = event(n);
+        let expected: bigint | 'no-stream' = 'no-stream';
+        for (;;) {
+          const result = await store.append(stream, [next], expected);
+          if (result.ok) {
+            written.push({ revision: result.revision, id: next.id });
+            break;
+          }
+          if (result.reason !== 'wrong-revision') throw new Error(result.reason);
+          expected = result.actual;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, writer));
+    const found = await all(store.readStream(stream));
+    expect(found.map(({ revision, id }) => ({ revision, id }))).toEqual(written.toSorted((a, b) => Number(a.revision - b.revision)));
+    expect(found.map(({ revision }) => revision)).toEqual(Array.from({ length: 320 }, (_, n) => BigInt(n)));
+  });
+
+  test('appends sent in order to one stream are written in order', async () => {
+    const stream = newStream();
+    const results = await Promise.all(
+      Array.from({ length: 300 }, (_, n) => store.append(stream, [event(n)], n === 0 ? 'no-stream' : BigInt(n - 1))),
+    );
+    expect(results.every((result) => result.ok)).toBe(true);
+    expect(numbers(await all(store.readStream(stream)))).toEqual(Array.from({ length: 300 }, (_, n) => n));
+  });
+
+  test('1,000 appends at once on a fresh connection', async () => {
+    const fresh = new EventStore({ url });
+    try {
+      const results = await Promise.all(Array.from({ length: 1000 }, () => fresh.append(newStream(), events(1), 'no-stream')));
+      expect(results.filter((result) => !result.ok)).toEqual([]);
+    } finally {
+      await fresh.dispose();
+    }
+  });
+});
+
+describe('read', () => {
+  test('a stream, both ways, from a revision, up to a limit', async () => {
+    const stream = newStream();
+    await store.append(stream, events(700), 'no-stream');
+    const read = async (options: Parameters<EventStore['readStream']>[1]) => numbers(await all(store.readStream(stream, options)));
+    expect(await read({})).toEqual(Array.from({ length: 700 }, (_, n) => n));
+    expect(await read({ from: 690n })).toEqual([690, 691, 692, 693, 694, 695, 696, 697, 698, 699]);
+    expect(await read({ from: 5n, limit: 2 })).toEqual([5, 6]);
+    expect(await read({ from: 700n })).toEqual([]);
+    expect(await read({ direction: 'backwards', limit: 3 })).toEqual([699, 698, 697]);
+    expect(await read({ direction: 'backwards', from: 2n })).toEqual([2, 1, 0]);
+    expect(await read({ direction: 'forwards', from: 'end' })).toEqual([]);
+    expect(await read({ limit: 0 })).toEqual([]);
+  });
+
+  test('a stream that is not there is empty', async () => {
+    expect(await all(store.readStream(newStream()))).toEqual([]);
+    expect(await all(store.readStream(newStream(), { direction: 'backwards' }))).toEqual([]);
+  });
+
+  test('a reader may leave early', async () => {
+    const stream = newStream();
+    await store.append(stream, events(100), 'no-stream');
+    for await (const { data } of store.readStream(stream)) if ((data as { n: number }).n === 3) break;
+    expect(await all(store.readStream(stream))).toHaveLength(100);
+  });
+
+  test('all streams, both ways, after a position, by prefix; system events left out', async () => {
+    const before = await store.head();
+    const [a, b] = [newStream('contract.a'), newStream('contract.b')];
+    await store.append(a, events(2), 'no-stream');
+    const middle = await store.append(b, events(2), 'no-stream');
+    await store.append(a, events(1), 1n);
+    const names = async (options: Parameters<EventStore['readAll']>[0]) =>
+      (await all(store.readAll(options))).map(({ stream, revision }) => `${stream === a ? 'a' : stream === b ? 'b' : '?'}${revision}`);
+    expect(await names({ after: before })).toEqual(['a0', 'a1', 'b0', 'b1', 'a2']);
+    expect(await names({ after: before, limit: 2 })).toEqual(['a0', 'a1']);
+    expect(await names({ after: before, streamPrefixes: ['contract.b', 'nothing'] })).toEqual(['b0', 'b1']);
+    expect(await names({ direction: 'backwards', limit: 4 })).toEqual(['a2', 'b1', 'b0', 'a1']);
+    if (middle.ok) expect(await names({ direction: 'backwards', after: middle.position, limit: 2 })).toEqual(['b0', 'a1']);
+    const everything = await all(store.readAll({ after: before }));
+    expect(await store.head()).toBe(everything.at(-1)?.position);
+    expect(everything.map(({ position }) => position)).toEqual(
+      everything.map(({ position }) => position).toSorted((x, y) => Number(x - y)),
+    );
+  });
+
+  test('the store says that it is well', async () => {
+    expect(await store.healthy()).toBe(true);
+  });
+});
+
+describe('subscribe', () => {
+  test('catches up in order, says so, and goes on with what comes', async () => {
+    const after = await store.head();
+    const stream = newStream('contract.sub');
+    await store.append(stream, events(50), 'no-stream');
+    const follower = follow(store, { after, streamPrefixes: ['contract.sub'], pageSize: 7 });
+    await follower.live;
+    expect(numbers(follower.events)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    await store.append(stream, events(3), 49n);
+    await follower.until(() => follower.events.length === 53);
+    expect(follower.pages.every((page) => page <= 7)).toBe(true);
+    expect(follower.upTo).toBe(await store.head());
+    await follower.stop();
+  });
+
+  test('how far it is goes on over what the prefixes leave out', async () => {
+    const after = await store.head();
+    const follower = follow(store, { after, streamPrefixes: ['nothing-has-this'] });
+    await follower.live;
+    await store.append(newStream(), events(40), 'no-stream');
+    const head = await store.head();
+    await follower.until(() => follower.upTo === head);
+    expect(follower.events).toEqual([]);
+    await follower.stop();
+  });
+
+  test('a page is handed over again until it is taken, and the next waits for it', async () => {
+    const after = await store.head();
+    const stream = newStream('contract.retry');
+    await store.append(stream, events(9), 'no-stream');
+    const taken: number[] = [];
+    let failures = 0;
+    let running = 0;
+    const follower = follow(store, {
+      after,
+      streamPrefixes: ['contract.retry'],
+      pageSize: 3,
+      take: async (page) => {
+        expect(++running).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        if (++failures % 2 === 1) throw new Error('not now');
+        taken.push(...numbers(page));
+      },
+    });
+    await follower.until(() => taken.length === 9);
+    expect(taken).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    await follower.stop();
+  });
+
+  test('ends when told to, and not before', async () => {
+    const follower = follow(store, { after: await store.head() });
+    await follower.live;
+    await follower.stop();
+    const handed = follower.pages.length;
+    await store.append(newStream(), events(1), 'no-stream');
+    expect(follower.pages).toHaveLength(handed);
+  });
+});
+
+describe('deletion', () => {
+  test('a tombstoned stream reads as empty, takes nothing, and twice is once', async () => {
+    const stream = newStream();
+    await store.append(stream, events(3), 'no-stream');
+    await store.tombstone(stream);
+    await store.tombstone(stream);
+    expect(await all(store.readStream(stream))).toEqual([]);
+    expect(await store.append(stream, events(1), 'any')).toEqual({ ok: false, reason: 'stream-deleted' });
+  });
+
+  test('after a scavenge nothing of it is in all streams, and the others are as they were', async () => {
+    const before = await store.head();
+    const [gone, stays] = [newStream(), newStream()];
+    await store.append(gone, events(300), 'no-stream');
+    await store.append(stays, events(3), 'no-stream');
+    const head = await store.head();
+    await store.tombstone(gone);
+    await store.scavenge();
+    if (!real) expect((await all(store.readAll({ after: before }))).map(({ stream }) => stream)).toEqual([stays, stays, stays]);
+    expect(numbers(await all(store.readStream(stays)))).toEqual([0, 1, 2]);
+    const next = await store.append(stays, events(1), 2n);
+    expect(next.ok && next.position > head).toBe(true);
+  });
+});
+
+describe('the client of EventStoreDB itself, as anyone may use it', () => {
+  let client: EventStoreDBClient;
+  beforeAll(() => {
+    client = EventStoreDBClient.connectionString(url);
+  });
+  afterAll(() => client.dispose());
+
+  const json = (count: number) =>
+    Array.from({ length: count }, (_, n) => jsonEvent({ type: 'contract.bare', data: { n }, metadata: { m: n } }));
+  const revisions = async (read: AsyncIterable<{ event?: { revision: bigint } }>) =>
+    (await collect(read)).map((found) => found.event?.revision);
+  const credentials = { username: 'admin', password: 'changeit' };
+
+  // With credentials it takes the call of its own for each append, without them the batch.
+  test.each([{}, { credentials }])('appends and refuses wrong revisions (%o)', async (way) => {
+    const stream = newStream('bare');
+    const result = await client.appendToStream(stream, json(2), { expectedRevision: NO_STREAM, ...way });
+    expect(result).toEqual({
+      success: true,
+      nextExpectedRevision: 1n,
+      position: { commit: expect.any(BigInt), prepare: expect.any(BigInt) },
+    });
+    const wrong = await client.appendToStream(stream, json(1), { expectedRevision: 0n, ...way }).catch((error: unknown) => error);
+    expect(wrong).toBeInstanceOf(WrongExpectedVersionError);
+    expect(wrong).toMatchObject({ streamName: stream, expectedVersion: 0n, actualVersion: 1n });
+    const missing = await client
+      .appendToStream(newStream(), json(1), { expectedRevision: STREAM_EXISTS, ...way })
+      .catch((error: unknown) => error);
+    expect(missing).toMatchObject({ expectedVersion: 'stream_exists', actualVersion: 'no_stream' });
+    const large = jsonEvent({ type: 'large', data: { text: 'x'.repeat(1_100_000) } });
+    await expect(client.appendToStream(stream, large, way)).rejects.toBeInstanceOf(MaxAppendSizeExceededError);
+    expect((await client.appendToStream(stream, json(1), { expectedRevision: 1n, ...way })).nextExpectedRevision).toBe(2n);
+  });
+
+  test('keeps binary events and their bytes', async () => {
+    const stream = newStream('bare');
+    const data = Uint8Array.from([0, 255, 1, 254]);
+    const { binaryEvent } = await import('@eventstore/db-client');
+    await client.appendToStream(stream, binaryEvent({ type: 'binary', data, metadata: data }));
+    const [found] = await collect(client.readStream(stream));
+    expect(found?.event).toMatchObject({ isJson: false, data: expect.anything(), type: 'binary' });
+    expect(Buffer.from(found!.event!.data as Uint8Array)).toEqual(Buffer.from(data));
+  });
+
+  test('reads both ways and says what is not there', async () => {
+    const stream = newStream('bare');
+    await client.appendToStream(stream, json(5));
+    expect(await revisions(client.readStream(stream, { fromRevision: 3n }))).toEqual([3n, 4n]);
+    expect(await revisions(client.readStream(stream, { direction: BACKWARDS, fromRevision: END, maxCount: 2 }))).toEqual([4n, 3n]);
+    expect(await revisions(client.readStream(stream, { direction: BACKWARDS, fromRevision: 1n }))).toEqual([1n, 0n]);
+    await expect(collect(client.readStream(newStream()))).rejects.toBeInstanceOf(StreamNotFoundError);
+  });
+
+  test('reads all: a position is included forwards and excluded backwards', async () => {
+    const stream = newStream('bare');
+    const { position } = await client.appendToStream(stream, json(3));
+    const of = (read: AsyncIterable<AllStreamResolvedEvent>) => revisions(read);
+    expect(await of(client.readAll({ fromPosition: position!, maxCount: 1 }))).toEqual([2n]);
+    expect(await of(client.readAll({ fromPosition: position!, direction: BACKWARDS, maxCount: 2 }))).toEqual([1n, 0n]);
+    expect(await of(client.readAll({ fromPosition: END, direction: FORWARDS, maxCount: 2 }))).toEqual([]);
+    expect(await of(client.readAll({ fromPosition: START, maxCount: 1 }))).toHaveLength(1);
+  });
+
+  test('keeps stream metadata and obeys $maxCount and $tb', async () => {
+    const stream = newStream('bare');
+    await client.appendToStream(stream, json(5));
+    await client.setStreamMetadata(stream, { maxCount: 2, acl: { readRoles: ['$all'] }, mine: 'kept' });
+    expect((await client.getStreamMetadata(stream)).metadata).toEqual({ maxCount: 2, acl: { readRoles: ['$all'] }, mine: 'kept' });
+    expect(await revisions(client.readStream(stream))).toEqual([3n, 4n]);
+    await client.setStreamMetadata(stream, { truncateBefore: 1 });
+    expect(await revisions(client.readStream(stream))).toEqual([1n, 2n, 3n, 4n]);
+    expect(await revisions(client.readStream(stream, { direction: BACKWARDS, fromRevision: END }))).toEqual([4n, 3n, 2n, 1n]);
+  });
+
+  test('a soft delete hides the stream, an append brings it back with its revisions going on', async () => {
+    const stream = newStream('bare');
+    await client.appendToStream(stream, json(2));
+    await expect(client.deleteStream(stream, { expectedRevision: 7n })).rejects.toMatchObject({
+      streamName: stream,
+      expectedVersion: 7n,
+      actualVersion: 1n,
+    });
+    expect(await client.deleteStream(stream, { expectedRevision: 1n })).toEqual({ position: expect.anything() });
+    await expect(collect(client.readStream(stream))).rejects.toBeInstanceOf(StreamNotFoundError);
+    expect((await client.appendToStream(stream, json(1), { expectedRevision: NO_STREAM })).nextExpectedRevision).toBe(2n);
+    expect(await revisions(client.readStream(stream))).toEqual([2n]);
+    expect((await client.getStreamMetadata(stream)).metadata).toMatchObject({ truncateBefore: 2 });
+    await expect(client.deleteStream(newStream())).rejects.toBeInstanceOf(WrongExpectedVersionError);
+  });
+
+  test('a tombstone is for ever', async () => {
+    const stream = newStream('bare');
+    await client.appendToStream(stream, json(1));
+    await client.tombstoneStream(stream, { expectedRevision: 0n });
+    await expect(collect(client.readStream(stream))).rejects.toMatchObject({ type: 'stream-deleted', streamName: stream });
+    await expect(client.appendToStream(stream, json(1))).rejects.toBeInstanceOf(StreamDeletedError);
+    await expect(client.appendToStream(stream, json(1), { credentials })).rejects.toBeInstanceOf(StreamDeletedError);
+    const never = newStream('bare');
+    await client.tombstoneStream(never, { expectedRevision: NO_STREAM });
+    await expect(client.appendToStream(never, json(1))).rejects.toBeInstanceOf(StreamDeletedError);
+  });
+
+  test.each([
+    ['stream prefixes', () => streamNameFilter({ prefixes: ['bare.filter-a'] }), ['a0', 'a1', 'a2']],
+    ['a stream regex', () => streamNameFilter({ regex: '^bare\\.filter-[bx]' }), ['b0', 'b1', 'b2']],
+    ['type prefixes', () => eventTypeFilter({ prefixes: ['filter.even'] }), ['a0', 'b0', 'a2', 'b2']],
+    ['a type regex', () => eventTypeFilter({ regex: '^filter\\.o' }), ['a1', 'b1']],
+  ])('subscribes to all by %s', async (_, filter, expected) => {
+    const run = randomUUID();
+    const [a, b] = [`bare.filter-a-${run}`, `bare.filter-b-${run}`];
+    const after = await client.appendToStream(newStream('bare'), json(1));
+    for (let n = 0; n < 3; n++) {
+      for (const stream of [a, b])
+        await client.appendToStream(stream, jsonEvent({ type: n % 2 === 0 ? 'filter.even' : 'filter.odd', data: {} }));
+    }
+    const subscription = client.subscribeToAll({ fromPosition: after.position!, filter: filter() });
+    const found = await takeFrom(subscription, expected.length);
+    expect(found.map(({ event: e }) => `${e?.streamId === a ? 'a' : e?.streamId === b ? 'b' : '?'}${e?.revision}`)).toEqual(expected);
+  });
+
+  test('a filtered subscription hears how far the search has come', async () => {
+    const after = await client.appendToStream(newStream('bare'), json(1));
+    const checkpoints: bigint[] = [];
+    const subscription = client.subscribeToAll({
+      fromPosition: after.position!,
+      filter: streamNameFilter({
+        prefixes: ['nobody'],
+        checkpointInterval: 1,
+        checkpointReached: async (_s, { commit }) => void checkpoints.push(commit),
+      }),
+    });
+    subscription.on('data', () => undefined);
+    const last = await client.appendToStream(newStream('bare'), json(100));
+    await until(() => checkpoints.length >= 3);
+    expect(checkpoints.every((commit) => commit > after.position!.commit && commit <= last.position!.commit)).toBe(true);
+    await subscription.unsubscribe();
+  });
+
+  test('subscribes to a stream, also one that is not there yet', async () => {
+    const stream = newStream('bare');
+    const subscription = client.subscribeToStream(stream);
+    const caughtUp = new Promise<void>((resolve) => subscription.once('caughtUp', resolve));
+    const found = takeFrom(subscription, 4);
+    await caughtUp;
+    await client.appendToStream(stream, json(3));
+    await client.appendToStream(stream, json(1));
+    expect((await found).map(({ event: e }) => e?.revision)).toEqual([0n, 1n, 2n, 3n]);
+    expect((await takeFrom(client.subscribeToStream(stream, { fromRevision: 1n }), 2)).map(({ event: e }) => e?.revision)).toEqual([
+      2n,
+      3n,
+    ]);
+  });
+
+  test('1,000 appends at once once the connection is warm', async () => {
+    await client.appendToStream(newStream('bare'), json(1));
+    const results = await Promise.all(Array.from({ length: 1000 }, () => client.appendToStream(newStream('bare'), json(1))));
+    expect(results.every(({ success }) => success)).toBe(true);
+  });
+});
+
+/** Takes that many events and ends the subscription. */
+async function takeFrom<T>(subscription: AsyncIterable<T> & Pick<AllStreamSubscription, 'unsubscribe'>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const next of subscription) if (found.push(next) === count) break;
+  await subscription.unsubscribe();
+  return found;
+}
+
+/** A subscription with what it was handed. */
+function follow(
+  from: EventStore,
+  options: { after: bigint; streamPrefixes?: string[]; pageSize?: number; take?: (page: StoredEvent[]) => Promise<void> },
+) {
+  const { take, ...rest } = options;
+  const abort = new AbortController();
+  const follower = {
+    events: [] as StoredEvent[],
+    pages: [] as number[],
+    upTo: options.after,
+    live: undefined as unknown as Promise<void>,
+    until,
+    stop: async () => {
+      abort.abort();
+      await done;
+    },
+  };
+  let onLive: () => void = () => undefined;
+  follower.live = new Promise<void>((resolve) => (onLive = resolve));
+  const onPage = async (page: StoredEvent[], upTo: bigint) => {
+    await take?.(page);
+    follower.events.push(...page);
+    follower.pages.push(page.length);
+    follower.upTo = upTo;
+  };
+  const done = from.subscribe({ name: 'contract', ...rest, onPage, onLive: () => onLive(), signal: abort.signal });
+  return follower;
+}
