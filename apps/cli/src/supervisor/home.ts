@@ -1,0 +1,69 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { freePortOutside } from './ports.ts';
+
+/** Ports of the embedded engines, chosen once and kept, so that whoever connects finds them again after a restart. */
+export interface Ports {
+  eventstore: number;
+  postgres: number;
+}
+
+/** `running.json`: where the ledger that was last started in a home is served, and its engines. */
+export interface RunningLedger {
+  url: string;
+  eventStoreUrl: string;
+  postgresUrl: string;
+}
+
+/** The folder in which an installation with embedded engines keeps everything. */
+export class Home {
+  private lock: DatabaseSync | undefined;
+
+  constructor(readonly dir: string) {}
+
+  path(...names: string[]): string {
+    return join(this.dir, ...names);
+  }
+
+  /** Makes the folder and takes it for this process; false if another Lethe runs in it. The lock ends with the process, however that ends. */
+  take(): boolean {
+    mkdirSync(this.dir, { recursive: true });
+    const lock = new DatabaseSync(this.path('lock'));
+    try {
+      lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    } catch {
+      lock.close();
+      return false;
+    }
+    this.lock = lock;
+    return true;
+  }
+
+  release(): void {
+    this.lock?.close();
+    this.lock = undefined;
+  }
+
+  async ports(): Promise<Ports> {
+    const kept = this.read<Ports>('ports.json');
+    if (kept) return kept;
+    const ports = { eventstore: await freePortOutside(), postgres: await freePortOutside() };
+    this.write('ports.json', ports);
+    return ports;
+  }
+
+  /** A JSON file of the home; nothing if it is not there. */
+  read<T>(name: string): T | undefined {
+    const file = this.path(name);
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+  }
+
+  /** Writes a JSON file so that after a crash the old or the new content is there; readable by its owner only. */
+  write(name: string, content: unknown): void {
+    const file = this.path(name);
+    writeFileSync(`${file}.new`, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flush: true });
+    chmodSync(`${file}.new`, 0o600);
+    renameSync(`${file}.new`, file);
+  }
+}

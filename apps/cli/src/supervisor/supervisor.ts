@@ -1,0 +1,81 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '#config';
+import type { Home } from './home.ts';
+import { Kept } from './kept.ts';
+import { nodePart } from './node-part.ts';
+import type { Part } from './part.ts';
+import { postgresPart } from './postgres-part.ts';
+
+/** Connection strings of the engines, embedded or not. */
+export interface EngineUrls {
+  eventStoreUrl: string;
+  postgresUrl: string;
+}
+
+/** The folder of the build: `dist` with the other apps and libs beside this one. */
+const build = dirname(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))));
+
+/** Starts, watches and stops the processes of an installation on one machine. */
+export class Supervisor {
+  private readonly engines: Kept[] = [];
+  private readonly apps: Kept[] = [];
+
+  constructor(
+    private readonly config: Config,
+    private readonly home: Home,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  /** Starts the engines that no variable names, both at once. */
+  async startEngines(): Promise<EngineUrls> {
+    const ports = await this.home.ports();
+    const store = async () => {
+      if (this.config.eventStoreUrl) return this.config.eventStoreUrl;
+      await this.keep(this.engines, this.storePart(ports.eventstore));
+      return `esdb://127.0.0.1:${ports.eventstore}?tls=false`;
+    };
+    const postgres = async () => {
+      if (this.config.postgresUrl) return this.config.postgresUrl;
+      const { url } = await this.keep(this.engines, postgresPart(this.home.path('postgres'), ports.postgres));
+      return String(url);
+    };
+    const [eventStoreUrl, postgresUrl] = await Promise.all([store(), postgres()]);
+    return { eventStoreUrl, postgresUrl };
+  }
+
+  /** Starts the ledger and the worker; resolves with where the API is served once both are ready. */
+  async startApps(urls: EngineUrls, port: number): Promise<string> {
+    const environment = {
+      LETHE_HOME: this.home.dir,
+      LETHE_KEYS_DIR: this.config.keysDir,
+      LETHE_EVENTSTORE_URL: urls.eventStoreUrl,
+      LETHE_POSTGRES_URL: urls.postgresUrl,
+      PORT: String(port),
+    };
+    const app = (name: string) => nodePart({ name, script: join(build, 'apps', name, 'src/main.js'), environment, logs: this.home.path('logs') });
+    const [ledger] = await Promise.all([this.keep(this.apps, app('ledger')), this.keep(this.apps, app('worker'))]);
+    return String(ledger['url']);
+  }
+
+  /** First what takes requests and works, then the engines under it. */
+  async stop(): Promise<void> {
+    await Promise.all(this.apps.map((part) => part.stop()));
+    await Promise.all(this.engines.map((part) => part.stop()));
+  }
+
+  private storePart(port: number): Part {
+    const script = join(build, 'libs/embedded-store/src/main.js');
+    const args = ['--dir', this.home.path('eventstore'), '--port', String(port)];
+    return nodePart({ name: 'eventstore', script, args, environment: {}, logs: this.home.path('logs') });
+  }
+
+  private async keep(list: Kept[], part: Part): Promise<Record<string, unknown>> {
+    const kept = new Kept(part, this.say);
+    list.push(kept);
+    this.say(`starting ${part.name}`);
+    const ready = await kept.start();
+    this.say(`${part.name} is ready`);
+    return ready;
+  }
+}
