@@ -4,9 +4,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationTable } from '#config';
+import { eventTable } from '#domain';
 
 /** Each generated part: the page it stands on and what writes it. */
-const parts = [{ name: 'configuration', page: 'docs/configuration.md', text: configurationTable }];
+const parts = [
+  { name: 'configuration', page: 'docs/configuration.md', text: configurationTable },
+  { name: 'events', page: 'docs/events.md', text: eventTable },
+];
 
 for (const { name, page, text } of parts) {
   const before = readFileSync(page, 'utf8');

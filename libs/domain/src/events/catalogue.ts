@@ -97,8 +97,8 @@ const eventClasses = [
   SystemRegistered,
   ApikeyCreated,
   ApikeyRevoked,
-  HoldLifted,
   HoldPlaced,
+  HoldLifted,
 ] as const;
 
 type AnyEventClass = (typeof eventClasses)[number];

@@ -17,13 +17,16 @@ type FieldDecorator<V> = <T extends object, K extends keyof T & string>(target: 
 
 const declared = new WeakMap<object, FieldDefinition[]>();
 
-/** Declares a field: its validation (class-validator, one group for each form), its documentation, and what is personal about it. */
+/**
+ * Declares a field: its validation, its documentation, and what is personal about it. class-validator validates the form that publishers send;
+ * the recorded form is checked by the same shape.
+ */
 export function Field<V, const O extends FieldOptions>(shape: Shape<V>, options: O): FieldDecorator<Declared<V, O>> {
   return (target, key) => {
     const own = declared.get(target) ?? [];
     own.push(definitionOf(key, shape, options));
     declared.set(target, own);
-    for (const form of ['wire', 'recorded'] as const) constrain(shape, options, form)(target, key);
+    constrain(shape, options)(target, key);
   };
 }
 
@@ -32,13 +35,9 @@ export function standsIn(shape: Shape<unknown>, form: Form): boolean {
   return form === 'wire' || shape.personal?.recorded !== false;
 }
 
-function constrain(shape: Shape<unknown>, options: FieldOptions, form: Form): PropertyDecorator {
-  const mayLack = options.optional === true || !standsIn(shape, form);
-  const validate = (value: unknown): boolean => (value === undefined ? mayLack : standsIn(shape, form) && hasShape(shape, value, form));
-  return ValidateBy(
-    { name: shape.kind, validator: { validate, defaultMessage: () => `$property must be: ${shape.kind}` } },
-    { groups: [form] },
-  );
+function constrain(shape: Shape<unknown>, options: FieldOptions): PropertyDecorator {
+  const validate = (value: unknown): boolean => (value === undefined ? options.optional === true : hasShape(shape, value, 'wire'));
+  return ValidateBy({ name: shape.kind, validator: { validate, defaultMessage: () => `$property must be: ${shape.kind}` } });
 }
 
 function definitionOf(name: string, shape: Shape<unknown>, options: FieldOptions): FieldDefinition {
@@ -57,9 +56,13 @@ function definitionOf(name: string, shape: Shape<unknown>, options: FieldOptions
 }
 
 /** The fields of a class: its own, then those of the classes that it extends. */
-export function fieldsOf(type: new () => object): readonly FieldDefinition[] {
+export function fieldsOf(type: abstract new () => object): readonly FieldDefinition[] {
   const fields: FieldDefinition[] = [];
-  for (let prototype: object | null = type.prototype; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
+  for (
+    let prototype: object | null = type.prototype as object;
+    prototype !== null;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
     fields.push(...(declared.get(prototype) ?? []));
   }
   return fields;

@@ -15,3 +15,6 @@ export { considerationOf, isDelivered, isIdentifiable, isStored, originOf, shari
 export { checkJson } from './json-value.ts';
 export { isTime } from './time.ts';
 export * from './vocabulary.ts';
+export { eventTable } from './table.ts';
+export { readEnvelope, tooFarAhead } from './envelope.ts';
+export type { IncomingEvent, ReadEnvelope } from './envelope.ts';

@@ -1,4 +1,5 @@
 import { isISO31661Alpha2 } from 'class-validator';
+import { parseDuration } from '../duration.ts';
 import type { FieldProblem } from '../problem.ts';
 import { checkJson, LARGEST_DOCUMENT } from './json-value.ts';
 import { isRepeatable, pointerTo } from './pointer.ts';
@@ -87,6 +88,14 @@ export const country: Shape<string> = shapeOf(
   'must be a country: two capital letters of ISO 3166-1',
   { type: 'string', pattern: '^[A-Z]{2}$' },
   (value) => typeof value === 'string' && value === value.toUpperCase() && isISO31661Alpha2(value),
+);
+
+/** ISO 8601, such as `P30D`. */
+export const duration: Shape<string> = shapeOf(
+  'duration',
+  'must be an ISO 8601 duration of whole parts, such as P30D, P1M, P1Y6M, P4W or PT5M',
+  { type: 'string', format: 'duration' },
+  (value) => typeof value === 'string' && parseDuration(value).ok,
 );
 
 export function integer(minimum: number): Shape<number> {

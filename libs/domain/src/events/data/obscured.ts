@@ -16,7 +16,7 @@ import type { ObscuringMethod } from '../vocabulary.ts';
     category: 'web-log',
     system: 'web-logs',
     dataset: 'visits',
-    record: '88',
+    record: 'visit-88',
     fields: ['ip'],
     method: 'truncate',
     rule: 'web-log-ip',

@@ -1,6 +1,6 @@
 import { EventType } from '../event-type.ts';
 import { Field } from '../fields.ts';
-import { code, hash, name, signature, time } from '../shapes.ts';
+import { code, duration, hash, name, signature, time } from '../shapes.ts';
 
 @EventType<ErasureCertified>({
   about: 'erasure',
@@ -26,7 +26,7 @@ export class ErasureCertified {
   @Field(name, { docs: 'Id of the key that signed it.' })
   signingKey!: string;
 
-  @Field(name, { docs: 'How long after its retirement a key of the day is destroyed, as the certificate says (ISO 8601).' })
+  @Field(duration, { docs: 'How long after its retirement a key of the day is destroyed, as the certificate says.' })
   backupWindow!: string;
 
   @Field(time, { docs: 'Until when the pseudonymous facts stay, as the certificate says.' })

@@ -27,7 +27,9 @@ export class ErasureOrdered {
   @Field(integer(1), { docs: '1 for the first order to this target.' })
   round!: number;
 
-  @Field(mapOf(id, revision, { maximum: 1000 }), { docs: 'Pseudonym to the first revision of its stream that the order does not cover; 0 for a stream without events.' })
+  @Field(mapOf(id, revision, { maximum: 1000 }), {
+    docs: 'Pseudonym to the first revision of its stream that the order does not cover; 0 for a stream without events.',
+  })
   upTo!: Record<string, string>;
 
   @Field(time, { docs: 'By when it has to be done.' })
