@@ -138,10 +138,11 @@ export class Appender {
   #timedOut(append: Append): void {
     // One that was never sent stays in the queue, which passes over what is settled.
     if (!append.sent) return append.settle({ ok: false, reason: 'unavailable', detail: 'the event store was too busy; nothing was sent' });
-    this.#call?.forget(append.id);
-    append.settle({ ok: false, reason: 'timeout' });
     this.#log?.warn({ timeoutMs: this.#timeoutMs }, 'the event store did not answer an append in time; connecting anew');
+    this.#call?.forget(append.id);
+    // Before the settling, which lets the next one be sent: not over this connection any more.
     void this.#giveUp();
+    append.settle({ ok: false, reason: 'timeout' });
   }
 
   #refuseWaiting(detail: string): void {
