@@ -6,6 +6,7 @@ export * from './sealing/subject-key.ts';
 export { CaseFiles } from './stores/case-files.ts';
 export { ErasureOrders, type OrderName } from './stores/erasure-orders.ts';
 export { Exports, type ExportEntry, type ExportManifest } from './stores/exports.ts';
+export { recordOpening, type Opening } from './opening.ts';
 export { activeDayKey, dayKeyOf, type DayKey } from './tables/day-key.ts';
 export * from './tables/erasure-steps.ts';
 export * from './tables/identifier.ts';
