@@ -71,11 +71,10 @@ export class ApiKeys {
     this.lookups = new Coalesced((hashes) => this.find(hashes));
   }
 
-  /** Makes a key. It exists only once `apikey.created` is durable. */
-  async create(controller: string, spec: KeySpec, actor: string): Promise<CreateResult> {
+  /** Makes a key, of a new random text unless one is given (see {@link tokenOf}). It exists only once `apikey.created` is durable. */
+  async create(controller: string, spec: KeySpec, actor: string, token = tokenOf(this.options.random(32))): Promise<CreateResult> {
     const problems = faultsOf(spec, this.options.now());
     if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
-    const token = tokenOf(this.options.random(32));
     const hash = hashOf(this.options.key, token);
     const createdAt = this.options.now();
     try {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { mac } from '#domain';
 
 const TOKEN = /^lethe_[A-Za-z0-9_-]{43}$/;
 
@@ -14,9 +15,7 @@ export function looksLikeToken(text: string): boolean {
 
 /** What is stored of a key: an HMAC-SHA256 (32 bytes) under `apikeys.key`, so that a stolen database confirms no guess. */
 export function hashOf(key: Buffer, token: string): Buffer {
-  return createHmac('sha256', key)
-    .update(JSON.stringify(['lethe.apikey.v1', token]))
-    .digest();
+  return mac(key, 'lethe.apikey.v1', token);
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */
