@@ -1,1 +1,22 @@
-export {};
+/** The read models: what the ledger's events amount to, in tables that can be emptied and folded again at any time. */
+export { ReadModels, type Lag } from './read-models.ts';
+export type { Page, PageRequest } from './engine/index.ts';
+export { access, type Access } from './access/query.ts';
+export { consents } from './consents/query.ts';
+export type { Consent, Consents, Refusal } from './consents/view.ts';
+export { stats, type Stats } from './counts/query.ts';
+export { disclosures, recipients, recipientsOf, type Disclosure, type RecipientReach, type RecipientSummary } from './disclosures/query.ts';
+export { erasureById, erasures, openErasures, type ErasureItem, type ErasuresRequest } from './erasures/query.ts';
+export { holds, type Hold } from './holds/query.ts';
+export { inventoryAsOf } from './inventory/as-of.ts';
+export type { InventoryEntry, InventoryField } from './inventory/entries.ts';
+export { inventory, type Inventory } from './inventory/query.ts';
+export type { Origin, Purpose } from './inventory/view.ts';
+export { closureOf } from './links/query.ts';
+export { policies, policyVersions, type PolicyVersion } from './policies/query.ts';
+export { requestOf, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
+export { retention, type Retention } from './retention/query.ts';
+export type { RetentionDue } from './retention/view.ts';
+export { stateOf, subjectState, type PersonState, type SubjectSummary } from './subjects/query.ts';
+export { systems, type RegisteredSystem } from './systems/query.ts';
+export { timeline, type TimelineItem, type TimelineRequest } from './timeline/query.ts';

@@ -42,6 +42,6 @@ export function recipientRule(policy: Policy | undefined, recipient: string): Re
 }
 
 /** The rules for a category in a system: those of this system and those of all. Each of them holds, so the earliest date counts. */
-export function retentionRulesFor(policy: Policy | undefined, category: string, system?: string): RetentionRule[] {
+export function retentionRulesFor(policy: Pick<Policy, 'retention'> | undefined, category: string, system?: string): RetentionRule[] {
   return (policy?.retention ?? []).filter((rule) => rule.category === category && (rule.system === undefined || rule.system === system));
 }

@@ -1,0 +1,66 @@
+import { evolveErasure, noErasure, type Erasure, type ErasureEvent } from '#domain';
+import { handle, ignored, type EventOf, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
+import {
+  choiceTypes,
+  dataTypes,
+  erasureTypes,
+  holdTypes,
+  houseTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+} from '../engine/event-groups.ts';
+import { erasureOf } from '../subjects/subjects.ts';
+
+/** An erasure as its stream tells it. */
+export interface ErasureRow {
+  readonly controller: string;
+  readonly id: string;
+  /** Stands for the persons: it goes when their skeleton expires. */
+  readonly stream: string;
+  readonly at: string;
+  readonly position: bigint;
+  /** False once it is certified. */
+  readonly open: boolean;
+  /** Without the hashes of the forgotten identifiers, which are the vault's. */
+  readonly erasure: Erasure;
+}
+
+const table: Table<ErasureRow> = {
+  name: 'erasure',
+  columns: { controller: 'text', id: 'text', stream: 'text', at: 'timestamptz', position: 'bigint', open: 'boolean', erasure: 'jsonb' },
+  key: ['controller', 'id'],
+  indexes: ['(controller, at, position)', '(position) WHERE open'],
+  subjects: ['stream'],
+};
+
+type AboutErasure = EventOf<(typeof erasureTypes)[number]>;
+
+const each = Object.fromEntries(erasureTypes.map((type) => [type, touch])) as { [T in (typeof erasureTypes)[number]]: typeof touch };
+
+const on: Handlers<Touch<ErasureRow>> = {
+  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...holdTypes, ...houseTypes),
+  ...each,
+};
+
+function touch(event: AboutErasure): Touch<ErasureRow>[] {
+  const { controller } = event.metadata;
+  const id = erasureOf(event.stream);
+  return [
+    {
+      key: [controller, id],
+      evolve: (row) => {
+        const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event) as ErasureEvent);
+        const { at, position } = row ?? event;
+        return { controller, id, stream: event.stream, at, position, open: erasure.certified === undefined, erasure };
+      },
+    },
+  ];
+}
+
+function shown(event: AboutErasure): AboutErasure {
+  return event.type === 'privacy.erasure.closing.v1' ? { ...event, data: { ...event.data, identifiers: [] } } : event;
+}
+
+/** The erasures of each controller, with what every target was ordered and answered. */
+export const erasures: Folded<ErasureRow> = { kind: 'folded', version: 1, table, touches: (event) => handle(on, event) };

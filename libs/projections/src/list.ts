@@ -1,0 +1,49 @@
+import type { Tx } from '#postgres';
+import { access } from './access/access.ts';
+import { consents } from './consents/consents.ts';
+import { disclosures } from './disclosures/disclosures.ts';
+import type { FoldedEvent, Group, ReadModel } from './engine/index.ts';
+import { erasures } from './erasures/erasures.ts';
+import { holds } from './holds/holds.ts';
+import { inventory } from './inventory/inventory.ts';
+import { links } from './links/links.ts';
+import { policies } from './policies/policies.ts';
+import { requests } from './requests/requests.ts';
+import { schedules } from './retention/schedules.ts';
+import { subjects } from './subjects/subjects.ts';
+import { systems } from './systems/systems.ts';
+import { timeline } from './timeline/timeline.ts';
+
+/** Every read model. To add one: its folder, and a line here. */
+export const readModels: readonly ReadModel[] = [
+  timeline,
+  inventory,
+  consents,
+  disclosures,
+  schedules,
+  access,
+  subjects,
+  links,
+  policies,
+  systems,
+  requests,
+  erasures,
+  holds,
+];
+
+export const group: Group = { models: readModels, expired };
+
+/** Whose skeleton an erasure's expiry ends: the pseudonyms it closed, with every request that was theirs, under the names that `read.subject` counts them by. */
+async function expired(tx: Tx, { stream, metadata: { controller, subject } }: FoldedEvent): Promise<string[]> {
+  const closure = await tx.query<{ subject: string }>(
+    `SELECT jsonb_array_elements_text(erasure #> '{closing,closure}') AS subject FROM read.erasure WHERE controller = $1 AND stream = $2`,
+    [controller, stream],
+  );
+  const persons = [...closure.map((row) => row.subject), ...(subject === undefined ? [] : [subject])];
+  const cases = await tx.query<{ stream: string }>(
+    `SELECT 'request-' || id AS stream FROM read.request WHERE controller = $1 AND subject = ANY($2::text[])
+     UNION SELECT 'hold-' || id FROM read.hold WHERE controller = $1 AND subject = ANY($2::text[])`,
+    [controller, persons],
+  );
+  return [...persons, stream, stream.replace('erasure-', 'request-'), ...cases.map((row) => row.stream)];
+}

@@ -1,0 +1,42 @@
+import type { Request } from '#domain';
+import type { Tx } from '#postgres';
+import { pageWindow, toPage, type Page, type PageRequest } from '../engine/index.ts';
+
+/** A request as lists show it. */
+export type RequestItem = { readonly id: string } & Request;
+
+export interface RequestsRequest extends PageRequest {
+  readonly status?: string | undefined;
+  readonly kind?: string | undefined;
+  /** RFC 3339. */
+  readonly dueBefore?: string | undefined;
+  /** Only requests of this person. */
+  readonly subjects?: readonly string[] | undefined;
+}
+
+const select = `SELECT id, at, position, request FROM read.request
+  WHERE controller = $1 AND (at, position) < ($2::timestamptz, $3::bigint) AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR kind = $5)
+    AND due_at < $6::timestamptz AND ($7::text[] IS NULL OR subject = ANY($7)) ORDER BY at DESC, position DESC LIMIT $8`;
+
+type Row = { id: string; at: Date; position: bigint; request: Request };
+
+/** The requests of a controller, those opened last first. */
+export async function requests(db: Tx, controller: string, request: RequestsRequest = {}): Promise<Page<RequestItem>> {
+  const window = pageWindow(request);
+  if (!window) return { ok: false, reason: 'invalid-cursor' };
+  const { status = null, kind = null, dueBefore = 'infinity', subjects = null } = request;
+  const { at, position } = window.before;
+  const rows = await db.query<Row>(select, [controller, at, position, status, kind, dueBefore, subjects, window.rows], 'request.page');
+  const placed = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  return toPage(placed, window, ({ id, request: state }) => ({ id, ...state }));
+}
+
+/** One request; undefined if there is none, or none that was folded yet. */
+export async function requestOf(db: Tx, controller: string, id: string): Promise<RequestItem | undefined> {
+  const [row] = await db.query<Row>(
+    'SELECT id, request FROM read.request WHERE controller = $1 AND id = $2',
+    [controller, id],
+    'request.one',
+  );
+  return row && { id: row.id, ...row.request };
+}

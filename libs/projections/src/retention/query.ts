@@ -1,0 +1,24 @@
+import type { Tx } from '#postgres';
+import { fromDatabase } from '../engine/table.ts';
+import { inventoryRows } from '../inventory/rows.ts';
+import { heldRecords } from '../inventory/view.ts';
+import { retentionPolicies } from '../policies/query.ts';
+import type { ScheduleRow } from './schedules.ts';
+import { retentionView, type RetentionDue } from './view.ts';
+
+export type Retention = RetentionDue & { readonly overdue: boolean };
+
+const select = `SELECT controller, subject, category, system, dataset, record, action, due_at, said, event
+  FROM read.retention WHERE controller = $1 AND subject = ANY($2::text[])`;
+
+export async function scheduleRows(db: Tx, controller: string, subjects: readonly string[]): Promise<ScheduleRow[]> {
+  const rows = await db.query<Record<string, unknown>>(select, [controller, subjects], 'retention.rows');
+  return rows.map((row) => fromDatabase<ScheduleRow>(row));
+}
+
+/** What has to happen to each record of one person (all their pseudonyms), soonest first; overdue as of `now` (RFC 3339). */
+export async function retention(db: Tx, controller: string, subjects: readonly string[], now: string): Promise<Retention[]> {
+  const records = heldRecords(await inventoryRows(db, controller, subjects));
+  const dues = retentionView(records, await scheduleRows(db, controller, subjects), await retentionPolicies(db, controller));
+  return dues.map((due) => ({ ...due, overdue: Date.parse(due.dueAt) <= Date.parse(now) }));
+}

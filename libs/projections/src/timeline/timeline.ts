@@ -1,0 +1,63 @@
+import type { Appended, FoldedEvent, Table } from '../engine/index.ts';
+
+/** One event about a person. */
+export interface TimelineRow {
+  readonly controller: string;
+  readonly subject: string;
+  /** When it happened, UTC. */
+  readonly at: string;
+  readonly position: bigint;
+  readonly event: string;
+  readonly type: string;
+  /** As it was sent. */
+  readonly time: string;
+  readonly recorded_at: string;
+  readonly source: string;
+  readonly actor: string;
+  readonly data: unknown;
+}
+
+const table: Table<TimelineRow> = {
+  name: 'timeline',
+  columns: {
+    controller: 'text',
+    subject: 'text',
+    at: 'timestamptz',
+    position: 'bigint',
+    event: 'text',
+    type: 'text',
+    time: 'text',
+    recorded_at: 'text',
+    source: 'text',
+    actor: 'text',
+    data: 'jsonb',
+  },
+  key: ['controller', 'subject', 'at', 'position'],
+  subjects: ['subject'],
+};
+
+function rows(event: FoldedEvent): TimelineRow[] {
+  const { controller, time, recordedAt, source, actor } = event.metadata;
+  const { at, position, id, type } = event;
+  return concerned(event).map((subject) => {
+    return { controller, subject, at, position, event: id, type, time, recorded_at: recordedAt, source, actor, data: shown(event) };
+  });
+}
+
+/** Whom an event is about: the metadata say so, or it names them. */
+function concerned(event: FoldedEvent): readonly string[] {
+  if (event.type === 'privacy.erasure.closing.v1') return event.data.closure;
+  const { subject } = event.metadata;
+  if (subject !== undefined) return [subject];
+  return event.type === 'privacy.request.opened.v1' ? [event.data.subject] : [];
+}
+
+/** The hashes by which a forgotten identifier is recognised are nobody's business but the vault's. */
+function shown(event: FoldedEvent): unknown {
+  if (event.type !== 'privacy.erasure.closing.v1') return event.data;
+  const { identifiers: _, ...rest } = event.data;
+  return rest;
+}
+
+/** Every event about each person, whatever its type. */
+export const timeline: Appended<TimelineRow> = { kind: 'appended', version: 1, table, rows };
