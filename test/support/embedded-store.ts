@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 
-const MAIN = fileURLToPath(new URL('../../libs/embedded-store/src/main.ts', import.meta.url));
+/** The source under jest, the build in a benchmark. */
+const MAIN = fileURLToPath(new URL(`../../libs/embedded-store/src/main${extname(import.meta.url)}`, import.meta.url));
 
 /** An embedded event store in a process and a folder of its own, which can be killed and started again on the same port. */
 export class EmbeddedStoreProcess {
@@ -80,4 +82,11 @@ export async function freePort(): Promise<number> {
     });
     if (free) return port;
   }
+}
+
+/** Ends a client of EventStoreDB with its connection, which its own `dispose` leaves open. */
+export async function closeClient(client: EventStoreDBClient): Promise<void> {
+  void client.dispose();
+  const { getChannel } = client as unknown as { getChannel: () => Promise<{ close(): void }> };
+  (await getChannel()).close();
 }

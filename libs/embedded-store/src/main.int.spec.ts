@@ -9,7 +9,7 @@ import operationsPb from '@eventstore/db-client/generated/operations_pb.js';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { collect, until } from '../../../test/support/collect.ts';
-import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let server: EmbeddedStoreProcess;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await client.dispose();
+  await closeClient(client);
   await server.remove();
 });
 
@@ -102,9 +102,9 @@ describe('it ends', () => {
     expect(await full).toEqual({ code: 1, output: expect.stringContaining('could not write and stops') });
     await server.start();
     const fresh = EventStoreDBClient.connectionString(server.url);
-    const kept = (await collect(fresh.readStream('a'))).map(({ event }) => (event?.data as { text: string }).text);
+    const kept = (await collect(fresh.readStream('a'))).map(({ event }) => (event!.data as { text: string }).text);
     expect(kept.slice(0, acknowledged.length)).toEqual(acknowledged);
-    await fresh.dispose();
+    await closeClient(fresh);
   });
 });
 

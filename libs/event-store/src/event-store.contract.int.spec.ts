@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BACKWARDS, END, EventStoreDBClient, eventTypeFilter, FORWARDS, jsonEvent, MaxAppendSizeExceededError, NO_STREAM, START, STREAM_EXISTS, StreamDeletedError, StreamNotFoundError, streamNameFilter, WrongExpectedVersionError, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client'; // prettier-ignore
 import { collect, until } from '../../../test/support/collect.ts';
-import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
 import { EventStore, type NewEvent, type StoredEvent } from './index.ts';
 
 /**
@@ -298,7 +298,7 @@ describe('the client of EventStoreDB itself, as anyone may use it', () => {
   beforeAll(() => {
     client = EventStoreDBClient.connectionString(url);
   });
-  afterAll(() => client.dispose());
+  afterAll(() => closeClient(client));
 
   const json = (count: number) =>
     Array.from({ length: count }, (_, n) => jsonEvent({ type: 'contract.bare', data: { n }, metadata: { m: n } }));

@@ -138,7 +138,7 @@ test('no more are sent than the bound, and those that wait are sent in order whe
   await new Promise((resolve) => setImmediate(resolve));
   expect(requests.map(stream)).toEqual(['s0', 's1']);
   onRequest = (call, request) => call.write(success(request));
-  for (const { call, request } of [...requests]) call.write(success(request));
+  for (const { call, request } of requests.slice()) call.write(success(request));
   expect((await Promise.all(open)).every(({ ok }) => ok)).toBe(true);
   expect(requests.map(stream)).toEqual(['s0', 's1', 's2', 's3', 's4']);
   await bounded.dispose();
