@@ -1,1 +1,3 @@
-export {};
+export * from './connector.ts';
+export { connectorProblems, connectors, openConnector } from './connectors.ts';
+export { LocalSecrets } from './secrets.ts';

@@ -1,0 +1,31 @@
+import type { FieldProblem, SystemFile } from '#domain';
+import type { Connector, ConnectorDefinition, SecretSource } from './connector.ts';
+import { postgresql } from './postgresql/postgresql.ts';
+
+/** Every kind of connector. */
+export const connectors: readonly ConnectorDefinition[] = [postgresql];
+
+/** A system that nobody connects to: a person or a worker answers for it over HTTP. */
+const MANUAL = 'manual';
+
+/** What the connector of a system finds wrong with the file's `connector` and `connection`. */
+export function connectorProblems(system: SystemFile): FieldProblem[] {
+  if (system.connector === MANUAL) {
+    return system.connection ? [{ pointer: '/connection', reason: 'a manual system has none' }] : [];
+  }
+  const definition = definitionOf(system);
+  if (!definition) {
+    const kinds = [...connectors.map(({ kind }) => kind), MANUAL];
+    return [{ pointer: '/connector', reason: `must be one of ${kinds.join(', ')}` }];
+  }
+  return definition.connectionProblems(system.connection ?? {});
+}
+
+/** Opens the way into a system; nothing is connected before it is used. Undefined for a manual system and an unknown kind. */
+export function openConnector(system: SystemFile, secrets: SecretSource): Connector | undefined {
+  return definitionOf(system)?.create(system, secrets);
+}
+
+function definitionOf(system: SystemFile): ConnectorDefinition | undefined {
+  return connectors.find(({ kind }) => kind === system.connector);
+}

@@ -1,0 +1,132 @@
+import pg from 'pg';
+import { planErasure, type Dataset, type SystemFile } from '#domain';
+import { ConnectorError, type EraseResult, type RecordKey, type Retained, type SecretSource, type Who } from '../connector.ts';
+import { columnActions, readKeys, type ColumnAction } from './action-context.ts';
+import type { PostgresqlConnection } from './connection.ts';
+import { pages } from './cursor.ts';
+import { findPerson, tableName } from './find.ts';
+import { readLiveSchema, requireAllThere, type LiveSchema } from './live-schema.ts';
+import { erased, same, selectFields, type FieldsRow } from './read-fields.ts';
+import { Session } from './session.ts';
+
+const PAGE = 500;
+
+interface Erasure {
+  session: Session;
+  system: SystemFile;
+  schema: LiveSchema;
+  who: Who;
+  keys: ReadonlyMap<string, string>;
+}
+
+/** Erases a person in one transaction: whatever goes wrong, all of it happened or nothing. */
+export async function erase(system: SystemFile, connection: PostgresqlConnection, secrets: SecretSource, who: Who): Promise<EraseResult> {
+  const plan = planErasure(system);
+  if (!plan.ok) return { ok: false, code: 'schema-mismatch' };
+  const keys = await readKeys(system, secrets);
+  const session = await Session.begin(connection, secrets, 'change');
+  try {
+    const schema = await readLiveSchema(session, system);
+    requireAllThere(schema, system);
+    const erasure: Erasure = { session, system, schema, who, keys };
+    const found = await lockParents(erasure, plan.datasets.toReversed());
+    const counts: Record<string, number> = {};
+    const retained: Retained[] = [];
+    for (const dataset of plan.datasets) {
+      counts[dataset.name] =
+        dataset.erase === 'delete-row' ? await deleteRows(erasure, dataset) : await changeRows(erasure, dataset, retained);
+    }
+    await session.commit();
+    return { ok: true, counts, retained, found };
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Locks the rows that others are found through, before those others are looked for: with a foreign key nobody can add a child meanwhile.
+ * Their keys are what `verify` needs to find a child that was added where there is none.
+ */
+async function lockParents(erasure: Erasure, parentsFirst: readonly Dataset[]): Promise<RecordKey[]> {
+  const { session, system, schema, who } = erasure;
+  const found: RecordKey[] = [];
+  for (const dataset of parentsFirst) {
+    const refersHere = system.datasets.some((other) => other.references?.some((reference) => reference.dataset === dataset.name));
+    if (!refersHere) continue;
+    const { from, where, parameters } = findPerson(dataset, system, schema, who);
+    const key = `t0.${pg.escapeIdentifier(dataset.key)}::text`;
+    const { rows } = await session.query<{ record: string | null }>(
+      `select ${key} as record from ${from} where ${where} for update of t0`,
+      parameters.values,
+    );
+    for (const { record } of rows) if (record !== null) found.push({ dataset: dataset.name, record });
+  }
+  return found;
+}
+
+async function deleteRows({ session, system, schema, who }: Erasure, dataset: Dataset): Promise<number> {
+  const { from, where, parameters } = findPerson(dataset, system, schema, who);
+  return (await session.query(`delete from ${from} where ${where}`, parameters.values)).count;
+}
+
+async function changeRows(erasure: Erasure, dataset: Dataset, retained: Retained[]): Promise<number> {
+  const { session, system, schema, who, keys } = erasure;
+  const actions = await columnActions(session, schema, dataset, keys);
+  const finding = findPerson(dataset, system, schema, who);
+  const update = updateStatement(tableName(dataset, schema), actions);
+  const kept = new KeptRows(dataset.name, actions);
+  let count = 0;
+  const select = selectFields(finding, actions, true);
+  for await (const rows of pages<FieldsRow>(session, `erase_${dataset.name}`, select, finding.parameters.values, PAGE)) {
+    kept.add(rows);
+    const changed = rows
+      .map((row) => ({ row, values: erased(row.values, actions) }))
+      .filter(({ row, values }) => !same(row.values, values));
+    if (!changed.length) continue;
+    const places = [changed.map(({ row }) => row.ctid), changed.map(({ row }) => row.tableoid)];
+    const columns = actions.map((_, index) => changed.map(({ values }) => values[index] ?? null));
+    const { count: updated } = await session.query(update, [...places, ...columns]);
+    // The rows are locked, so one that was not updated was kept from it, by a trigger for example.
+    if (updated !== changed.length) throw new ConnectorError('constraint');
+    count += updated;
+  }
+  retained.push(...kept.retained());
+  return count;
+}
+
+/** Updates rows by where they are, so that rows of others with the same key are left alone. */
+function updateStatement(table: string, actions: readonly ColumnAction[]): string {
+  const set = actions.map(({ column }, index) => `${pg.escapeIdentifier(column.name)} = v.c${index}::${column.type}`);
+  const arrays = ['$1::text[]', '$2::text[]', ...actions.map((_, index) => `$${index + 3}::text[]`)];
+  const names = ['row', 'part', ...actions.map((_, index) => `c${index}`)];
+  return `update ${table} t0 set ${set.join(', ')} from unnest(${arrays.join(', ')}) as v(${names.join(', ')})
+    where t0.ctid = v.row::tid and t0.tableoid = v.part::oid`;
+}
+
+/** Counts the rows of which something is kept, by why and until when. */
+class KeptRows {
+  readonly #counts = new Map<string, Retained>();
+
+  constructor(
+    private readonly dataset: string,
+    private readonly actions: readonly ColumnAction[],
+  ) {}
+
+  add(rows: readonly FieldsRow[]): void {
+    for (const row of rows) {
+      const reasons = new Map<string, Retained>();
+      for (const [index, { action }] of this.actions.entries()) {
+        if (action.do !== 'keep' || (row.values[index] ?? null) === null) continue;
+        const { ground, reviewAt } = action;
+        reasons.set(`${ground} ${reviewAt}`, { dataset: this.dataset, ground, reviewAt, count: 1 });
+      }
+      for (const [reason, one] of reasons) {
+        this.#counts.set(reason, { ...one, count: (this.#counts.get(reason)?.count ?? 0) + 1 });
+      }
+    }
+  }
+
+  retained(): Retained[] {
+    return [...this.#counts.values()];
+  }
+}

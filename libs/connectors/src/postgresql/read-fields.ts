@@ -1,0 +1,30 @@
+import pg from 'pg';
+import { applyAction } from '../field-action.ts';
+import type { ColumnAction } from './action-context.ts';
+import type { Finding } from './find.ts';
+import type { Row } from './session.ts';
+
+/** A row that is erased field by field: where it is, and its fields as text in the order of the actions. */
+export interface FieldsRow extends Row {
+  ctid: string;
+  tableoid: string;
+  values: (string | null)[];
+}
+
+/** SQL that reads such rows. `lock` keeps them as they are until the transaction ends. */
+export function selectFields({ from, where }: Finding, actions: readonly ColumnAction[], lock: boolean): string {
+  const values = actions.map(({ column }) => {
+    const sql = `t0.${pg.escapeIdentifier(column.name)}`;
+    return column.base === 'inet' ? `host(${sql})` : `${sql}::text`;
+  });
+  return `select t0.ctid::text as ctid, t0.tableoid::text as tableoid, array[${values.join(', ')}]::text[] as values from ${from} where ${where}${lock ? ' for update of t0' : ''}`;
+}
+
+/** What the fields of a row are to be. */
+export function erased(values: readonly (string | null)[], actions: readonly ColumnAction[]): (string | null)[] {
+  return actions.map(({ action, context }, index) => applyAction(action, values[index] ?? null, context));
+}
+
+export function same(a: readonly (string | null)[], b: readonly (string | null)[]): boolean {
+  return a.every((value, index) => value === b[index]);
+}
