@@ -1,4 +1,4 @@
-import { evolveErasure, noErasure, type Erasure, type ErasureEvent } from '#domain';
+import { evolveErasure, noErasure, type Erasure } from '#domain';
 import { handle, ignored, type EventOf, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
 import {
   choiceTypes,
@@ -50,7 +50,7 @@ function touch(event: AboutErasure): Touch<ErasureRow>[] {
     {
       key: [controller, id],
       evolve: (row) => {
-        const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event) as ErasureEvent);
+        const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event));
         const { at, position } = row ?? event;
         return { controller, id, stream: event.stream, at, position, open: erasure.certified === undefined, erasure };
       },

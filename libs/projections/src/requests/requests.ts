@@ -1,4 +1,4 @@
-import { evolveRequest, type Request, type RequestEvent } from '#domain';
+import { evolveRequest, type Request } from '#domain';
 import { handle, ignored, type EventOf, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
 import {
   choiceTypes,
@@ -59,7 +59,7 @@ function touch(event: AboutRequest): Touch<RequestRow>[] {
 }
 
 function evolved(row: RequestRow | undefined, controller: string, id: string, event: AboutRequest): RequestRow | null {
-  const request = evolveRequest(row?.request, event as RequestEvent);
+  const request = evolveRequest(row?.request, event);
   if (!request) return row ?? null;
   const { subject, kind, status, dueAt } = request;
   const opened = row ?? { at: event.at, position: event.position };

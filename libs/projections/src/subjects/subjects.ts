@@ -60,7 +60,7 @@ function seen(facts: SubjectFacts, { type, at }: FoldedEvent): SubjectFacts {
   return {
     ...facts,
     first,
-    last: latest(facts.last, at) as string,
+    last: latest(facts.last, at),
     events: { ...facts.events, [type]: (own(facts.events, type) ?? 0) + 1 },
   };
 }

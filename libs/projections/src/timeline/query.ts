@@ -1,5 +1,5 @@
 import type { Tx } from '#postgres';
-import { pageWindow, toPage, type Cursor, type Page, type PageRequest } from '../engine/index.ts';
+import { pageWindow, toPage, type Page, type PageRequest } from '../engine/index.ts';
 
 /** An event as the ledger holds it: names, codes and pseudonyms, no personal value. */
 export interface TimelineItem {
@@ -44,9 +44,10 @@ export async function timeline(
   const { from = '-infinity', to = 'infinity', type = null } = request;
   const { at, position } = window.before;
   const rows = await db.query<Row>(select, [controller, subjects, at, position, from, to, type, window.rows], 'timeline.page');
-  return toPage(rows.map(toCursor), window, ({ at: _, position: place, ...rest }) => ({ ...rest, position: place.toString() }));
+  const placed = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  return toPage(placed, window, toItem);
 }
 
-function toCursor<R extends { at: Date }>(row: R): Omit<R, 'at'> & Pick<Cursor, 'at'> {
-  return { ...row, at: row.at.toISOString() };
+function toItem({ id, type, time, recordedAt, position, subject, source, actor, data }: Omit<Row, 'at'>): TimelineItem {
+  return { id, type, time, recordedAt, position: position.toString(), subject, source, actor, data };
 }

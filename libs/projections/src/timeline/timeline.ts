@@ -55,8 +55,8 @@ function concerned(event: FoldedEvent): readonly string[] {
 /** The hashes by which a forgotten identifier is recognised are nobody's business but the vault's. */
 function shown(event: FoldedEvent): unknown {
   if (event.type !== 'privacy.erasure.closing.v1') return event.data;
-  const { identifiers: _, ...rest } = event.data;
-  return rest;
+  const { closedAt, closure, optOuts } = event.data;
+  return { closedAt, closure, optOuts };
 }
 
 /** Every event about each person, whatever its type. */

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { tell, type Told } from './stored-events.ts';
+
+/** Three persons, of whom the first two may be linked. */
+export const PERSONS = ['a', 'b', 'c'].map((letter) => letter.repeat(32)) as [string, string, string];
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+const one = fc.constantFrom;
+const some = <T>(...values: T[]) => fc.subarray(values, { minLength: 1 });
+const category = one('order', 'web-log');
+const system = one('shop-db', 'crm');
+const dataset = one('orders', 'visits');
+const record = one('1'.repeat(64), '2'.repeat(64));
+// `__proto__` and `constructor` are names that a publisher may well send.
+const fields = some('phone', 'ip', '__proto__', 'constructor').map((names) => [...names].sort());
+const purpose = one('delivery', 'newsletter');
+const place = { category, system, dataset, record: fc.option(record, { nil: undefined }) };
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const legalBasis = one('contract' as const, 'consent' as const);
+const subject = fc.constant<string[]>(['email']);
+
+/** Leaves out what is undefined, as JSON does. */
+const dense = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(shape).map((data) => Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) as T);
+
+const collected = dense({
+  subject,
+  ...place,
+  fields,
+  purposes: some('delivery', 'newsletter'),
+  legalBasis,
+  origin: maybe(one('observed' as const, 'third-party' as const)),
+  originName: maybe(one('broker')),
+  stored: maybe(fc.boolean()),
+});
+const withdrawal = one<{ purposes?: string[]; scope?: 'all' | 'all-contact' }[]>({ purposes: ['newsletter'] }, { scope: 'all' }, { scope: 'all-contact' });
+
+/** What may happen to a person, in the recorded form. */
+const happenings: fc.Arbitrary<Told>[] = [
+  collected.map((data) => tell('privacy.data.collected.v1', data)),
+  dense({ subject, category, purpose, legalBasis, system: maybe(system) }).map((data) => tell('privacy.data.used.v1', data)),
+  dense({ subject, ...place, fields }).map((data) => tell('privacy.data.corrected.v1', data)),
+  dense({ subject, ...place, fields, method: one('truncate' as const, 'hash' as const) }).map((data) => tell('privacy.data.obscured.v1', data)),
+  dense({ subject, category: maybe(category), system, dataset: maybe(dataset), record: maybe(record), fields: maybe(fields), ground: one('retention' as const) }).map((data) =>
+    tell('privacy.data.deleted.v1', data),
+  ),
+  dense({ subject, category, fields, recipient: one('dhl', 'paypal'), purpose, legalBasis, country: one('DE', 'US') }).map((data) =>
+    tell('privacy.data.shared.v1', data),
+  ),
+  dense({ subject, category, system, actor: one('staff-17'), purpose }).map((data) => tell('privacy.data.accessed.v1', data)),
+  dense({ subject, purposes: some('delivery', 'newsletter'), noticeVersion: one('v1', 'v2'), method: one('checkbox') }).map((data) =>
+    tell('privacy.consent.granted.v1', data),
+  ),
+  withdrawal.map((data) => tell('privacy.consent.withdrawn.v1', { subject: ['email'], ...data })),
+  withdrawal.map((data) => tell('privacy.optout.carried.v1', { erasure: 'e'.repeat(32), ...data })),
+  dense({ subject, signal: one('gpc' as const, 'dnt' as const), value: one('0', '1'), optOutOf: maybe(fc.constant<string[]>(['newsletter'])) }).map((data) =>
+    tell('privacy.signal.received.v1', data),
+  ),
+  dense({ subject, ...place, action: one('obscure' as const, 'delete' as const), dueAt: one('2026-06-01T00:00:00Z', '2027-06-01T00:00:00Z') }).map((data) =>
+    tell('privacy.retention.scheduled.v1', data),
+  ),
+  one('privacy.subject.linked.v1' as const, 'privacy.subject.unlinked.v1' as const).map((type) =>
+    tell(type, { subject: ['email'], other: PERSONS[1], basis: 'login' }, { subject: PERSONS[0] }),
+  ),
+];
+
+/** A person's event at a random moment of a year; no two events of a history have the same. */
+const event = fc
+  .tuple(fc.oneof(...happenings), one(...PERSONS), one('shop', 'press'))
+  .map(([told, person, controller]) => ({ ...told, subject: told.subject ?? person, controller }));
+
+/** Events about {@link PERSONS} in the order of their arrival, each with a time of its own and an id that tells it. */
+export function histories(maxLength = 40): fc.Arbitrary<Told[]> {
+  const timed = fc.uniqueArray(fc.integer({ min: 0, max: 365 * 24 * 60 }), { minLength: maxLength, maxLength });
+  return fc.tuple(fc.array(event, { maxLength }), timed).map(([told, minutes]) =>
+    told.map((each, n) => {
+      const id = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+      return { ...each, id, time: new Date(START + (minutes[n] ?? 0) * 60_000).toISOString() };
+    }),
+  );
+}
