@@ -1,1 +1,14 @@
-export {};
+/** The export bundle: what a person gets who asks for a copy of their data, how it is made, kept and checked. */
+export { buildBundle } from './build/build-bundle.ts';
+export type { Progress, Stage } from './build/write-bundle.ts';
+export {
+  SystemUnavailable,
+  type BundleContents,
+  type BundleEvent,
+  type BundleHead,
+  type CollectedDataset,
+  type Signer,
+} from './contents.ts';
+export type { Completeness, Missing } from './files/completeness.ts';
+export type { Manifest } from './files/manifest.ts';
+export type { BundleFile } from './zip/bundle-zip.ts';

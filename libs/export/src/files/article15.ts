@@ -1,0 +1,83 @@
+import { categoryRule, retentionRulesFor, type Policy } from '#domain';
+import type { InventoryEntry } from '#projections';
+import type { BundleHead } from '../contents.ts';
+import type { RecipientSummary } from './recipients.ts';
+import type { Words } from '../page/words.ts';
+
+/**
+ * The information that Art. 15(1)(a) to (d) and (g) and Art. 15(2) GDPR ask for, from what the ledger recorded and what the policy says.
+ * Points (e), (f) and (h) are named as not included.
+ */
+export function article15(
+  head: BundleHead,
+  policy: Policy | undefined,
+  held: readonly InventoryEntry[],
+  recipients: readonly RecipientSummary[],
+  words: Words,
+): object {
+  const categories = [...new Set(held.map(({ category }) => category))];
+  return {
+    law: 'Regulation (EU) 2016/679 (GDPR), Article 15',
+    controller: { id: head.controller, ...(policy ? { contact: policy.contact } : {}) },
+    asOf: head.asOf,
+    '15(1)(a)': { asks: 'the purposes of the processing', purposes: purposes(held, words) },
+    '15(1)(b)': {
+      asks: 'the categories of personal data concerned',
+      categories: categories.map((category) => ({
+        category,
+        name: words.category(category),
+        special: categoryRule(policy, category)?.special ?? false,
+        fields: [
+          ...new Set(held.filter((entry) => entry.category === category).flatMap(({ fields }) => fields.map(({ name }) => name))),
+        ].sort(),
+      })),
+    },
+    '15(1)(c)': { asks: 'the recipients to whom the personal data have been or will be disclosed', recipients },
+    '15(1)(d)': {
+      asks: 'the envisaged period for which the personal data will be stored, or the criteria for it',
+      retention: held.map(({ category, system, dataset, retention }) => ({
+        category,
+        system,
+        dataset,
+        ...(retention ? { due: retention } : {}),
+        rules: retentionRulesFor(policy, category, system),
+      })),
+    },
+    '15(1)(g)': {
+      asks: 'the source, where the personal data were not collected from the data subject',
+      sources: held.flatMap(({ category, system, dataset, origins }) =>
+        origins.map((origin) => ({ category, system, dataset, ...origin, words: words.origin(origin.origin, origin.name) })),
+      ),
+    },
+    '15(2)': {
+      asks: 'the safeguards for transfers to a third country',
+      transfers: recipients.flatMap(({ recipient, name, received }) =>
+        received.flatMap(({ country, mechanism }) =>
+          country === undefined ? [] : [{ recipient, name, country, ...(mechanism === undefined ? {} : { mechanism }) }],
+        ),
+      ),
+    },
+    notIncluded: [
+      { point: '15(1)(e)', asks: 'the rights to rectification, erasure, restriction and objection' },
+      { point: '15(1)(f)', asks: 'the right to lodge a complaint with a supervisory authority' },
+      { point: '15(1)(h)', asks: 'the existence of automated decision-making, including profiling' },
+    ],
+  };
+}
+
+function purposes(held: readonly InventoryEntry[], words: Words): object[] {
+  const found = new Map<string, { legalBases: Set<string>; categories: Set<string> }>();
+  for (const { category, purposes: named } of held) {
+    for (const { purpose, legalBases } of named) {
+      const known = found.get(purpose) ?? { legalBases: new Set(), categories: new Set() };
+      legalBases.forEach((basis) => known.legalBases.add(basis));
+      found.set(purpose, { ...known, categories: known.categories.add(category) });
+    }
+  }
+  return [...found].map(([purpose, { legalBases, categories }]) => ({
+    purpose,
+    name: words.purpose(purpose),
+    legalBases: [...legalBases].sort(),
+    categories: [...categories].sort(),
+  }));
+}

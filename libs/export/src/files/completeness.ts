@@ -1,0 +1,68 @@
+/** Why something is not in the bundle. A code for programs, a sentence for people. */
+export interface Missing {
+  what: string;
+  system?: string;
+  dataset?: string;
+  reason: string;
+  detail: string;
+}
+
+export type Completeness = { state: 'complete' } | { state: 'partial'; missing: Missing[] };
+
+export const completeness = (missing: readonly Missing[]): Completeness =>
+  missing.length === 0 ? { state: 'complete' } : { state: 'partial', missing: [...missing] };
+
+/** What this version of Lethe does not put into any bundle yet. */
+export const notIncludedYet: readonly Missing[] = [
+  {
+    what: 'ledger/proof',
+    reason: 'not-offered-yet',
+    detail:
+      'Proofs that the events stand in a public log are not included. The events themselves are, and the values among them can be checked.',
+  },
+  {
+    what: 'consents/*.jsonld',
+    reason: 'not-offered-yet',
+    detail: 'Consent records in the form of ISO/IEC 27560 are not included. consents.json holds the same facts in a plain form.',
+  },
+  {
+    what: 'article15.json: 15(1)(e), (f) and (h)',
+    reason: 'not-offered-yet',
+    detail:
+      'The explanations of rights, of how to complain and of automated decisions are not included in article15.json. index.html explains rights and complaints in general.',
+  },
+];
+
+/** By the code of the connector, or `no-connector`. */
+const sentences: Readonly<Record<string, string>> = {
+  'no-connector': 'It is not connected to the ledger, so its rows could not be fetched automatically.',
+  unreachable: 'It could not be reached when this copy was made.',
+  'connection-lost': 'The connection to it broke while it was read.',
+  'not-allowed': 'It refused to be read.',
+  'secret-missing': 'Its connection is not set up completely.',
+  'schema-mismatch': 'It is not as it was described, so it could not be read safely.',
+  locked: 'It was too busy to be read.',
+  timeout: 'It was too busy to be read.',
+};
+
+/** A system, or one dataset of it, that should have been read and was not. */
+export function missingSystem(system: string, reason: string, dataset?: string): Missing {
+  const detail = sentences[reason] ?? 'It could not be read.';
+  return {
+    what: dataset === undefined ? `data/${system}` : `data/${system}/${dataset}`,
+    system,
+    ...(dataset === undefined ? {} : { dataset }),
+    reason,
+    detail,
+  };
+}
+
+/** A system that events name as holding data and that is not registered, so nobody can fetch from it. */
+export function unknownSystem(system: string): Missing {
+  return {
+    what: `data/${system}`,
+    system,
+    reason: 'not-registered',
+    detail: 'Events say that it holds data, but it is not registered with the ledger, so its rows could not be fetched.',
+  };
+}

@@ -1,0 +1,39 @@
+/** A piece of HTML that is safe to put into a page as it is. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+export type HtmlValue = Html | string | number | undefined | null | false | readonly HtmlValue[];
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+/** Characters that HTML does not allow even as references, and marks that turn the direction of text around what follows. */
+// oxlint-disable-next-line no-control-regex
+const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text as HTML, for content and quoted attributes. */
+export function escape(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(UNFIT, '\ufffd')
+    .replaceAll(/[&<>"']/g, (character) => escapes[character]!);
+}
+
+/** Template of HTML: every value is escaped unless it is {@link Html} itself; lists are joined; undefined, null and false are nothing. */
+export function html(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
+  return new Html(parts.reduce((text, part, n) => text + valueText(values[n - 1]) + part));
+}
+
+function valueText(value: HtmlValue): string {
+  if (value === undefined || value === null || value === false) return '';
+  if (value instanceof Html) return value.text;
+  if (typeof value === 'object') return value.map(valueText).join('');
+  return escape(String(value));
+}
