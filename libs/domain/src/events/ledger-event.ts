@@ -2,7 +2,8 @@ import type { FieldProblem } from '../problem.ts';
 import { catalogue } from './catalogue.ts';
 import type { EventTypes } from './catalogue.ts';
 import { checkObject } from './check.ts';
-import { EventMetadata } from './metadata.ts';
+import { LedgerMetadata } from './metadata.ts';
+import type { EventMetadata } from './metadata.ts';
 import type { Recorded } from './personal.ts';
 
 /** An event of one type as it stands in the ledger. */
@@ -44,7 +45,7 @@ export function readLedgerEvent(stored: StoredEvent): ReadLedgerEvent {
   if (!definition) return notKnown(stored.type);
   const problems: FieldProblem[] = [];
   checkObject(definition.class, stored.data, '/data', problems, 'recorded', definition.rules);
-  checkObject(EventMetadata, stored.metadata, '/metadata', problems, 'recorded');
+  checkObject(LedgerMetadata, stored.metadata, '/metadata', problems, 'recorded');
   if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
   const { stream, revision, position, id, type, data, metadata } = stored;
   return { ok: true, event: { type, stream, revision, position, id, data, metadata } as LedgerEvent };

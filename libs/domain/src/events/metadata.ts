@@ -1,8 +1,9 @@
 import { Field } from './fields.ts';
+import type { Recorded } from './personal.ts';
 import { bytes32, hash, id, listOf, mapOf, name, oneOf, pointer, source, time } from './shapes.ts';
 
-/** What stands beside the data of every event in the ledger. */
-export class EventMetadata {
+/** Declares what stands beside the data of every event in the ledger. */
+export class LedgerMetadata {
   @Field(oneOf([1]), { docs: 'Version of this metadata.' })
   v!: 1;
 
@@ -45,6 +46,8 @@ export class EventMetadata {
   @Field(listOf(pointer, { maximum: 512 }), { optional: true, docs: 'Pointers of values that were sent and not kept.' })
   dropped?: string[];
 }
+
+export type EventMetadata = Recorded<LedgerMetadata>;
 
 /** Builds the metadata of an event to be recorded: the version is set, what is undefined or empty is left out. */
 export function newLedgerMetadata(given: Omit<EventMetadata, 'v'>): EventMetadata {

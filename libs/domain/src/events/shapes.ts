@@ -182,10 +182,10 @@ function checkMember(
   problems: FieldProblem[],
   form: Form,
 ): void {
+  if (name === '__proto__') return void problems.push({ pointer: at, reason: 'has a key that is not allowed' });
   const here = isRepeatable(name) ? pointerTo(at, name) : at;
   const before = problems.length;
-  if (name === '__proto__') problems.push({ pointer: at, reason: 'has a key that is not allowed' });
-  else key.check(name, here, problems, form);
+  key.check(name, here, problems, form);
   for (const found of problems.slice(before)) found.reason = `has a key that ${found.reason}`;
   if (problems.length === before) value.check(member, here, problems, form);
 }

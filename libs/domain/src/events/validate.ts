@@ -3,7 +3,10 @@ import { catalogue } from './catalogue.ts';
 import { checkObject } from './check.ts';
 import type { Form } from './shape.ts';
 
-/** What is wrong with data as a publisher sends it; pointers are relative to the data. Never throws on parsed JSON. */
+/** Nobody reads more, and an answer must not grow with what was sent. */
+const MOST_PROBLEMS = 100;
+
+/** What is wrong with data as a publisher sends it, at most 100 problems; pointers are relative to the data. Never throws on parsed JSON. */
 export function validateWire(type: string, data: unknown): FieldProblem[] {
   return validate(type, data, 'wire');
 }
@@ -18,5 +21,5 @@ function validate(type: string, data: unknown, form: Form): FieldProblem[] {
   if (!definition) return [{ pointer: '', reason: 'belongs to a type of event that is not known' }];
   const problems: FieldProblem[] = [];
   checkObject(definition.class, data, '', problems, form, definition.rules);
-  return problems;
+  return problems.slice(0, MOST_PROBLEMS);
 }
