@@ -20,3 +20,5 @@ for (const { name, page, text } of parts) {
   if (after !== before) writeFileSync(page, after);
   console.log(`${page}: ${after === before ? 'was current' : 'written'}`);
 }
+
+await import('./schemas.mjs');

@@ -1,4 +1,4 @@
-// Writes the JSON Schemas of policy and system files into policies/, from the declarations in libs/policy. Run after `npm run build`.
+// Writes the JSON Schemas of policy and system files into policies/, from the declarations in libs/policy. Run by `npm run docs`.
 import { writeFile } from 'node:fs/promises';
 import { policySchema, systemSchema } from '#policy';
 

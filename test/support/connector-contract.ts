@@ -203,8 +203,8 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
     it('two erasing the same person at once: each row is erased once', async () => {
       const results = await Promise.all([connector.erase(ada), system?.connector().erase(ada)]);
       const counts = results.map((result) => (result?.ok ? result.counts : undefined));
-      expect(counts.map((one) => one?.customers).toSorted()).toEqual([0, 1]);
-      expect(counts.map((one) => one?.invoices).toSorted()).toEqual([0, 2]);
+      expect(counts.map((one) => one?.customers).toSorted(ascending)).toEqual([0, 1]);
+      expect(counts.map((one) => one?.invoices).toSorted(ascending)).toEqual([0, 2]);
       expect(await connector.verify(ada)).toEqual({ ok: true, remaining: {} });
     });
 
@@ -218,6 +218,8 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
 }
 
 const hashed = expect.stringMatching(/^hmac:[0-9a-f]{32}\.[0-9a-f]{8}$/);
+
+const ascending = (a: number | undefined, b: number | undefined) => Number(a) - Number(b);
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];

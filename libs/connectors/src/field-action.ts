@@ -24,6 +24,7 @@ export function applyAction(action: FieldAction, value: string | null, context: 
       return value === null ? null : truncateIp(value);
     case 'year-of-date':
       return value === null ? null : yearOfDate(value);
+    case 'leave':
     case 'keep':
       return value;
   }

@@ -18,6 +18,7 @@ const actions: FieldAction[] = [
   hash,
   { do: 'truncate-ip' },
   { do: 'year-of-date' },
+  { do: 'leave' },
   { do: 'keep', ground: 'legal-claims', reviewAt: '2030-01-01' },
 ];
 
@@ -28,6 +29,7 @@ describe('applyAction', () => {
     [{ do: 'fixed', value: 'gone' }, null, 'gone'],
     [{ do: 'fixed', value: '1.0' }, '7.50', '1.00'],
     [{ do: 'keep', ground: 'legal-claims', reviewAt: '2030-01-01' }, 'Ada', 'Ada'],
+    [{ do: 'leave' }, '2026-01-02', '2026-01-02'],
     [{ do: 'truncate-ip' }, '203.0.113.77', '203.0.113.0'],
     [{ do: 'truncate-ip' }, '203.0.113.77/32', '203.0.113.0'],
     [{ do: 'truncate-ip' }, '2001:DB8:1:2:3::4', '2001:db8:1::'],

@@ -85,7 +85,7 @@ describe('parseSystem', () => {
           line: 12,
           column: 34,
           pointer: '/datasets/0/fields/0/action/do',
-          reason: 'must be one of null, fixed, keyed-hash, truncate-ip, year-of-date, keep',
+          reason: 'must be one of null, fixed, keyed-hash, truncate-ip, year-of-date, leave, keep',
         },
       ],
     ],

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { parsePolicy } from './parse.ts';
+import { formatProblems, parsePolicy, parseSystem } from './parse.ts';
 import { policySchema } from './policy-schema.ts';
 import { systemSchema } from './system-schema.ts';
 
@@ -16,6 +16,23 @@ describe('policies/', () => {
     ['system.schema.json', systemSchema],
   ])('%s is what files are checked against', async (file, schema) => {
     expect(JSON.parse(await readFile(`policies/${file}`, 'utf8'))).toEqual(schema);
+  });
+
+  it('the systems beside them are read without a fault and hold categories of their policy', async () => {
+    const files: string[] = [];
+    for await (const file of glob('policies/systems/*/*.yaml')) files.push(file);
+    for (const file of files) {
+      const reading = parseSystem(await readFile(file, 'utf8'));
+      expect(formatProblems(file, reading.ok ? [] : reading.problems)).toBe('');
+      if (!reading.ok) continue;
+      const { system } = reading;
+      const categories = new Set((await published(system.controller)).categories.map(({ id }) => id));
+      expect([file, system.datasets.filter(({ category }) => !categories.has(category))]).toEqual([
+        `policies/systems/${system.controller}/${system.name}.yaml`,
+        [],
+      ]);
+    }
+    expect(files.length).toBeGreaterThan(0);
   });
 
   it('jrpanel.yaml knows the names of the documented example events', async () => {

@@ -19,6 +19,7 @@ const actions = [
   }),
   action('truncate-ip', 'An IPv4 address cut to /24, an IPv6 address to /48.'),
   action('year-of-date', 'A date cut to 1 January of its year.'),
+  action('leave', 'Left as it is, because it says nothing of anybody once the rest of the row is erased.'),
   action('keep', 'Left as it is, and reported as retained.', { ground, reviewAt: text('Date on which the ground is looked at again.') }),
 ];
 

@@ -44,7 +44,8 @@ export async function columnActions(
 ): Promise<ColumnAction[]> {
   const actions: ColumnAction[] = [];
   for (const { name, action } of dataset.fields) {
-    if (!action) continue;
+    // What is left needs neither reading nor writing.
+    if (!action || action.do === 'leave') continue;
     const column = liveColumn(schema, dataset.location, name);
     actions.push({ column, action, context: await columnContext(session, column, action, keys) });
   }

@@ -42,6 +42,7 @@ async function actionProblem(
       return ['text', 'varchar', 'inet'].includes(column.base) ? undefined : `${column.type} holds no address`;
     case 'year-of-date':
       return ['text', 'varchar', 'date', 'timestamp', 'timestamptz'].includes(column.base) ? undefined : `${column.type} holds no date`;
+    case 'leave':
     case 'keep':
       return undefined;
   }

@@ -38,7 +38,8 @@ export async function checkRights(session: Session, system: SystemFile, schema: 
 
 async function columnRights(session: Session, dataset: Dataset, table: LiveTable): Promise<SystemProblem[]> {
   const problems: SystemProblem[] = [];
-  for (const { name } of dataset.fields) {
+  const changed = dataset.fields.filter(({ action }) => action && action.do !== 'keep' && action.do !== 'leave');
+  for (const { name } of changed) {
     const { rows } = await session.query<{ may: boolean }>(`select has_column_privilege($1::regclass, $2, 'update') as may`, [
       regclass(table),
       name,

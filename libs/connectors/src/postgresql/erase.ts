@@ -5,7 +5,7 @@ import { columnActions, readKeys, type ColumnAction } from './action-context.ts'
 import type { PostgresqlConnection } from './connection.ts';
 import { pages } from './cursor.ts';
 import { findPerson, tableName } from './find.ts';
-import { readLiveSchema, requireAllThere, type LiveSchema } from './live-schema.ts';
+import { readLiveSchema, requireAllThere, type LiveColumn, type LiveSchema } from './live-schema.ts';
 import { erased, same, selectFields, type FieldsRow } from './read-fields.ts';
 import { Session } from './session.ts';
 
@@ -73,7 +73,11 @@ async function changeRows(erasure: Erasure, dataset: Dataset, retained: Retained
   const { session, system, schema, who, keys } = erasure;
   const actions = await columnActions(session, schema, dataset, keys);
   const finding = findPerson(dataset, system, schema, who);
-  const update = updateStatement(tableName(dataset, schema), actions);
+  const changing = [...actions.keys()].filter((index) => actions[index]?.action.do !== 'keep');
+  const update = updateStatement(
+    tableName(dataset, schema),
+    changing.flatMap((index) => actions[index]?.column ?? []),
+  );
   const kept = new KeptRows(dataset.name, actions);
   let count = 0;
   const select = selectFields(finding, actions, true);
@@ -84,7 +88,7 @@ async function changeRows(erasure: Erasure, dataset: Dataset, retained: Retained
       .filter(({ row, values }) => !same(row.values, values));
     if (!changed.length) continue;
     const places = [changed.map(({ row }) => row.ctid), changed.map(({ row }) => row.tableoid)];
-    const columns = actions.map((_, index) => changed.map(({ values }) => values[index] ?? null));
+    const columns = changing.map((index) => changed.map(({ values }) => values[index] ?? null));
     const { count: updated } = await session.query(update, [...places, ...columns]);
     // The rows are locked, so one that was not updated was kept from it, by a trigger for example.
     if (updated !== changed.length) throw new ConnectorError('constraint');
@@ -95,10 +99,10 @@ async function changeRows(erasure: Erasure, dataset: Dataset, retained: Retained
 }
 
 /** Updates rows by where they are, so that rows of others with the same key are left alone. */
-function updateStatement(table: string, actions: readonly ColumnAction[]): string {
-  const set = actions.map(({ column }, index) => `${pg.escapeIdentifier(column.name)} = v.c${index}::${column.type}`);
-  const arrays = ['$1::text[]', '$2::text[]', ...actions.map((_, index) => `$${index + 3}::text[]`)];
-  const names = ['row', 'part', ...actions.map((_, index) => `c${index}`)];
+function updateStatement(table: string, columns: readonly LiveColumn[]): string {
+  const set = columns.map(({ name, type }, index) => `${pg.escapeIdentifier(name)} = v.c${index}::${type}`);
+  const arrays = ['$1::text[]', '$2::text[]', ...columns.map((_, index) => `$${index + 3}::text[]`)];
+  const names = ['row', 'part', ...columns.map((_, index) => `c${index}`)];
   return `update ${table} t0 set ${set.join(', ')} from unnest(${arrays.join(', ')}) as v(${names.join(', ')})
     where t0.ctid = v.row::tid and t0.tableoid = v.part::oid`;
 }

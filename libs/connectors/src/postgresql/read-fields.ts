@@ -13,8 +13,10 @@ export interface FieldsRow extends Row {
 
 /** SQL that reads such rows. `lock` keeps them as they are until the transaction ends. */
 export function selectFields({ from, where }: Finding, actions: readonly ColumnAction[], lock: boolean): string {
-  const values = actions.map(({ column }) => {
+  const values = actions.map(({ column, action }) => {
     const sql = `t0.${pg.escapeIdentifier(column.name)}`;
+    // Of what is kept it only matters whether there is something.
+    if (action.do === 'keep') return `case when ${sql} is not null then '' end`;
     return column.base === 'inet' ? `host(${sql})` : `${sql}::text`;
   });
   return `select t0.ctid::text as ctid, t0.tableoid::text as tableoid, array[${values.join(', ')}]::text[] as values from ${from} where ${where}${lock ? ' for update of t0' : ''}`;

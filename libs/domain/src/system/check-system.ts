@@ -81,8 +81,11 @@ function changedRowProblems(dataset: Dataset, pointer: string): FieldProblem[] {
   for (const [index, field] of dataset.fields.entries()) {
     const at = `${pointer}/fields/${index}`;
     if (!field.action)
-      problems.push({ pointer: at, reason: 'the row stays, so an action is needed; to leave the value, keep it with a ground' });
-    else if (field.name === dataset.key && field.action.do !== 'keep')
+      problems.push({
+        pointer: at,
+        reason: 'the row stays, so an action is needed: leave it if it says nothing of anybody then, or keep it with a ground',
+      });
+    else if (field.name === dataset.key && !STAYS.has(field.action.do))
       problems.push({ pointer: `${at}/action`, reason: 'the key has to stay as it is' });
     else if (field.action.do === 'keep' && !isISO8601(field.action.reviewAt, { strict: true })) {
       problems.push({ pointer: `${at}/action/reviewAt`, reason: 'must be a date, such as 2034-12-31' });
@@ -97,6 +100,8 @@ function changedRowProblems(dataset: Dataset, pointer: string): FieldProblem[] {
   }
   return problems;
 }
+
+const STAYS = new Set(['keep', 'leave']);
 
 function cycleProblems(system: SystemFile): FieldProblem[] {
   const plan = planErasure(system);

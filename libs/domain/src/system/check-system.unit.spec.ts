@@ -82,7 +82,12 @@ describe('systemProblems', () => {
     [
       'a field that stays unanswered',
       (s) => dataset(s, 1).fields.push({ name: 'note' }),
-      [{ pointer: '/datasets/1/fields/1', reason: 'the row stays, so an action is needed; to leave the value, keep it with a ground' }],
+      [
+        {
+          pointer: '/datasets/1/fields/1',
+          reason: 'the row stays, so an action is needed: leave it if it says nothing of anybody then, or keep it with a ground',
+        },
+      ],
     ],
     [
       'an identifier that stays unanswered',

@@ -50,6 +50,8 @@ export type FieldAction =
   | { do: 'keyed-hash'; key: string }
   | { do: 'truncate-ip' }
   | { do: 'year-of-date' }
+  /** Says nothing of anybody once the rest of the row is erased (the time of a log line): stays, and is not reported. */
+  | { do: 'leave' }
   | { do: 'keep'; ground: RetentionGround; reviewAt: string };
 
 /** Grounds on which an erasure may leave data: Art. 17(3)(a) to (e) GDPR. */
