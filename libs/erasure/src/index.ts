@@ -1,1 +1,14 @@
-export {};
+/** Data-subject requests, and erasures from the approval to the certificate. */
+export { readCertificate, type CertificateResult, type ErasureTerms, type SignedCertificate } from './certificates.ts';
+export type { OwnFacts } from './deletions.ts';
+export type { Engines } from './engines.ts';
+export { ErasureProcess, type Advance, type ErasureProcessOptions } from './erasure-process.ts';
+export { ErasureWork, type Claimed, type ClaimResult, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
+export { durableWrites, type DurableWrite, type FaultPoint, type Faults } from './faults.ts';
+export { handleOrder, type Handled, type OrderSent } from './handle-order.ts';
+export { Holds, type HoldResult, type NewHold } from './holds.ts';
+export { InProcessEraser, type InProcessEraserOptions } from './in-process-eraser.ts';
+export { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
+export { NotRecorded } from './own-stream.ts';
+export { Requests, type Actor, type NewRequest, type PlainCommand, type RequestResult, type RequestView } from './requests.ts';
+export type { Drain } from './steps.ts';

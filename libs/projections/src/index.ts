@@ -14,7 +14,7 @@ export { inventory, type Inventory } from './inventory/query.ts';
 export type { Origin, Purpose } from './inventory/view.ts';
 export { closureOf } from './links/query.ts';
 export { policies, policyVersions, type PolicyVersion } from './policies/query.ts';
-export { requestOf, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
+export { approvedErasures, requestOf, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
 export { retention, type Retention } from './retention/query.ts';
 export type { RetentionDue } from './retention/view.ts';
 export { stateOf, subjectState, type PersonState, type SubjectSummary } from './subjects/query.ts';

@@ -40,3 +40,9 @@ export async function requestOf(db: Tx, controller: string, id: string): Promise
   );
   return row && { id: row.id, ...row.request };
 }
+
+/** Every approved erasure, of any controller, that is not completed yet, oldest first: what the erasure process has to go on with. */
+export function approvedErasures(db: Tx): Promise<{ controller: string; id: string }[]> {
+  const text = `SELECT controller, id FROM read.request WHERE kind = 'erasure' AND status = 'approved' ORDER BY position`;
+  return db.query(text, [], 'request.approved-erasures');
+}

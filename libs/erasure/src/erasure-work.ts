@@ -1,0 +1,184 @@
+import { currentOrders, deletionsOf, findOrder, problem, receive, recordSilence, type Erasure, type ErasureOrder, type Problem, type Receipt, type Reception } from '#domain'; // prettier-ignore
+import { recordOpening } from '#vault';
+import { recordDeletions, type OwnFacts } from './deletions.ts';
+import { nowOf, type Engines } from './engines.ts';
+import { durably } from './faults.ts';
+import type { CaseFile, CaseNote, OrderFile } from './files.ts';
+import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
+import { appendOwn, NotRecorded } from './own-stream.ts';
+
+/** Who works: a worker's key. Without `systems` it may answer for every target of its controller. */
+export interface Worker {
+  controller: string;
+  name: string;
+  systems?: string[];
+}
+
+/** What a worker is told of an order. */
+export interface Claimed {
+  erasure: string;
+  target: string;
+  round: number;
+  /** RFC 3339. */
+  dueAt: string;
+  identifiers: { type: string; value: string }[];
+  records: { dataset: string; record: string }[];
+}
+
+export type ClaimResult = { ok: true; order: Claimed } | { ok: false; problem: Problem };
+
+/** A receipt as a worker sends it. `worker` is the key's name where it is left out. */
+export interface ReceiptGiven extends Omit<Receipt, 'target' | 'worker'> {
+  worker?: string;
+  /** In words; sealed in the case file and nowhere else. */
+  note?: string;
+}
+
+export type ReceiptResult = { ok: true; status: 'recorded' | 'duplicate' } | { ok: false; problem: Problem };
+
+interface Loaded {
+  request: LoadedRequest;
+  erasure: LoadedErasure;
+}
+
+const TRIES = 8;
+
+/** What targets do with their orders: ask whom to erase, and say what came of it. */
+export class ErasureWork {
+  constructor(
+    private readonly engines: Engines,
+    private readonly facts: OwnFacts,
+  ) {}
+
+  /**
+   * Tells a worker whom its target has to erase. The opening is in the ledger before the answer is given. It is answered from the
+   * order's own row, also when the person's keys are destroyed; 410 once the order is settled.
+   */
+  claim(worker: Worker, erasure: string, target: string): Promise<ClaimResult> {
+    return orUnavailable(async () => {
+      const found = await this.find(worker, erasure, target);
+      if ('problem' in found) return { ok: false, problem: found.problem };
+      const order = currentOrders(found.erasure.state).find((each) => each.target === target);
+      if (!order) return notOrdered();
+      if (order.settledBy) return { ok: false, problem: problem('settled', 'The order is settled; there is nothing left to do for it.') };
+      await this.recordOpenings(worker, erasure, order);
+      const file = await this.engines.vault.orders.get<OrderFile>({ controller: worker.controller, erasure, target, round: order.round });
+      if (!file) throw new Error(`The order of ${erasure} to ${target}, round ${order.round}, is not in the vault.`);
+      const { identifiers, records } = file;
+      return { ok: true, order: { erasure, target, round: order.round, dueAt: order.dueAt, identifiers, records } };
+    });
+  }
+
+  /**
+   * Records a target's receipt, then what it says was deleted. The same content again is answered and changes nothing; a late one is
+   * recorded too, whatever has become of the erasure.
+   */
+  receipt(worker: Worker, erasure: string, target: string, given: ReceiptGiven): Promise<ReceiptResult> {
+    const { note, ...rest } = given;
+    const now = nowOf(this.engines);
+    // A clock that runs ahead must not make events of the future.
+    const at = Date.parse(rest.at) > now.getTime() ? now.toISOString() : rest.at;
+    const receipt: Receipt = { ...rest, at, target, worker: rest.worker ?? worker.name };
+    const noted = note === undefined ? undefined : { target, round: rest.round, at, note };
+    return this.answer(worker, erasure, target, (state) => receive(state, receipt), noted);
+  }
+
+  /** Records why a target never answered, once the request is due: a person's word, without which there is no certificate. */
+  silence(actor: Worker, erasure: string, target: string, reason: string, note?: string): Promise<ReceiptResult> {
+    const now = nowOf(this.engines).toISOString();
+    const noted = note === undefined ? undefined : { target, round: 0, at: now, note };
+    const decide = (state: Erasure, request: LoadedRequest) =>
+      recordSilence(state, { target, reason, worker: actor.name, now, dueAt: request.state.dueAt });
+    return this.answer(actor, erasure, target, decide, noted);
+  }
+
+  private answer(
+    worker: Worker,
+    id: string,
+    target: string,
+    decide: (state: Erasure, request: LoadedRequest) => Reception,
+    note: CaseNote | undefined,
+  ): Promise<ReceiptResult> {
+    return orUnavailable(async () => {
+      for (let tries = 0; tries < TRIES; tries++) {
+        const found = await this.find(worker, id, target);
+        if ('problem' in found) return { ok: false, problem: found.problem };
+        const reception = decide(found.erasure.state, found.request);
+        if (!reception.ok) return reception;
+        if (reception.event) {
+          if (note) await this.seal(found.request, note);
+          if ((await this.append(worker, found, reception.event)) === 'conflict') continue;
+        }
+        // Also for a repeated one: its sender may have lost us between the two writes.
+        await this.recordDeletions(worker.controller, id, target);
+        return { ok: true, status: reception.event ? 'recorded' : 'duplicate' };
+      }
+      throw new NotRecorded('Others answer for the same erasure at this moment.');
+    });
+  }
+
+  private append({ controller, name }: Worker, { request, erasure }: Loaded, event: NonNullable<(Reception & { ok: true })['event']>) {
+    const fact = { ...event, controller, actor: name, time: nowOf(this.engines).toISOString(), subject: request.state.subject };
+    return durably(this.engines.faults, 'erasure.answered', () => appendOwn(this.engines.store, erasure.read, fact));
+  }
+
+  private async recordDeletions(controller: string, id: string, target: string): Promise<void> {
+    const request = await loadRequest(this.engines.store, id, controller);
+    const { state } = await loadErasure(this.engines.store, id);
+    for (const order of state.orders.filter((each) => each.target === target)) {
+      const answer = deletionsOf(order);
+      if (answer && request) {
+        await recordDeletions(this.facts, { controller, erasure: id, subject: request.state.subject, answer }, this.engines.faults);
+      }
+    }
+  }
+
+  private async recordOpenings({ controller, name }: Worker, erasure: string, order: ErasureOrder): Promise<void> {
+    for (const subject of Object.keys(order.upTo)) {
+      const opening = { controller, subject, actor: name, case: erasure, fields: ['*'], for: 'claim' as const };
+      const recorded = await durably(this.engines.faults, 'values.opened', () =>
+        recordOpening(this.engines.store, opening, nowOf(this.engines)),
+      );
+      if (!recorded) throw new NotRecorded('The opening could not be recorded, so nothing was opened.');
+    }
+  }
+
+  /** The note goes under the case's own key before the ledger says that there is an answer. */
+  private async seal({ controller, id }: LoadedRequest, note: CaseNote): Promise<void> {
+    const { vaultDb, vault, faults } = this.engines;
+    await durably(faults, 'note', () =>
+      vaultDb.transaction(async (tx) => {
+        const file = await vault.caseFiles.get<CaseFile>(controller, id, tx);
+        if (!file || file.notes.some((each) => isSame(each, note))) return;
+        await vault.caseFiles.put(controller, id, { ...file, notes: [...file.notes, note] }, tx);
+      }),
+    );
+  }
+
+  private async find(worker: Worker, id: string, target: string): Promise<Loaded | { problem: Problem }> {
+    if (worker.systems && !worker.systems.includes(target)) {
+      return { problem: problem('forbidden', 'The key does not answer for this target; nothing was opened or recorded.') };
+    }
+    const request = await loadRequest(this.engines.store, id, worker.controller);
+    const erasure = request && (await loadErasure(this.engines.store, id));
+    if (!erasure || !findOrder(erasure.state, { target, round: 1 })) return { problem: notOrdered().problem };
+    return { request, erasure };
+  }
+}
+
+function isSame(one: CaseNote, other: CaseNote): boolean {
+  return one.target === other.target && one.round === other.round && one.note === other.note;
+}
+
+function notOrdered(): { ok: false; problem: Problem } {
+  return { ok: false, problem: problem('not-found', 'There is no such order.') };
+}
+
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T | { ok: false; problem: Problem }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NotRecorded)) throw error;
+    return { ok: false, problem: problem('unavailable', `${error.message} Send the same again: what was recorded is not recorded twice.`) };
+  }
+}

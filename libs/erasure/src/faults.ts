@@ -1,0 +1,41 @@
+/** Every durable write of requests, the erasure process and erasure work, in the order in which an erasure meets them. */
+export const durableWrites = [
+  'case-file',
+  'request.opened',
+  'request.verified',
+  'request.extended',
+  'request.paused',
+  'request.resumed',
+  'request.refused',
+  'request.approved',
+  'order-row',
+  'erasure.ordered',
+  'values.opened',
+  'note',
+  'erasure.answered',
+  'data.deleted',
+  'identifiers-to-case',
+  'erasure.closing',
+  'erasure.closed',
+  'erasure.shredding',
+  'erasure.shredded',
+  'erasure.certified',
+  'request.completed',
+] as const;
+export type DurableWrite = (typeof durableWrites)[number];
+
+/** A place where a process may die: before a write is durable, or after it is and nobody knows yet. */
+export type FaultPoint = `${'before' | 'after'} ${DurableWrite}`;
+
+/** Lets a test cut work off between two writes, by throwing. */
+export interface Faults {
+  at(point: FaultPoint): void | Promise<void>;
+}
+
+/** Performs a durable write, with the fault points around it. */
+export async function durably<T>(faults: Faults | undefined, write: DurableWrite, perform: () => Promise<T>): Promise<T> {
+  await faults?.at(`before ${write}`);
+  const result = await perform();
+  await faults?.at(`after ${write}`);
+  return result;
+}

@@ -1,0 +1,38 @@
+import { readIdentifiers, type FieldProblem, type Identifier, type Policy } from '#domain';
+
+/** What one round of an order names: sealed in the vault under the order's own key, so that it can be told after the person's key is gone. */
+export interface OrderFile {
+  identifiers: { type: string; value: string }[];
+  records: { dataset: string; record: string }[];
+}
+
+/** A request's file, sealed in the vault under its own key. */
+export interface CaseFile {
+  /** What the person gave, normalised. */
+  given: Identifier[];
+  /** What else was known of the person when the erasure began to close: the vault forgets it then, and a further round needs it. */
+  known?: { pseudonym: string; type: string; value: string }[];
+  /** What targets said in words. */
+  notes: CaseNote[];
+}
+
+export interface CaseNote {
+  target: string;
+  round: number;
+  at: string;
+  note: string;
+}
+
+export type ReadGiven = { ok: true; given: Identifier[] } | { ok: false; problems: FieldProblem[] };
+
+/** The identifiers of a request as a case file keeps them. Pointers of problems begin with `/identifiers`. */
+export function readGiven(identifiers: Record<string, string>, policy: Policy | undefined): ReadGiven {
+  const read = readIdentifiers(identifiers, policy, '/identifiers');
+  return read.ok ? { ok: true, given: [...read.naming, ...read.beside] } : read;
+}
+
+/** Identifiers without repetition, by type and value. */
+export function distinct(identifiers: readonly { type: string; value: string }[]): { type: string; value: string }[] {
+  const byKey = new Map(identifiers.map(({ type, value }) => [JSON.stringify([type, value]), { type, value }]));
+  return [...byKey.keys()].sort().flatMap((key) => byKey.get(key) ?? []);
+}

@@ -1,0 +1,112 @@
+import { noFootprint, recipientRule, type ErasureFacts, type ErasureTarget, type Footprint } from '#domain';
+import { systems } from '#projections';
+import { readPosition } from '#vault';
+import type { Engines } from './engines.ts';
+import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
+import { NotRecorded } from './own-stream.ts';
+import { Persons } from './persons.ts';
+
+/** The name under which the keeper notes how far the vault reflects the ledger. */
+const KEEPER = 'keeper';
+/** How long the read models may take to know a system that was registered before the approval, in ms. */
+const PATIENCE_MS = 2_000;
+
+/** All that is known of an erasure at one moment. */
+export interface Situation {
+  request: LoadedRequest;
+  erasure: LoadedErasure;
+  facts: ErasureFacts;
+  closure: string[];
+  /** Of each pseudonym of the closure. */
+  footprints: ReadonlyMap<string, Footprint>;
+}
+
+/** What is remembered between the steps of an erasure; losing it costs only time. */
+export interface Memory {
+  footprints: Map<string, Footprint>;
+  deletionsRecorded: Map<string, { target: string; round: number }>;
+}
+
+export function newMemory(): Memory {
+  return { footprints: new Map(), deletionsRecorded: new Map() };
+}
+
+/** Finds out where an erasure stands. */
+export class Situations {
+  readonly persons: Persons;
+
+  constructor(private readonly engines: Engines) {
+    this.persons = new Persons(engines);
+  }
+
+  /** Undefined when there is no request of this id, or it asks for something else. */
+  async of(id: string, memory: Memory): Promise<Situation | undefined> {
+    const request = await loadRequest(this.engines.store, id);
+    if (request?.state.kind !== 'erasure') return undefined;
+    const erasure = await loadErasure(this.engines.store, id);
+    const { controller, state } = request;
+    const closing = erasure.state.closing;
+    const closure = closing?.closure ?? (await this.persons.closure({ controller, id, request: state }));
+    // Once the person is shredded nothing is ordered any more, and the streams need not be read.
+    const footprints = erasure.state.shredding ? new Map<string, Footprint>() : await this.footprints(closure, memory);
+    const facts: ErasureFacts = {
+      request: state.status === 'approved' || state.status === 'completed' ? state.status : 'other',
+      dueAt: state.dueAt,
+      closure,
+      heldBy: closing || state.status !== 'approved' ? [] : await this.persons.heldBy(controller, closure),
+      targets: erasure.state.shredding ? [] : await this.targets(request, footprints),
+      applied: await this.applied(erasure),
+      deletionsRecorded: [...memory.deletionsRecorded.values()],
+    };
+    return { request, erasure, facts, closure, footprints };
+  }
+
+  /** True once the keeper has carried out what was appended at the position. */
+  async keeperReached(position: bigint): Promise<boolean> {
+    return (await readPosition(this.engines.vaultDb, KEEPER)) >= position;
+  }
+
+  private async footprints(closure: string[], memory: Memory): Promise<Map<string, Footprint>> {
+    const footprints = new Map<string, Footprint>();
+    for (const pseudonym of closure) {
+      const footprint = await this.persons.footprint(pseudonym, memory.footprints.get(pseudonym) ?? noFootprint);
+      memory.footprints.set(pseudonym, footprint);
+      footprints.set(pseudonym, footprint);
+    }
+    return footprints;
+  }
+
+  private async applied({ positions }: LoadedErasure): Promise<ErasureFacts['applied']> {
+    const reached = async (position: bigint | undefined) => position !== undefined && (await this.keeperReached(position));
+    return { closing: await reached(positions.closing), shredding: await reached(positions.shredding) };
+  }
+
+  /** Every registered system, and every system and recipient that the person's events name. A system that is also a recipient is one target. */
+  private async targets({ controller, read }: LoadedRequest, footprints: ReadonlyMap<string, Footprint>): Promise<ErasureTarget[]> {
+    const approved = read.events.at(-1)?.position ?? -1n;
+    if (!(await this.engines.readModels.waitFor(approved, PATIENCE_MS))) throw new NotRecorded('The registered systems are not known yet.');
+    const policy = this.engines.policies.current(controller);
+    const targets = new Map<string, ErasureTarget>();
+    const target = (name: string, targetKind: ErasureTarget['targetKind']): ErasureTarget => {
+      const known = targets.get(name) ?? { target: name, targetKind, reached: {} };
+      targets.set(name, known);
+      return known;
+    };
+    for (const { name } of await systems(this.engines.readDb, controller)) target(name, 'system');
+    for (const [pseudonym, { systems: held }] of footprints) {
+      for (const [name, revision] of held) target(name, 'system').reached[pseudonym] = revision;
+    }
+    for (const [pseudonym, { recipients }] of footprints) {
+      for (const [name, revision] of recipients) {
+        // Whom the policy does not name has to answer like a processor: the stricter of the two.
+        const { reached } = target(name, recipientRule(policy, name)?.role ?? 'processor');
+        reached[pseudonym] = latest(reached[pseudonym], revision);
+      }
+    }
+    return [...targets.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  }
+}
+
+function latest(one: bigint | undefined, other: bigint): bigint {
+  return one !== undefined && one > other ? one : other;
+}

@@ -1,0 +1,177 @@
+import { decideRequest, deletionsOf, findOrder, LETHE, type ErasureStep, type ErasureEventData, type NewErasureEvent } from '#domain';
+import type { ErasureTerms } from './certificates.ts';
+import { signCertificate, termsAt } from './certificates.ts';
+import { recordDeletions, type OwnFacts } from './deletions.ts';
+import { nowOf, type Engines } from './engines.ts';
+import { durably, type DurableWrite } from './faults.ts';
+import { distinct, type CaseFile, type OrderFile } from './files.ts';
+import { appendOwn } from './own-stream.ts';
+import type { Memory, Situation, Situations } from './situation.ts';
+
+/** Appends what was accepted about people and is not in the ledger yet: the finisher. */
+export interface Drain {
+  drain(controller: string, pseudonyms: readonly string[]): Promise<void>;
+}
+
+type OptOut = NonNullable<ErasureEventData['privacy.erasure.closing.v1']['optOuts']>[number];
+
+export type Action = Exclude<ErasureStep, { do: 'wait' }>;
+
+/** Carries the steps of an erasure out. Each can be repeated: a write that is there already is written over or refused as a conflict. */
+export class Steps {
+  constructor(
+    private readonly engines: Engines,
+    private readonly situations: Situations,
+    private readonly facts: OwnFacts,
+    private readonly finisher: Drain,
+    private readonly terms: ErasureTerms,
+  ) {}
+
+  /** `conflict`: somebody else went on with the erasure; look at it again. */
+  async perform(step: Action, situation: Situation, memory: Memory): Promise<'done' | 'conflict'> {
+    switch (step.do) {
+      case 'order':
+        return this.order(step, situation);
+      case 'record-deletions':
+        return this.recordDeletions(step, situation, memory);
+      case 'close':
+        return this.close(situation);
+      case 'confirm-closed':
+        return this.confirmClosed(situation);
+      case 'shred':
+        return this.append(situation, {
+          type: 'privacy.erasure.shredding.v1',
+          data: { unsettled: step.unsettled, dueReached: step.dueReached },
+        });
+      case 'confirm-shredded':
+        return this.append(situation, { type: 'privacy.erasure.shredded.v1', data: { dayKeys: await this.livingDayKeys() } });
+      case 'certify':
+        return this.certify(situation);
+      case 'complete-request':
+        return this.completeRequest(situation);
+    }
+  }
+
+  /** The order's row is in the vault before the ledger says that there is an order: whoever sees the order can claim it. */
+  private async order({ target, targetKind, round }: Extract<Action, { do: 'order' }>, situation: Situation): Promise<'done' | 'conflict'> {
+    const { request, closure, footprints } = situation;
+    const file: OrderFile = { identifiers: await this.identifiers(situation), records: await this.records(target, situation) };
+    const name = { controller: request.controller, erasure: request.id, target, round };
+    await durably(this.engines.faults, 'order-row', () => this.engines.vault.orders.put(name, file));
+    const upTo = Object.fromEntries(closure.map((pseudonym) => [pseudonym, String(footprints.get(pseudonym)?.next ?? 0n)]));
+    const data = { target, targetKind, round, upTo, dueAt: request.state.dueAt };
+    return this.append(situation, { type: 'privacy.erasure.ordered.v1', data });
+  }
+
+  /** What the person gave, and what is known of all that belongs to the person; after closing the case file holds that. */
+  private async identifiers({ request, closure }: Situation): Promise<OrderFile['identifiers']> {
+    const { vault } = this.engines;
+    const file = await vault.caseFiles.get<CaseFile>(request.controller, request.id);
+    const known = await vault.openIdentifiers(request.controller, closure);
+    return distinct([...(file?.given ?? []), ...(file?.known ?? []).filter(({ pseudonym }) => closure.includes(pseudonym)), ...known]);
+  }
+
+  private async records(target: string, { request, footprints }: Situation): Promise<OrderFile['records']> {
+    const places = [...footprints.values()].flatMap(({ records }) => [...records.values()].filter(({ system }) => system === target));
+    const datasets = new Map(places.map(({ event, dataset }) => [event, dataset]));
+    const opened = await this.engines.vault.openValues(request.controller, [...datasets.keys()]);
+    return opened.flatMap(({ eventId, pointer, value }) =>
+      pointer === '/record' && typeof value === 'string' ? [{ dataset: datasets.get(eventId) ?? '', record: value }] : [],
+    );
+  }
+
+  private async recordDeletions(step: { target: string; round: number }, { request, erasure }: Situation, memory: Memory): Promise<'done'> {
+    const order = findOrder(erasure.state, step);
+    const answer = order && deletionsOf(order);
+    if (answer) {
+      const { controller, id, state } = request;
+      await recordDeletions(this.facts, { controller, erasure: id, subject: state.subject, answer }, this.engines.faults);
+    }
+    memory.deletionsRecorded.set(`${step.round} ${step.target}`, { target: step.target, round: step.round });
+    return 'done';
+  }
+
+  private async close(situation: Situation): Promise<'done' | 'conflict'> {
+    const { request, closure, footprints } = situation;
+    const { controller, id, state } = request;
+    await this.keepIdentifiers(situation);
+    const identifiers = await this.situations.persons.forgotten({ controller, id, request: state }, closure);
+    const optOuts = closure.flatMap((pseudonym): OptOut[] => {
+      const { purposes, scope } = footprints.get(pseudonym)?.optOut ?? { purposes: new Set<string>() };
+      if (purposes.size === 0 && !scope) return [];
+      return [{ pseudonym, ...(purposes.size > 0 ? { purposes: [...purposes].sort() } : {}), ...(scope ? { scope } : {}) }];
+    });
+    const data = { closedAt: nowOf(this.engines).toISOString(), closure, identifiers, ...(optOuts.length > 0 ? { optOuts } : {}) };
+    return this.append(situation, { type: 'privacy.erasure.closing.v1', data });
+  }
+
+  /** The keeper deletes the identifiers when it closes the person; a further round finds them in the case file. */
+  private async keepIdentifiers({ request, closure }: Situation): Promise<void> {
+    const { vault, vaultDb, faults } = this.engines;
+    const { controller, id } = request;
+    await durably(faults, 'identifiers-to-case', () =>
+      vaultDb.transaction(async (tx) => {
+        const file = (await vault.caseFiles.get<CaseFile>(controller, id, tx)) ?? { given: [], notes: [] };
+        await vault.caseFiles.put(controller, id, { ...file, known: await vault.openIdentifiers(controller, closure) }, tx);
+      }),
+    );
+  }
+
+  private async confirmClosed(situation: Situation): Promise<'done' | 'conflict'> {
+    const { request, closure } = situation;
+    await this.finisher.drain(request.controller, closure);
+    const heads: Record<string, string> = {};
+    for (const pseudonym of closure) {
+      for await (const { revision } of this.engines.store.readStream(`subject-${pseudonym}`, { direction: 'backwards', limit: 1 })) {
+        heads[pseudonym] = String(revision);
+      }
+    }
+    return this.append(situation, { type: 'privacy.erasure.closed.v1', data: { heads } });
+  }
+
+  /** A backup opens a person's values with the key that wrapped theirs when it was made, and that may be any that still exists. */
+  private async livingDayKeys(): Promise<string[]> {
+    const rows = await this.engines.vaultDb.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state <> 'destroyed' ORDER BY id`);
+    return rows.map(({ id }) => id);
+  }
+
+  private certify(situation: Situation): Promise<'done' | 'conflict'> {
+    const { request, erasure } = situation;
+    const certifiedAt = nowOf(this.engines).toISOString();
+    const terms = termsAt(certifiedAt, this.terms);
+    const certifiable = {
+      controller: request.controller,
+      id: request.id,
+      request: request.state,
+      erasure: erasure.state,
+      certifiedAt,
+      terms,
+    };
+    const data = signCertificate(certifiable, this.engines.keys);
+    return this.append(situation, { type: 'privacy.erasure.certified.v1', data }, certifiedAt);
+  }
+
+  private async completeRequest({ request }: Situation): Promise<'done' | 'conflict'> {
+    const { controller, state, read } = request;
+    const now = nowOf(this.engines).toISOString();
+    const decision = decideRequest(state, { do: 'complete', outcome: 'erased' }, { actor: LETHE, now });
+    if (!decision.ok) return 'conflict';
+    const fact = { ...decision.event, controller, actor: LETHE, time: now, subject: state.subject };
+    const appended = await durably(this.engines.faults, 'request.completed', () => appendOwn(this.engines.store, read, fact));
+    return appended === 'conflict' ? 'conflict' : 'done';
+  }
+
+  private async append(
+    { request, erasure }: Situation,
+    event: NewErasureEvent,
+    time = nowOf(this.engines).toISOString(),
+  ): Promise<'done' | 'conflict'> {
+    const write = event.type.slice('privacy.'.length, -'.v1'.length) as DurableWrite;
+    const fact = { ...event, controller: request.controller, actor: LETHE, time, subject: request.state.subject };
+    const appended = await durably(this.engines.faults, write, () => appendOwn(this.engines.store, erasure.read, fact));
+    if (appended === 'conflict') return 'conflict';
+    // The next step of the same look appends behind this one.
+    erasure.read.end = erasure.read.end === 'no-stream' ? 0n : erasure.read.end + 1n;
+    return 'done';
+  }
+}
