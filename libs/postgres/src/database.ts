@@ -54,6 +54,8 @@ export class Database implements Tx {
     });
     // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
+    // The same for one that breaks while it is lent out: whoever uses it next is told by its query.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<Row = Record<string, unknown>>(text: string, values: unknown[] = [], name?: string): Promise<Row[]> {

@@ -20,7 +20,10 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   const entries = Object.entries(value).filter(([key, entry]) => entry !== undefined && key !== 'position' && key !== 'revision');
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).sort().join()}}`;
+  return `{${entries
+    .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)
+    .sort()
+    .join()}}`;
 }
 
 describe('the order in which events arrive', () => {

@@ -72,7 +72,12 @@ describe('the tables of the read models', () => {
         const expected = withoutHer.map((table) => (table[0] === 'progress' ? progress : table));
         expect(await foldInPages(all, pages)).toEqual(expected);
         // What a rebuild finds once her streams are scavenged.
-        expect(await foldInPages(all.filter((event) => !isAbout(event, ADA)), pages)).toEqual(expected);
+        expect(
+          await foldInPages(
+            all.filter((event) => !isAbout(event, ADA)),
+            pages,
+          ),
+        ).toEqual(expected);
       }),
       checks,
     );
@@ -85,7 +90,14 @@ describe('the tables of the read models', () => {
   /** Ada asks to be erased, and is; a hold on her was lifted before. Another request of hers has a case of its own. */
   function erasure(): Told[] {
     const time = '2026-06-01T00:00:00Z';
-    const open = { regulation: 'gdpr' as const, receivedAt: time, dueAt: '2026-07-01T00:00:00Z', subject: ADA, known: true, identifierTypes: ['email'] };
+    const open = {
+      regulation: 'gdpr' as const,
+      receivedAt: time,
+      dueAt: '2026-07-01T00:00:00Z',
+      subject: ADA,
+      known: true,
+      identifierTypes: ['email'],
+    };
     const [request, other, stream] = [`request-${ERASURE}`, `request-${'f'.repeat(32)}`, `erasure-${ERASURE}`];
     return [
       tell('privacy.hold.placed.v1', { subject: ADA, ground: 'legal-claims' }, { time, stream: `hold-${'d'.repeat(32)}` }),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, StoredEvent } from '#event-store';
-import type { Database, Tx } from '#postgres';
-import { emptyAll, foldPage, layOut, readPosition, statementsOf } from './engine/index.ts';
+import { sqlState, type Database, type Tx } from '#postgres';
+import { emptyAll, foldSafely, layOut, readPosition, statementsOf } from './engine/index.ts';
 import { group } from './list.ts';
 
 const PAGE_SIZE = 1000;
@@ -44,14 +44,10 @@ export class ReadModels {
     });
   }
 
-  /** Folds until the signal aborts. While another process folds, waits to take over. */
+  /** Folds until the signal aborts. While another process folds, or PostgreSQL is not there, waits to take over. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const alone = await this.#db.session(async (session) => {
-        if (!(await lockAlone(session))) return false;
-        await this.#follow(signal);
-        return true;
-      });
+      const alone = await this.#db.session((session) => this.#alone(session, signal)).catch(ifUnreachable);
       if (!alone) await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -92,16 +88,48 @@ export class ReadModels {
     return { position, head, ageMs: 0 };
   }
 
+  async #alone(session: Tx, signal: AbortSignal): Promise<boolean> {
+    if (!(await lockAlone(session))) return false;
+    await this.#follow(signal);
+    return true;
+  }
+
   /** Follows the ledger until the signal aborts or the position turns out not to be where this instance left it. */
   async #follow(signal: AbortSignal): Promise<void> {
     const overtaken = new AbortController();
-    let at = await this.position();
-    const onPage = async (page: StoredEvent[], upTo: bigint) => {
-      if (await foldPage(this.#db, group, page, at, upTo)) at = upTo;
-      else overtaken.abort();
-    };
     const until = AbortSignal.any([signal, overtaken.signal]);
-    await this.#store.subscribe({ name: 'read-models', after: at, streamPrefixes: STREAMS, pageSize: PAGE_SIZE, onPage, signal: until });
+    const own = { at: await this.position(), folding: false };
+    const onPage = async (page: StoredEvent[], upTo: bigint) => {
+      own.folding = true;
+      try {
+        if (await foldSafely(this.#db, group, page, own.at, upTo)) own.at = upTo;
+        else overtaken.abort();
+      } finally {
+        own.folding = false;
+      }
+    };
+    const watching = this.#watch(own, until, overtaken);
+    await this.#store.subscribe({
+      name: 'read-models',
+      after: own.at,
+      streamPrefixes: STREAMS,
+      pageSize: PAGE_SIZE,
+      onPage,
+      signal: until,
+    });
+    overtaken.abort();
+    await watching;
+  }
+
+  /** Notices a rebuild that another process began while the ledger is quiet, when no page would tell. */
+  async #watch(own: { readonly at: bigint; readonly folding: boolean }, until: AbortSignal, overtaken: AbortController): Promise<void> {
+    while (!until.aborted) {
+      await delay(STANDBY_MS, undefined, { signal: until }).catch(() => undefined);
+      if (until.aborted || own.folding) continue;
+      const { at } = own;
+      const stored = await this.position().catch(() => at);
+      if (stored !== at && own.at === at && !own.folding) overtaken.abort();
+    }
   }
 
   async #reach(position: bigint, signal: AbortSignal): Promise<boolean> {
@@ -116,6 +144,16 @@ export class ReadModels {
 async function lockAlone(session: Tx): Promise<boolean> {
   const [row] = await session.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked', [LOCK]);
   return row?.locked === true;
+}
+
+const CONNECTION = /^(08...|57P0.|53300|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+const CONNECTION_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+/** False for an error that a later try may not meet again; throws every other one. */
+function ifUnreachable(error: unknown): false {
+  const message = error instanceof Error ? error.message : '';
+  if (CONNECTION.test(sqlState(error)) || CONNECTION_MESSAGE.test(message)) return false;
+  throw error;
 }
 
 /** Changes whenever a table or the version of a fold does. */

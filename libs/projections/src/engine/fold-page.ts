@@ -3,7 +3,7 @@ import type { StoredEvent } from '#event-store';
 import { forget } from './forget.ts';
 import { advance, park } from './progress.ts';
 import type { Folded, FoldedEvent, ReadModel } from './read-model.ts';
-import { readPage } from './read-page.ts';
+import { putAside, readPage } from './read-page.ts';
 import { addToTotals } from './totals.ts';
 import { appendRows, evolveRows } from './write-rows.ts';
 
@@ -28,6 +28,18 @@ export async function foldPage(db: Database, group: Group, page: readonly Stored
     if (!(await advance(tx, from, upTo))) return false;
     await park(tx, unreadable);
     await foldEvents(tx, group, events);
+    return true;
+  });
+}
+
+/** Moves on over events that cannot be stored, and notes them. */
+export async function parkPage(db: Database, page: readonly StoredEvent[], from: bigint, upTo: bigint): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    if (!(await advance(tx, from, upTo))) return false;
+    await park(
+      tx,
+      page.map((event) => putAside(event, 'not-storable')),
+    );
     return true;
   });
 }

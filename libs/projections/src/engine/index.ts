@@ -1,4 +1,5 @@
 export { foldPage, type Group } from './fold-page.ts';
+export { foldSafely } from './fold-safely.ts';
 export { foldInMemory, foldRows, touchedRows, type RowChange } from './fold-rows.ts';
 export { own } from './own.ts';
 export { emptyAll, layOut, NOTHING_SEEN, readPosition } from './progress.ts';

@@ -30,6 +30,6 @@ export function readPage(page: readonly StoredEvent[]): ReadPage {
   return { events, unreadable };
 }
 
-function putAside({ position, stream, revision, type }: StoredEvent, reason: string): Unreadable {
+export function putAside({ position, stream, revision, type }: StoredEvent, reason: string): Unreadable {
   return { position, stream, revision, type, reason };
 }

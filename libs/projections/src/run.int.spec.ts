@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { EventStore } from '#event-store';
+import type { Database } from '#postgres';
+import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
+import { storedEvents, tell } from '../../../test/support/stored-events.ts';
+import { foldPage } from './engine/index.ts';
+import { group } from './list.ts';
+import { ReadModels, stats, timeline } from './index.ts';
+
+const PATIENCE_MS = 20_000;
+const person = (n: number) => n.toString(16).padStart(32, '0');
+
+describe('ReadModels', () => {
+  let postgres: TestDatabase;
+  let process: EmbeddedStoreProcess;
+  let store: EventStore;
+  let db: Database;
+  let stop: AbortController;
+  const running: Promise<void>[] = [];
+
+  beforeAll(async () => {
+    process = await EmbeddedStoreProcess.start();
+    store = new EventStore({ url: process.url });
+  });
+  beforeEach(async () => {
+    postgres = await testDatabase();
+    db = postgres.db('lethe_read');
+    await ReadModels.migrate(db);
+    stop = new AbortController();
+  });
+  afterEach(async () => {
+    stop.abort();
+    await Promise.all(running.splice(0));
+    await postgres.drop();
+  });
+  afterAll(async () => {
+    await store.dispose();
+    await process.remove();
+  });
+
+  const run = (signal: AbortSignal, of: Database = db) => {
+    const readModels = new ReadModels(of, store);
+    running.push(readModels.run(signal));
+    return readModels;
+  };
+
+  /** Appends one sharing for each of `count` new persons of the controller; answers the ledger's head then. */
+  const share = async (controller: string, count: number) => {
+    const told = Array.from({ length: count }, (_, n) =>
+      tell(
+        'privacy.data.shared.v1',
+        {
+          subject: ['email'],
+          category: 'order',
+          fields: ['phone'],
+          recipient: 'dhl',
+          purpose: 'delivery',
+          legalBasis: 'contract',
+          country: 'DE',
+        },
+        { subject: person(n), controller, stream: `subject-${randomUUID().replaceAll('-', '')}` },
+      ),
+    );
+    const appended = storedEvents(told).map(({ stream, id, type, data, metadata }) =>
+      store.append(stream, [{ id, type, data, metadata }], 'no-stream'),
+    );
+    expect((await Promise.all(appended)).every(({ ok }) => ok)).toBe(true);
+    return store.head();
+  };
+
+  const counted = async (controller: string) => (await stats(db, controller)).subjects;
+
+  /** Everything in the tables, without the position. */
+  const dump = async () => {
+    const tables = await db.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'read' AND tablename <> 'progress' ORDER BY 1`,
+    );
+    return Promise.all(tables.map(async ({ name }) => [name, await db.query(`SELECT t::text FROM read.${name} t ORDER BY 1`)]));
+  };
+
+  it('follow the ledger, and say when they have reached a position', async () => {
+    const before = await share('follow', 30);
+    const readModels = run(stop.signal);
+    expect(await readModels.waitFor(before, PATIENCE_MS)).toBe(true);
+    const after = await share('follow', 40);
+    expect(await readModels.waitFor(after, PATIENCE_MS)).toBe(true);
+    expect(await counted('follow')).toBe(40);
+    expect(await stats(db, 'follow')).toMatchObject({ events: { 'privacy.data.shared.v1': 70 } });
+    expect(await readModels.waitFor(after + 1n, 1)).toBe(false);
+    expect(await readModels.lag()).toEqual({ position: await readModels.position(), head: after, ageMs: 0 });
+  });
+
+  it('say how far behind they are', async () => {
+    const head = await share('lag', 3);
+    const idle = new ReadModels(db, store, () => Date.parse('2100-01-01T00:00:00Z'));
+    const lag = await idle.lag();
+    expect({ ...lag, ageMs: lag.ageMs > 70 * 365 * 86_400_000 }).toEqual({ position: -1n, head, ageMs: true });
+  });
+
+  it('go on where they were when the event store is killed and comes back', async () => {
+    const readModels = run(stop.signal);
+    expect(await readModels.waitFor(await share('killed', 500), PATIENCE_MS)).toBe(true);
+    await process.end('SIGKILL');
+    await process.start();
+    expect(await readModels.waitFor(await share('killed', 700), PATIENCE_MS)).toBe(true);
+    expect(await counted('killed')).toBe(700);
+    expect(await stats(db, 'killed')).toMatchObject({ events: { 'privacy.data.shared.v1': 1200 } });
+  });
+
+  it('go on when every connection to PostgreSQL is cut', async () => {
+    const readModels = run(stop.signal);
+    expect(await readModels.waitFor(await share('cut', 200), PATIENCE_MS)).toBe(true);
+    const head = share('cut', 400);
+    for (let n = 0; n < 3; n++) {
+      await postgres
+        .owner()
+        .query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()',
+        );
+    }
+    const reached = await head;
+    await expect(new ReadModels(postgres.db('lethe_read'), store).waitFor(reached, PATIENCE_MS)).resolves.toBe(true);
+    expect(await stats(db, 'cut')).toMatchObject({ events: { 'privacy.data.shared.v1': 600 }, subjects: 400 });
+  });
+
+  it('fold each event once when two processes run them, and the second takes over', async () => {
+    const other = postgres.db('lethe_read');
+    const first = new AbortController();
+    run(first.signal);
+    const second = run(stop.signal, other);
+    expect(await second.waitFor(await share('two', 300), PATIENCE_MS)).toBe(true);
+    first.abort();
+    expect(await second.waitFor(await share('two', 200), PATIENCE_MS)).toBe(true);
+    expect(await stats(db, 'two')).toMatchObject({ events: { 'privacy.data.shared.v1': 500 }, subjects: 300 });
+  });
+
+  it('fold nothing twice when somebody else folds behind their back', async () => {
+    const readModels = run(stop.signal);
+    let head = await share('overtaken', 10);
+    for (let round = 0; round < 5; round++) {
+      expect(await readModels.waitFor(head, PATIENCE_MS)).toBe(true);
+      const from = await readModels.position();
+      head = await share('overtaken', 10);
+      const page = [];
+      for await (const event of store.readAll({ after: from })) page.push(event);
+      await foldPage(db, group, page, from, head);
+    }
+    expect(await readModels.waitFor(head, PATIENCE_MS)).toBe(true);
+    expect(await stats(db, 'overtaken')).toMatchObject({ events: { 'privacy.data.shared.v1': 60 }, subjects: 10 });
+  });
+
+  it('are the same after a rebuild, also while another process runs them', async () => {
+    const readModels = run(stop.signal);
+    expect(await readModels.waitFor(await share('rebuilt', 1500), PATIENCE_MS)).toBe(true);
+    const before = await dump();
+    await new ReadModels(postgres.db('lethe_read'), store).rebuild();
+    expect(await dump()).toEqual(before);
+  });
+
+  it('are folded anew when one of them is defined otherwise than before', async () => {
+    const readModels = run(stop.signal);
+    expect(await readModels.waitFor(await share('layout', 5), PATIENCE_MS)).toBe(true);
+    await db.query("UPDATE read.progress SET layout = 'older'");
+    await db.query('DROP TABLE read.hold');
+    await db.query('CREATE TABLE read.left_over (n int)');
+    await ReadModels.migrate(db);
+    expect(await db.query("SELECT 1 FROM pg_tables WHERE schemaname = 'read' AND tablename = 'left_over'")).toEqual([]);
+    expect(await readModels.waitFor(await share('layout', 6), PATIENCE_MS)).toBe(true);
+    expect(await stats(db, 'layout')).toMatchObject({ events: { 'privacy.data.shared.v1': 11 }, subjects: 6 });
+  });
+
+  it('put an event aside that PostgreSQL cannot store, and go on with those around it', async () => {
+    const readModels = run(stop.signal);
+    await share('nul', 20);
+    const policy = { controller: 'nul', version: '1', effectiveFrom: '2026-01-01T00:00:00Z', contact: { name: 'No\0Ltd' }, entities: [], identifiers: [], categories: [], purposes: [], recipients: [], retention: [] }; // prettier-ignore
+    const [odd] = storedEvents([
+      tell(
+        'privacy.policy.published.v1',
+        { version: '1', effectiveFrom: policy.effectiveFrom, sha256: 'a'.repeat(64), policy },
+        { controller: 'nul', stream: 'policy-nul' },
+      ),
+    ]);
+    expect(await store.append('policy-nul', [odd!], 'no-stream')).toMatchObject({ ok: true });
+    expect(await readModels.waitFor(await share('nul', 30), PATIENCE_MS)).toBe(true);
+    expect(await stats(db, 'nul')).toMatchObject({ events: { 'privacy.data.shared.v1': 50 }, unreadable: 1 });
+    expect(await db.query('SELECT stream, reason FROM read.unreadable')).toEqual([{ stream: 'policy-nul', reason: 'not-storable' }]);
+    const page = await timeline(db, 'nul', [person(0)]);
+    expect(page.ok && page.items).toHaveLength(2);
+  });
+});
