@@ -75,7 +75,8 @@ export class BundleWriter {
 
     this.#enter('files');
     const recipients = reading.recipients.summary(policy);
-    const words = new Words(policy);
+    const systemNames = new Map(this.#contents.systems.map(({ name, description }) => [name, description ?? plainName(name)]));
+    const words = new Words(policy, systemNames);
     await this.#add('inventory.json', JSON_TYPE, json({ asOf: head.asOf, held }));
     await this.#add('recipients.json', JSON_TYPE, json(recipients));
     const consents = await this.#contents.consents();
@@ -91,7 +92,7 @@ export class BundleWriter {
     const facts: PageFacts = {
       head,
       policy,
-      systemNames: new Map(this.#contents.systems.map(({ name, description }) => [name, description ?? plainName(name)])),
+      systemNames,
       missing,
       identifiers: { shown: identifiers.slice(0, ON_PAGE.identifiers), total: identifiers.length },
       held,

@@ -35,7 +35,7 @@ export const notIncludedYet: readonly Missing[] = [
 
 /** By the code of the connector, or `no-connector`. */
 const sentences: Readonly<Record<string, string>> = {
-  'no-connector': 'It is not connected to the ledger, so its rows could not be fetched automatically.',
+  'no-connector': 'Its data has to be fetched by hand and is not in this copy.',
   unreachable: 'It could not be reached when this copy was made.',
   'connection-lost': 'The connection to it broke while it was read.',
   'not-allowed': 'It refused to be read.',
@@ -63,6 +63,6 @@ export function unknownSystem(system: string): Missing {
     what: `data/${system}`,
     system,
     reason: 'not-registered',
-    detail: 'Events say that it holds data, but it is not registered with the ledger, so its rows could not be fetched.',
+    detail: 'It holds data about you, but it is not connected, so its rows could not be fetched.',
   };
 }

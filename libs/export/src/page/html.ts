@@ -26,8 +26,12 @@ export function escape(text: string): string {
     .replaceAll(/[&<>"']/g, (character) => escapes[character]!);
 }
 
-/** Template of HTML: every value is escaped unless it is {@link Html} itself; lists are joined; undefined, null and false are nothing. */
-export function html(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
+/**
+ * Not named `html`: formatters complete what they take for HTML, and the pieces of a page are often not closed in themselves.
+ *
+ * Template of HTML: every value is escaped unless it is {@link Html} itself; lists are joined; undefined, null and false are nothing.
+ */
+export function markup(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return new Html(parts.reduce((text, part, n) => text + valueText(values[n - 1]) + part));
 }
 

@@ -1,5 +1,5 @@
 import type { PageFacts } from './facts.ts';
-import { html, Html } from './html.ts';
+import { markup, Html } from './html.ts';
 import { bundle } from './sections/bundle.ts';
 import { data } from './sections/data.ts';
 import { held } from './sections/held.ts';
@@ -30,32 +30,26 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  * print and keep.
  */
 export function* page(facts: PageFacts): Generator<string> {
-  const words = new Words(facts.policy);
+  const words = new Words(facts.policy, facts.systemNames);
   const name = words.controller(facts.head.controller);
-  yield html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="robots" content="noindex" />
-        <title>What ${name} holds about you, ${dayOf(facts.head.asOf)}</title>
-        <style>
-          ${new Html(style)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#main">To the contents</a>
-      </body>
-    </html> `.text;
+  yield markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>What ${name} holds about you, ${dayOf(facts.head.asOf)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the contents</a>
+`.text;
   yield opening(facts, words).text;
-  yield html`<nav aria-label="Contents">
-      <ol>
-        ${contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
-      </ol>
-    </nav>
-    <main id="main"></main> `.text;
+  yield markup`<nav aria-label="Contents"><ol>${contents.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+<main id="main">
+`.text;
   yield identity(facts, words).text;
   yield held(facts, words).text;
   yield recipients(facts, words).text;
@@ -65,7 +59,7 @@ export function* page(facts: PageFacts): Generator<string> {
   yield history(facts, words).text;
   yield rights(facts, words).text;
   yield bundle(facts, words).text;
-  yield html`</main>
+  yield markup`</main>
 <footer><p>Made by ${name} with Lethe on ${dayOf(facts.head.asOf)}. It holds personal data: keep it where only you can read it.</p></footer>
 </body>
 </html>

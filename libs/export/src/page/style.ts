@@ -24,7 +24,8 @@ a:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent); ou
 .eyebrow { color: var(--soft); margin: 0; font-size: 0.95rem; }
 .lead { font-size: 1.15rem; line-height: 1.6; }
 .soft { color: var(--soft); }
-.small { font-size: 0.9rem; }
+.small { font-size: 0.9em; }
+.soft { font-weight: 400; }
 nav ol { list-style: none; padding: 0; margin: 1.8rem 0 0; display: flex; flex-wrap: wrap; gap: 0.4rem 1.4rem; font-size: 0.95rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.8rem; margin: 1.6rem 0 0; }
 .tiles > div { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.7rem 1rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
@@ -36,19 +37,20 @@ nav ol { list-style: none; padding: 0; margin: 1.8rem 0 0; display: flex; flex-w
 .note ul, .plain ul { margin: 0.4rem 0; padding-left: 1.2rem; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.35rem 1.4rem; margin: 0.6rem 0 0; }
 dl.facts dt { color: var(--soft); }
-dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+dl.facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 .records { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 0.9rem; margin: 0.9rem 0; padding: 0; list-style: none; }
 .records > li { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.9rem 1.1rem; }
 .records dl.facts { font-size: 0.93rem; margin: 0; gap: 0.2rem 1rem; grid-template-columns: minmax(6rem, 9rem) 1fr; }
 table { border-collapse: collapse; width: 100%; margin: 0.9rem 0; font-size: 0.95rem; background: var(--card); border: 1px solid var(--line); }
 caption { text-align: left; color: var(--soft); padding: 0 0 0.45rem; font-size: 0.9rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.55rem 0.8rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-thead th { border-top: 0; font-size: 0.85rem; color: var(--soft); font-weight: 600; overflow-wrap: normal; }
+th, td { text-align: left; vertical-align: top; padding: 0.55rem 0.8rem; border-top: 1px solid var(--line); overflow-wrap: break-word; }
+.long, td code, th code { overflow-wrap: anywhere; }
+thead th { border-top: 0; font-size: 0.85rem; color: var(--soft); font-weight: 600; }
 tbody th { font-weight: 600; }
 td ul, dd ul { margin: 0; padding-left: 1.1rem; }
-.dataset { margin-top: 2rem; }
+.dataset, section > h3 { margin-top: 2rem; }
 ol.history { list-style: none; padding: 0; margin: 0.9rem 0; }
-ol.history li { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+ol.history li { display: grid; grid-template-columns: 9rem 1fr; gap: 1rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
 ol.history li:first-child { border-top: 0; }
 ol.history time { color: var(--soft); font-size: 0.93rem; }
 code, pre { font: 0.88em/1.5 ui-monospace, "SFMono-Regular", Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
@@ -75,17 +77,16 @@ footer { color: var(--soft); font-size: 0.9rem; padding-top: 3rem; padding-botto
 @media print {
   @page { margin: 18mm 16mm; }
   :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #000; --note: #fff; --note-line: #777; }
-  body { font-size: 10pt; line-height: 1.45; }
+  html { font-size: 9.5pt; }
+  body { line-height: 1.45; }
   header, main, footer, nav { max-width: none; padding-left: 0; padding-right: 0; }
   header { padding-top: 0; }
+  footer { padding: 1.5rem 0 0; break-inside: avoid; }
   nav, .skip { display: none; }
-  h1 { font-size: 20pt; }
-  h2 { font-size: 14pt; margin-top: 1.6rem; }
-  h3 { font-size: 11.5pt; }
+  h2 { margin-top: 2rem; }
   h2, h3, caption { break-after: avoid; }
   .card, .records > li, tr, .note, ol.history li { break-inside: avoid; }
   .records { grid-template-columns: 1fr 1fr; }
-  table { font-size: 9pt; }
   thead { display: table-header-group; }
   a[href^="http"]::after { content: " (" attr(href) ")"; }
 }

@@ -15,10 +15,10 @@ const bases: Readonly<Record<string, string>> = {
 };
 
 const origins: Readonly<Record<string, string>> = {
-  provided: 'you gave it',
-  observed: 'observed when you used the service',
-  inferred: 'worked out from other data',
-  'third-party': 'somebody else gave it',
+  provided: 'You gave it',
+  observed: 'Observed when you used the service',
+  inferred: 'Worked out from other data',
+  'third-party': 'Somebody else gave it',
 };
 
 const methods: Readonly<Record<string, string>> = {
@@ -68,24 +68,33 @@ export function plainName(code: string): string {
 /** `3 November 2026`, in UTC; the text itself where it is no date. */
 export function dayOf(time: string): string {
   const moment = new Date(time);
-  return Number.isNaN(moment.getTime()) ? time : day.format(moment);
+  return Number.isNaN(moment.getTime()) ? time : unbroken(day.format(moment));
 }
+
+/** With spaces at which no line is broken. */
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
 
 /** `3 November 2026, 14:05 UTC`. */
 export function momentOf(time: string): string {
   const moment = new Date(time);
-  return Number.isNaN(moment.getTime()) ? time : `${day.format(moment)}, ${clock.format(moment)} UTC`;
+  return Number.isNaN(moment.getTime()) ? time : `${dayOf(time)}, ${unbroken(`${clock.format(moment)} UTC`)}`;
 }
 
 export const count = (n: number) => numbers.format(n);
 /** `1 row`, `2 rows`. */
 export const counted = (n: number, one: string, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
+/** With a capital at its beginning. */
+export const raised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `Delivery address` as it stands within a sentence; abbreviations stay. */
+export const lowered = (name: string) => (/^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name);
+
 /** `12 KB`. */
 export function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${count(Math.round(bytes / 1000))} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1000) return unbroken(`${bytes} bytes`);
+  if (bytes < 1_000_000) return unbroken(`${count(Math.round(bytes / 1000))} KB`);
+  return unbroken(`${(bytes / 1_000_000).toFixed(1)} MB`);
 }
 
 /** `DHL, FedEx and UPS`. */
@@ -105,9 +114,16 @@ export function periodOf(duration: string): string {
 /** The names that people know things by: the policy's own, and plain words for codes. */
 export class Words {
   readonly #policy: Policy | undefined;
+  readonly #systems: ReadonlyMap<string, string>;
 
-  constructor(policy: Policy | undefined) {
+  /** @param systems Name of a system → what its file calls it. */
+  constructor(policy: Policy | undefined, systems: ReadonlyMap<string, string> = new Map()) {
     this.#policy = policy;
+    this.#systems = systems;
+  }
+
+  system(name: string): string {
+    return this.#systems.get(name) ?? plainName(name);
   }
 
   category(id: string): string {
@@ -127,7 +143,7 @@ export class Words {
   }
 
   origin(code: string, from?: string): string {
-    const words = own(origins, code) ?? plainName(code).toLowerCase();
+    const words = own(origins, code) ?? plainName(code);
     return from === undefined ? words : `${words} (${from})`;
   }
 
@@ -149,6 +165,11 @@ export class Words {
 
   field(name: string): string {
     return name === 'ip' ? 'IP address' : plainName(name);
+  }
+
+  /** `Delivery address, phone and IP address`. */
+  fields(names: readonly string[]): string {
+    return listed(names.map((name, n) => (n === 0 ? this.field(name) : lowered(this.field(name)))));
   }
 
   /** Controller's name as it presents itself. */

@@ -2,9 +2,9 @@ import type { BundleFile } from '../../zip/bundle-zip.ts';
 import { notIncludedYet } from '../../files/completeness.ts';
 import { redactions } from '../../files/redactions.ts';
 import type { PageFacts } from '../facts.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { file, section, table } from '../parts.ts';
-import { size, type Words } from '../words.ts';
+import { raised, size, type Words } from '../words.ts';
 
 const about: Readonly<Record<string, string>> = {
   'README.txt': 'How the other files are made, for whoever wants to read them with a program.',
@@ -24,22 +24,26 @@ function explained(path: string): string {
   return path.startsWith('portability/') ? `What you may take to another service, ${form}.` : `All rows, ${form}.`;
 }
 
+/** Files that explain themselves first, then the folders. */
+const inOrder = (a: BundleFile, b: BundleFile) =>
+  Number(a.path.includes('/')) - Number(b.path.includes('/')) || a.path.localeCompare(b.path, 'en');
+
 /** What lies beside the page, what is left out, and how to check that nothing was changed. */
 export function bundle({ files, keyFingerprint, head }: PageFacts, words: Words): Html {
   const name = words.controller(head.controller);
-  const body = html`<p>
+  const body = markup`<p>
       This page lies in a zip file together with the files below. Keep the zip file as it is: its signature shows later that nothing in it
       was changed.
     </p>
     ${table(
       'Files in the zip',
       ['File', 'What it is', 'Size'],
-      files.map(({ path, bytes }: BundleFile) => [file(path), explained(path), size(bytes)]),
+      files.toSorted(inOrder).map(({ path, bytes }) => [file(path), explained(path), size(bytes)]),
     )}
     <h3>What is left out</h3>
     <div class="plain">
       <ul>
-        ${notIncludedYet.map(({ detail }) => html`<li>${detail}</li>`)}${redactions.slice(1).map(({ what, reason }) => html`<li>${capital(what)}. ${reason}</li>`)}
+        ${notIncludedYet.map(({ detail }) => markup`<li>${detail}</li>`)}${redactions.slice(1).map(({ what, reason }) => markup`<li>${raised(what)}. ${reason}</li>`)}
       </ul>
     </div>
     <h3 class="dataset">How to check it</h3>
@@ -55,5 +59,3 @@ export function bundle({ files, keyFingerprint, head }: PageFacts, words: Words)
     <pre>${keyFingerprint}</pre>`;
   return section('bundle', 'What is in this copy', body);
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,5 @@
 import type { DatasetPreview, PageFacts } from '../facts.ts';
-import { html, type Html, type HtmlValue } from '../html.ts';
+import { markup, type Html, type HtmlValue } from '../html.ts';
 import { day, facts, file, section, shownOf, table, value } from '../parts.ts';
 import { counted, plainName, type Words } from '../words.ts';
 
@@ -10,26 +10,19 @@ const BESIDE = 5;
 export function* data(page: PageFacts, words: Words): Generator<Html> {
   const intro =
     page.datasets.length > 0
-      ? html`<p>These rows were fetched from the systems when this copy was made. They are shown as they are there.</p>`
-      : html`<p>No rows about you were found in the connected systems.</p>`;
-  yield html`<section id="data" aria-labelledby="data-title">
-    <h2 id="data-title">The data itself</h2>
-    ${intro}
-  </section>`;
-  for (const dataset of page.datasets) yield rows(dataset, page, words);
+      ? markup`<p>These rows were fetched from the systems when this copy was made. They are shown as they are there.</p>`
+      : markup`<p>No rows about you were found in the connected systems.</p>`;
+  yield markup`<section id="data" aria-labelledby="data-title"><h2 id="data-title">The data itself</h2>${intro}`;
+  for (const dataset of page.datasets) yield rows(dataset, words);
   yield kept(page, words);
-  yield html`</section>\n`;
+  yield markup`</section>\n`;
 }
 
-function rows(
-  { system, dataset, columns, rows: { shown, total }, jsonPath, csvPath }: DatasetPreview,
-  page: PageFacts,
-  words: Words,
-): Html {
+function rows({ system, dataset, columns, rows: { shown, total }, jsonPath, csvPath }: DatasetPreview, words: Words): Html {
   const name = plainName(dataset);
-  const title = html`<h3>${name} <span class="soft small">in ${page.systemNames.get(system) ?? plainName(system)}</span></h3>`;
+  const title = markup`<h3>${name} <span class="soft small">in ${words.system(system)}</span></h3>`;
   if (total === 0)
-    return html`<div class="dataset">
+    return markup`<div class="dataset">
       ${title}
       <p>No rows about you.</p>
     </div> `;
@@ -41,12 +34,12 @@ function rows(
           columns.map((column) => words.field(column)),
           shown.map((row) => columns.map((column) => value(row[column]))),
         )
-      : html`<p class="small soft">${caption}</p>
+      : markup`<p class="small soft">${caption}</p>
           <ul class="records">
-            ${shown.map((row) => html`<li>${card(row, columns, words)}</li> `)}
+            ${shown.map((row) => markup`<li>${card(row, columns, words)}</li> `)}
           </ul>`;
-  return html`<div class="dataset">
-    ${title}${body}${shownOf(shown.length, total, 'first', html`${file(csvPath)} and ${file(jsonPath)}`)}
+  return markup`<div class="dataset">
+    ${title}${body}${shownOf(shown.length, total, 'first', markup`${file(csvPath)} and ${file(jsonPath)}`)}
   </div> `;
 }
 
@@ -56,14 +49,14 @@ function card(row: Readonly<Record<string, unknown>>, columns: readonly string[]
 
 /** Values that the ledger itself keeps. */
 function kept({ values: { shown, total }, head }: PageFacts, words: Words): Html {
-  if (total === 0) return html``;
+  if (total === 0) return markup``;
   const rows = shown.map(({ time, category, field, pointer, value: known }) => [
     day(time),
     category === undefined ? 'Other' : words.category(category),
     field === undefined ? otherValue(pointer) : words.field(field),
     value(known),
   ]);
-  return html`<div class="dataset">
+  return markup`<div class="dataset">
     <h3>Kept in the privacy records</h3>
     <p>
       ${words.controller(head.controller)} keeps these values beside its records of what it did with your data, encrypted under a key of

@@ -1,15 +1,15 @@
 import { retentionRulesFor, type RetentionRule } from '#domain';
 import type { InventoryEntry } from '#projections';
 import type { PageFacts } from '../facts.ts';
-import { html, type Html, type HtmlValue } from '../html.ts';
+import { markup, type Html, type HtmlValue } from '../html.ts';
 import { day, facts, items, section, table } from '../parts.ts';
-import { dayOf, listed, periodOf, plainName, type Words } from '../words.ts';
+import { dayOf, listed, lowered, periodOf, plainName, type Words } from '../words.ts';
 
 /** What is held, kind by kind: which data, why, whence, where, how long, to whom it went. */
 export function held(page: PageFacts, words: Words): Html {
   const kinds = Map.groupBy(page.held, ({ category }) => category);
   const cards = [...kinds].map(([category, entries]) => kind(category, entries, page, words));
-  return section('held', 'What is held, and why', cards.length > 0 ? cards : html`<p>Nothing is recorded as being held about you.</p>`);
+  return section('held', 'What is held, and why', cards.length > 0 ? cards : markup`<p>Nothing is recorded as being held about you.</p>`);
 }
 
 function kind(category: string, entries: readonly InventoryEntry[], page: PageFacts, words: Words): Html {
@@ -17,7 +17,7 @@ function kind(category: string, entries: readonly InventoryEntry[], page: PageFa
     words.recipient(id),
   );
   const passed = [...new Set(entries.flatMap(({ passedThrough }) => passedThrough))];
-  return html`<article class="card">
+  return markup`<article class="card">
     <h3>${words.category(category)}</h3>
     ${facts([
       ['Why', items(reasons(entries, words))],
@@ -26,12 +26,12 @@ function kind(category: string, entries: readonly InventoryEntry[], page: PageFa
         items([...new Set(entries.flatMap(({ origins }) => origins.map(({ origin, name }) => words.origin(origin, name))))]),
       ],
       ['Passed to', recipients.length > 0 ? listed(recipients) : 'Nobody, as far as is recorded'],
-      ['Only passed on, not kept', passed.length > 0 && listed(passed.map((name) => words.field(name)))],
+      ['Only passed on, not kept', passed.length > 0 && words.fields(passed)],
     ])}
     ${table(
       'Where it is kept, and how long',
       ['Place', 'Which data', 'Since', 'How long'],
-      entries.map((entry) => [place(entry, page), fields(entry, words), day(entry.firstSeen), howLong(entry, page)]),
+      entries.map((entry) => [place(entry, words), fields(entry, words), day(entry.firstSeen), howLong(entry, page)]),
     )}
   </article> `;
 }
@@ -44,22 +44,15 @@ function reasons(entries: readonly InventoryEntry[], words: Words): string[] {
   return [...bases].map(([purpose, codes]) => `${words.purpose(purpose)} (${listed([...codes].map((code) => words.basis(code)))})`);
 }
 
-function place({ system, dataset }: InventoryEntry, { systemNames }: PageFacts): HtmlValue {
-  return html`${systemNames.get(system) ?? plainName(system)}<br /><span class="soft small">${plainName(dataset)}</span>`;
+function place({ system, dataset }: InventoryEntry, words: Words): HtmlValue {
+  return markup`${words.system(system)}<br /><span class="soft small">${plainName(dataset)}</span>`;
 }
 
 function fields({ fields: all }: InventoryEntry, words: Words): HtmlValue {
-  if (all.length === 0) return html`<span class="soft">Nothing any more</span>`;
-  return listed(
-    all.map(
-      ({ name, obscured }, n) =>
-        `${n === 0 ? words.field(name) : lowered(words.field(name))}${obscured ? ` (${words.obscured(obscured.method)})` : ''}`,
-    ),
-  );
+  if (all.length === 0) return markup`<span class="soft">Nothing any more</span>`;
+  const named = all.map(({ name, obscured }) => `${words.field(name)}${obscured ? ` (${words.obscured(obscured.method)})` : ''}`);
+  return listed(named.map((name, n) => (n === 0 ? name : lowered(name))));
 }
-
-/** `Delivery address` within a sentence; abbreviations stay. */
-const lowered = (name: string) => (/^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name);
 
 function howLong({ retention, category, system }: InventoryEntry, { policy, head }: PageFacts): HtmlValue {
   const rules = retentionRulesFor(policy, category, system).flatMap(rule);
@@ -69,7 +62,7 @@ function howLong({ retention, category, system }: InventoryEntry, { policy, head
 
 function next({ action, dueAt }: NonNullable<InventoryEntry['retention']>, asOf: string): string {
   const late = Date.parse(dueAt) < Date.parse(asOf);
-  return `Next: ${action === 'obscure' ? 'identifying parts obscured' : 'deleted'}, ${late ? 'was due on' : 'by'} ${dayOf(dueAt)}`;
+  return `${late ? 'Was due on' : 'By'} ${dayOf(dueAt)}: ${action === 'obscure' ? 'identifying parts obscured' : 'deleted'}`;
 }
 
 function rule({ obscureAfter, deleteAfter, until }: RetentionRule): string[] {

@@ -1,14 +1,14 @@
 import type { HistoryEntry, PageFacts } from '../facts.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { file, moment, section, shownOf } from '../parts.ts';
-import { listed, plainName, type Words } from '../words.ts';
+import { listed, lowered, plainName, type Words } from '../words.ts';
 
 /** What happened last, in sentences. */
 export function history({ history: { shown, total } }: PageFacts, words: Words): Html {
-  if (total === 0) return section('history', 'What happened', html`<p>Nothing is recorded.</p>`);
-  const body = html`<p>The latest entries of the record that is kept about what is done with your data.</p>
+  if (total === 0) return section('history', 'What happened', markup`<p>Nothing is recorded.</p>`);
+  const body = markup`<p>The latest entries of the record that is kept about what is done with your data.</p>
     <ol class="history">
-      ${shown.map((entry) => html`<li>${moment(entry.time)}<span>${told(entry, words)}</span></li> `)}
+      ${shown.map((entry) => markup`<li>${moment(entry.time)}<span>${told(entry, words)}</span></li> `)}
     </ol>
     ${shownOf(shown.length, total, 'latest', file('ledger/events.ndjson'))}`;
   return section('history', 'What happened', body);
@@ -18,22 +18,25 @@ type Data = Readonly<Record<string, unknown>>;
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 
-const fields = (data: Data, words: Words) => listed(texts(data.fields).map((name) => words.field(name).toLowerCase()));
+const fields = (data: Data, words: Words) => lowered(words.fields(texts(data.fields)));
 const what = (data: Data, words: Words) => {
   const named = fields(data, words);
   return `${words.category(text(data.category))}${named === '' ? '' : ` (${named})`}`;
 };
 const purposes = (data: Data, words: Words) => listed(texts(data.purposes).map((purpose) => words.purpose(purpose)));
-const system = (data: Data) => plainName(text(data.system));
+const system = (data: Data, words: Words) => words.system(text(data.system));
 
 const sentences: Readonly<Record<string, (data: Data, words: Words) => string>> = {
   'data.collected': (data, words) =>
-    data.stored === false ? `Passed on without keeping it: ${what(data, words)}.` : `Collected: ${what(data, words)}, in ${system(data)}.`,
+    data.stored === false
+      ? `Passed on without keeping it: ${what(data, words)}.`
+      : `Collected: ${what(data, words)}, in ${system(data, words)}.`,
   'data.used': (data, words) => `Used: ${what(data, words)}, for: ${words.purpose(text(data.purpose))}.`,
   'data.accessed': (data, words) => `Looked at by ${text(data.actor)}: ${what(data, words)}, for: ${words.purpose(text(data.purpose))}.`,
-  'data.corrected': (data, words) => `Corrected: ${what(data, words)}, in ${system(data)}.`,
-  'data.obscured': (data, words) => `Obscured (${words.obscured(text(data.method))}): ${what(data, words)}, in ${system(data)}.`,
-  'data.deleted': (data, words) => `Deleted in ${system(data)}: ${data.category === undefined ? 'data about you' : what(data, words)}.`,
+  'data.corrected': (data, words) => `Corrected: ${what(data, words)}, in ${system(data, words)}.`,
+  'data.obscured': (data, words) => `Obscured (${words.obscured(text(data.method))}): ${what(data, words)}, in ${system(data, words)}.`,
+  'data.deleted': (data, words) =>
+    `Deleted in ${system(data, words)}: ${data.category === undefined ? 'data about you' : what(data, words)}.`,
   'data.shared': (data, words) =>
     `Passed to ${words.recipient(text(data.recipient))}: ${what(data, words)}, for: ${words.purpose(text(data.purpose))}.`,
   'consent.granted': (data, words) => `You agreed to: ${purposes(data, words)}.`,
@@ -48,7 +51,8 @@ const sentences: Readonly<Record<string, (data: Data, words: Words) => string>> 
   'subject.unlinked': () => 'Two records were found not to be about the same person.',
   'subject.described': () => 'Country of residence or age group was noted.',
   'identifier.released': () => 'An address or number was noted as no longer yours.',
-  'retention.scheduled': (data, words) => `A date was set for ${words.category(text(data.category)).toLowerCase()} in ${system(data)}.`,
+  'retention.scheduled': (data, words) =>
+    `A date was set for ${words.category(text(data.category)).toLowerCase()} in ${system(data, words)}.`,
   'values.opened': (data, words) => `Your values in the privacy records were opened ${words.opening(text(data.for))}.`,
   'value.expired': () => 'Values were removed from the privacy records, as their time had come.',
 };

@@ -1,23 +1,22 @@
-import { notIncludedYet } from '../../files/completeness.ts';
+import { notIncludedYet, type Missing } from '../../files/completeness.ts';
 import type { PageFacts } from '../facts.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { facts, moment } from '../parts.ts';
-import { count, counted, type Words } from '../words.ts';
+import { count, counted, lowered, plainName, type Words } from '../words.ts';
 
 /** Title, what this is in three sentences, the figures, and what is missing. */
 export function opening(page: PageFacts, words: Words): Html {
   const { head } = page;
   const name = words.controller(head.controller);
-  return html`<header>
+  return markup`<header>
     <p class="eyebrow">A copy of your personal data, made for you</p>
     <h1>What ${name} holds about you</h1>
     <p class="lead">${summary(page, name)}</p>
     ${facts([
       ['Made on', moment(head.asOf)],
-      ['Answers request', html`<code>${head.request}</code>`],
-      ['Made by', name],
+      ['Answers request', markup`<code>${head.request}</code>`],
     ])}
-    ${tiles(page)} ${gaps(page, words)}
+    ${tiles(page)} ${gaps(page, words, name)}
   </header> `;
 }
 
@@ -37,29 +36,27 @@ function tiles({ held, recipients, consents, access, datasets }: PageFacts): Htm
   const rows = datasets.reduce((sum, { rows: { total } }) => sum + total, 0);
   const standing = consents.consents.filter(({ state }) => state === 'granted').length;
   const tile = (label: string, figure: number) =>
-    html`<div>
+    markup`<div>
       <dt>${label}</dt>
       <dd>${count(figure)}</dd>
     </div>`;
-  return html`<dl class="tiles">
+  return markup`<dl class="tiles">
     ${tile('kinds of data held', new Set(held.map(({ category }) => category)).size)} ${tile('rows fetched from systems', rows)}
     ${tile('recipients', recipients.length)} ${tile('consents in force', standing)} ${tile('times somebody looked', access.total)}
   </dl>`;
 }
 
 /** What a person would expect here and does not find. What no copy has yet is said at the end of the page. */
-function gaps({ missing, systemNames }: PageFacts, words: Words): Html | false {
+function gaps({ missing }: PageFacts, words: Words, name: string): Html | false {
   const unexpected = missing.filter((each) => !notIncludedYet.includes(each));
   if (unexpected.length === 0) return false;
-  const named = ({ system, dataset }: { system?: string; dataset?: string }) =>
-    system === undefined
-      ? undefined
-      : [systemNames.get(system) ?? words.field(system), dataset === undefined ? '' : `, ${words.field(dataset)}`].join('');
-  return html`<div class="note" role="note" aria-labelledby="gaps">
+  const named = ({ system, dataset }: Missing) =>
+    system && words.system(system) + (dataset === undefined ? '' : `, ${lowered(plainName(dataset))}`);
+  return markup`<div class="note" role="note" aria-labelledby="gaps">
     <h2 id="gaps">This copy is not complete</h2>
-    <p>Some data could not be put into it. You may ask for it again; it will then be tried anew.</p>
+    <p>Some data could not be put into it. Ask ${name} for it, naming the request above.</p>
     <ul>
-      ${unexpected.map((each) => html`<li><strong>${named(each) ?? each.what}:</strong> ${each.detail}</li>`)}
+      ${unexpected.map((each) => markup`<li><strong>${named(each) ?? each.what}:</strong> ${each.detail}</li>`)}
     </ul>
   </div>`;
 }

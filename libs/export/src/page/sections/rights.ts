@@ -1,5 +1,5 @@
 import type { PageFacts } from '../facts.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { facts, section } from '../parts.ts';
 import type { Words } from '../words.ts';
 
@@ -25,14 +25,14 @@ const laws: Readonly<Record<string, Rights>> = {
   gdpr: {
     law: 'General Data Protection Regulation',
     rights: european,
-    complain: html`You may complain to the data protection authority of the country where you live or work, or where you think the rule was
+    complain: markup`You may complain to the data protection authority of the country where you live or work, or where you think the rule was
       broken (Article 77), and you may go to court (Article 79). The authorities and their addresses:
       <a href="https://www.edpb.europa.eu/about-edpb/about-edpb/members_en">European Data Protection Board, members</a>.`,
   },
   'uk-gdpr': {
     law: 'UK General Data Protection Regulation',
     rights: european,
-    complain: html`You may complain to the <a href="https://ico.org.uk/make-a-complaint/">Information Commissioner’s Office</a> (Article
+    complain: markup`You may complain to the <a href="https://ico.org.uk/make-a-complaint/">Information Commissioner’s Office</a> (Article
       77), and you may go to court (Article 79).`,
   },
   ccpa: {
@@ -45,7 +45,7 @@ const laws: Readonly<Record<string, Rights>> = {
       ['Limit', 'Limit how sensitive data is used.'],
       ['Fairness', 'Use these rights without being treated worse for it.'],
     ],
-    complain: html`You may complain to the
+    complain: markup`You may complain to the
       <a href="https://cppa.ca.gov/webapplications/complaint">California Privacy Protection Agency</a> or to the
       <a href="https://oag.ca.gov/contact/consumer-complaint-against-a-business-or-company">Attorney General of California</a>.`,
   },
@@ -56,7 +56,7 @@ export function rights({ policy, head }: PageFacts, words: Words): Html {
   const { law, rights: may, complain } = (Object.hasOwn(laws, head.regulation ?? '') ? laws[head.regulation!] : laws.gdpr)!;
   const contact = policy?.contact;
   const name = words.controller(head.controller);
-  const body = html`<p>
+  const body = markup`<p>
       Under the ${law} you may ask ${name} to do the following. Asking costs nothing, and an answer is due within
       ${law.includes('California') ? '45 days' : 'one month'}.
     </p>
@@ -64,11 +64,11 @@ export function rights({ policy, head }: PageFacts, words: Words): Html {
     <h3 class="dataset">Whom to ask</h3>
     ${facts([
       ['Name', contact?.name ?? name],
-      ['Email', contact?.email !== undefined && html`<a href="mailto:${contact.email}">${contact.email}</a>`],
+      ['Email', contact?.email !== undefined && markup`<a href="mailto:${contact.email}">${contact.email}</a>`],
       ['Telephone', contact?.phone],
       ['Post', contact?.address],
       ['Web', contact?.url],
-      ['Mention', html`request <code>${head.request}</code>`],
+      ['Mention', markup`request <code>${head.request}</code>`],
     ])}
     <h3 class="dataset">How to complain</h3>
     <p>${complain}</p>`;
