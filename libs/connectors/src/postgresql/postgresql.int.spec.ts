@@ -312,6 +312,21 @@ describe('postgresql', () => {
     ]);
   });
 
+  it('reads more rows than one page in order, twice at once', async () => {
+    await query(url, `insert into shop.invoices select 100 + n, 'ada@example.org', 'N', null, null, 'x', 1 from generate_series(1, 950) n`);
+    const collected = await open(systemFile(), url).collect(ada);
+    if (!collected.ok) throw new Error(collected.code);
+    const ids = async () => {
+      const list: unknown[] = [];
+      for await (const row of collected.collection.rows('invoices')) list.push(row.id);
+      return list;
+    };
+    const [first, second] = await Promise.all([ids(), ids()]);
+    await collected.collection.close();
+    expect(first).toEqual([21, 22, ...Array.from({ length: 950 }, (_, n) => 101 + n)]);
+    expect(second).toEqual(first);
+  });
+
   it('ends a collection whose caller gives up', async () => {
     const cancel = new AbortController();
     const collected = await open(systemFile(), url).collect(ada, cancel.signal);
