@@ -1,4 +1,6 @@
 /** The vault: identifiers, keys and values, and what can be forgotten of them. */
+export { faulty, type Faults } from './faults.ts';
+export { Keeper, LedgerBehindVault } from './keeper/keeper.ts';
 export { KeysUnusable } from './keys/key-files.ts';
 export { KeyFolder, type SigningKey } from './keys/key-folder.ts';
 export { BoxUnopenable, openBox, sealBox, type BoxKind, type BoxPlace } from './sealing/box.ts';

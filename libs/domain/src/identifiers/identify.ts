@@ -44,7 +44,7 @@ export type Identified =
       visitor: boolean;
       /** Identifiers that were unknown and now lead to this subject. */
       attach: Identifier[];
-      /** Identifiers that lead elsewhere: no merge, but a fact. */
+      /** The types that contradict each other, and whom the weaker ones lead to: no merge, but a fact. */
       conflict?: { types: string[]; others: string[] };
       /** Objections of who had one of the attached identifiers before. */
       optOut?: StandingOptOut & { erasure: string };
@@ -58,7 +58,8 @@ export function identify({ naming, time, creates, known, linked }: ToIdentify): 
   const found = naming.map((identifier) => ({ identifier, ...known(identifier) }));
   const before = found.flatMap(({ forgotten }) => forgotten).filter(({ closedAt }) => Date.parse(time) <= Date.parse(closedAt));
   if (before.length > 0) return { is: 'erased', erasure: earliest(before).erasure };
-  const subject = found.find((each) => each.subject !== undefined)?.subject;
+  const strongest = found.find((each) => each.subject !== undefined);
+  const subject = strongest?.subject;
   if (subject === undefined && !creates) return { is: 'nobody' };
   const unknown = found.filter((each) => each.subject === undefined);
   const elsewhere = found.filter((each) => each.subject !== undefined && each.subject !== subject && !linked(each.subject, subject as string));
@@ -67,9 +68,14 @@ export function identify({ naming, time, creates, known, linked }: ToIdentify): 
     subject,
     visitor: !naming.some(({ identifies }) => identifies),
     attach: unknown.map(({ identifier }) => identifier),
-    ...(elsewhere.length > 0 && { conflict: { types: sorted(elsewhere.map((each) => each.identifier.type)), others: sorted(elsewhere.map((each) => each.subject as string)) } }),
+    ...(strongest && elsewhere.length > 0 && { conflict: conflictOf([strongest, ...elsewhere], subject) }),
     ...carried(unknown.flatMap(({ forgotten }) => forgotten)),
   };
+}
+
+function conflictOf(contradicting: { identifier: Identifier; subject?: string | undefined }[], subject: string | undefined): { types: string[]; others: string[] } {
+  const others = contradicting.flatMap((each) => (each.subject === undefined || each.subject === subject ? [] : [each.subject]));
+  return { types: sorted(contradicting.map((each) => each.identifier.type)), others: sorted(others) };
 }
 
 /** The objections of several erasures as one, told of the latest. */

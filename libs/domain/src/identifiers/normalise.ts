@@ -30,10 +30,13 @@ function email(value: string): Normalised {
   return valid ? accepted(normalised) : refused('must be an e-mail address');
 }
 
-/** E.164, with `;ext=` (RFC 3966) where there is an extension, since two extensions are two telephones. */
+/**
+ * E.164, with `;ext=` (RFC 3966) where there is an extension, since two extensions are two telephones. Whether the number is in service is not asked:
+ * numbering plans change faster than libraries.
+ */
 function phone(value: string, defaultRegion?: string): Normalised {
   const parsed = parsePhoneNumberFromString(value, { defaultCountry: defaultRegion as CountryCode, extract: false });
-  if (!parsed?.isPossible()) return refused('must be a telephone number, with + and country code');
+  if (!parsed || !/^\+\d{7,15}$/.test(parsed.number)) return refused('must be a telephone number, with + and country code');
   return accepted(parsed.ext ? `${parsed.number};ext=${parsed.ext}` : parsed.number);
 }
 

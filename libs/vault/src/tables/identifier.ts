@@ -95,6 +95,13 @@ export async function releaseIdentifiers(tx: Tx, rows: readonly Omit<IdentifierR
   }
 }
 
+/** Takes all identifiers of a type away from subjects. */
+export async function releaseTypes(tx: Tx, rows: readonly { controller: string; pseudonym: string; type: string }[]): Promise<void> {
+  for (const { controller, pseudonym, type } of rows) {
+    await tx.query('DELETE FROM vault.identifier WHERE controller = $1 AND pseudonym = $2 AND type = $3', [controller, pseudonym, type]);
+  }
+}
+
 /** All identifiers of some subjects, sealed. */
 export async function identifiersOf(tx: Tx, controller: string, pseudonyms: readonly string[]): Promise<IdentifierRow[]> {
   const rows = await tx.query<Omit<IdentifierRow, 'keyVersion'> & { key_version: number }>(

@@ -105,3 +105,33 @@ export async function streamsToAppend(tx: Tx, olderThan: Date, limit: number): P
 export async function renumber(tx: Tx, { controller, mac }: ReceivedKey, revision: bigint): Promise<void> {
   await tx.query(`UPDATE vault.received SET revision = $3 WHERE controller = $1 AND mac = $2 AND state = 'pending'`, [controller, mac, revision]);
 }
+
+/** Values that an event has commitments for and the vault, restored from a backup, has not. */
+export interface LostValues extends ReceivedKey {
+  pseudonym: string;
+  eventId: string;
+  pointers: string[];
+}
+
+/*
+ * What is lost waits, as the event that is to say so, in `events` of a row that is recorded.
+ */
+const LOST = 'privacy.value.lost.v1';
+
+export function lostMarker(eventId: string, pointers: string[]): NewEventRow[] {
+  return [{ id: eventId, type: LOST, data: { event: eventId, pointers }, metadata: null }];
+}
+
+/** Lost values that no event tells of yet. */
+export async function lostValues(tx: Tx, limit: number): Promise<LostValues[]> {
+  const rows = await tx.query<Found>(`SELECT * FROM vault.received WHERE events IS NOT NULL AND state = 'recorded' ORDER BY recorded_at LIMIT $1`, [limit]);
+  return rows.map(({ controller, mac, pseudonym, event_id, events }) => {
+    const { pointers } = events?.[0]?.data as { pointers: string[] };
+    return { controller, mac, pseudonym, eventId: event_id, pointers };
+  });
+}
+
+/** Notes that an event tells of the loss. */
+export async function settleLost(tx: Tx, { controller, mac }: ReceivedKey): Promise<void> {
+  await tx.query(`UPDATE vault.received SET events = NULL WHERE controller = $1 AND mac = $2 AND state = 'recorded'`, [controller, mac]);
+}

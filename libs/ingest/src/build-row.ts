@@ -1,0 +1,87 @@
+import { commitment, newLedgerMetadata, recordedData, recordToken, type CommittedValue } from '#domain';
+import { contentKeyOf, sealValue, type NewEventRow, type ReceivedRow, type SubjectKey, type ValueRow } from '#vault';
+import { contentMacOf } from './content-of.ts';
+import { exactEvents } from './exact-events.ts';
+import type { Placed } from './people.ts';
+import type { Own, Prepared, Published } from './prepare.ts';
+
+export interface BuildingWith {
+  random(bytes: number): Buffer;
+  uuid(): string;
+  now: Date;
+  /** For content without a subject. */
+  receivedKey: Buffer;
+}
+
+export interface Built {
+  row: ReceivedRow;
+  values: ValueRow[];
+}
+
+/** Line 5 of the protocol: the exact events of what was received, and its sealed values. `key` is there where the event is about a person. */
+export function buildPublished(event: Published, placed: Placed, key: SubjectKey | undefined, revision: bigint, by: BuildingWith): Built {
+  const { reduced } = event;
+  const token = reduced.record && key && recordToken(key.token, event.controller, reduced.record);
+  const kept = key ? reduced.values.map((each) => keep(event, each, key, by)) : [];
+  const main: NewEventRow = {
+    id: event.eventId,
+    type: event.type,
+    data: recordedData(reduced, { recordToken: token, other: placed.other }),
+    metadata: metadataOf(event, placed.subject, by, {
+      ...{ correlation: event.correlation, causation: event.causation },
+      commitments: Object.fromEntries(kept.map(({ value, commitment }) => [value.pointer, commitment])),
+      dropped: reduced.dropped,
+    }),
+  };
+  const events = [...optOutCarried(event, placed, by), main, ...identityConflicted(event, placed, by)];
+  const contentMac = contentMacOf(key ? contentKeyOf(key) : by.receivedKey, event, token, kept.map(({ value }) => value.pointer));
+  return { row: rowOf(event, placed.subject, events, contentMac, reduced.dropped, revision, by), values: kept.map(({ value }) => value) };
+}
+
+/** Lethe's own facts hold no values and are never compared: their id says what they are about. */
+export function buildOwn(event: Own, revision: bigint, by: BuildingWith): Built {
+  const main: NewEventRow = { id: event.eventId, type: event.type, data: event.data, metadata: metadataOf(event, event.subject, by) };
+  return { row: rowOf(event, event.subject, [main], null, [], revision, by), values: [] };
+}
+
+function keep(event: Published, { pointer, value }: CommittedValue, key: SubjectKey, by: BuildingWith): { value: ValueRow; commitment: string } {
+  const { controller, eventId } = event;
+  const salt = by.random(32);
+  const sealed = sealValue(key, { eventId, pointer }, salt, value);
+  return {
+    value: { controller, eventId, pointer, pseudonym: key.pseudonym, keyVersion: key.version, sealed },
+    commitment: commitment(eventId, pointer, salt, value),
+  };
+}
+
+function metadataOf(
+  event: Prepared,
+  subject: string,
+  by: BuildingWith,
+  more: { correlation?: string | undefined; causation?: string | undefined; commitments?: Record<string, string>; dropped?: string[] } = {},
+): unknown {
+  const { controller, actor, source, time, mac } = event;
+  const about = { controller, ...(subject !== '' && { subject }), actor, source, time };
+  const recorded = { recordedAt: by.now.toISOString(), received: mac.toString('hex'), nonce: by.random(32).toString('base64url') };
+  const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
+  return newLedgerMetadata({ ...about, ...recorded, ...given });
+}
+
+/** A new person starts with the objections that an erased one with the same identifier had made. */
+function optOutCarried(event: Published, { subject, optOut }: Placed, by: BuildingWith): NewEventRow[] {
+  return optOut ? [companion(event, subject, 'privacy.optout.carried.v1', optOut, by)] : [];
+}
+
+function identityConflicted(event: Published, { subject, conflict }: Placed, by: BuildingWith): NewEventRow[] {
+  return conflict ? [companion(event, subject, 'privacy.identity.conflicted.v1', conflict, by)] : [];
+}
+
+/** What the ledger itself says beside an event, in the same append, so that one never exists without the other. */
+function companion(event: Published, subject: string, type: string, data: unknown, by: BuildingWith): NewEventRow {
+  return { id: by.uuid(), type, data, metadata: metadataOf({ ...event, actor: 'lethe', source: 'lethe' }, subject, by) };
+}
+
+function rowOf(event: Prepared, pseudonym: string, events: NewEventRow[], contentMac: Buffer | null, dropped: string[], revision: bigint, by: BuildingWith): ReceivedRow {
+  const { controller, mac, eventId } = event;
+  return { controller, mac, eventId, pseudonym, revision, count: events.length, contentMac, events: exactEvents(events), dropped, recordedAt: by.now };
+}

@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingEvent, PolicySource, Problem } from '#domain';
+import type { EventStore } from '#event-store';
+import { sqlState, type Database } from '#postgres';
+import { faulty, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
+import { Again } from './again.ts';
+import type { ToAppend } from './chunk.ts';
+import { Coalescer } from './coalescer.ts';
+import { exactEvents } from './exact-events.ts';
+import { subjectErased, unavailable, type Outcome } from './outcome.ts';
+import { People } from './people.ts';
+import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
+import { recordInVault } from './record-in-vault.ts';
+import { StreamAppender, type Appended } from './stream-appender.ts';
+import { StoreWatch } from './store-watch.ts';
+import type { Caller, OwnFact, RecordResult } from './types.ts';
+
+export interface IngestOptions {
+  /** Under the role `lethe_vault`. */
+  db: Database;
+  keys: KeyFolder;
+  store: EventStore;
+  policies: PolicySource;
+  now?: () => Date;
+  random?: (bytes: number) => Buffer;
+  faults?: Faults;
+}
+
+/** Events after which a vault transaction takes no further request. */
+const ENOUGH = 500;
+/** Attempts of a vault transaction while others are faster; each of them means that somebody got on. */
+const ATTEMPTS = 50;
+
+type Answer = Omit<RecordResult, 'id'> & { refusedFor?: string };
+
+/**
+ * The way of every event about a person or a controller into the ledger: vault first, then event store, as `protocols` says. Nothing is answered
+ * `recorded` before it is durable, and sending the same again never records it twice.
+ */
+export class Ingest {
+  private readonly options: Required<Omit<IngestOptions, 'faults'>> & Pick<IngestOptions, 'faults'>;
+  private readonly transactions: Coalescer<Prepared, Answer>;
+  private readonly appender: StreamAppender;
+  private readonly watch: StoreWatch;
+
+  constructor(options: IngestOptions) {
+    this.options = { now: () => new Date(), random: randomBytes, ...options };
+    this.transactions = new Coalescer((items) => this.run(items), ENOUGH);
+    this.appender = new StreamAppender(options.db, options.store, options.faults);
+    this.watch = new StoreWatch(options.store);
+  }
+
+  /**
+   * Records a publisher's events in their order; one result for each. With `dryRun` nothing is written: `recorded` then means that it would be.
+   * `events` may be any JSON; what is no event is rejected with its problems.
+   */
+  async record(caller: Caller, events: readonly IncomingEvent[], { dryRun = false }: { dryRun?: boolean } = {}): Promise<RecordResult[]> {
+    const { keys, policies, now } = this.options;
+    const prepared = events.map((event) => prepare(caller, event, { keys, policies, now, uuid: () => this.uuid() }));
+    const valid = prepared.flatMap((each) => (each.ok ? [each.event] : []));
+    const answers = dryRun ? await this.foresee(valid) : await this.answer(valid);
+    const refused = answers.map((answer, index) => ({ answer, event: valid[index] as Published }));
+    const final = await this.tellRefusals(refused);
+    let next = 0;
+    return prepared.map((each, index) => {
+      const answer = each.ok ? (final[next++] as Answer) : rejected(each.problem);
+      return { id: idOf(events[index]), ...answer };
+    });
+  }
+
+  /**
+   * Records Lethe's own facts, also about people who are closed. The same id again is harmless.
+   * @throws Error if a fact is not what its type says.
+   */
+  async recordOwn(facts: readonly OwnFact[]): Promise<RecordResult[]> {
+    const prepared = facts.map((fact) => prepareOwn(fact, { keys: this.options.keys, uuid: () => this.uuid() }));
+    const answers = await this.answer(prepared);
+    return facts.map(({ id }, index) => ({ id, ...(answers[index] as Answer) }));
+  }
+
+  private async answer(prepared: readonly Prepared[]): Promise<Answer[]> {
+    if (prepared.length > 0 && !(await this.watch.healthy())) return prepared.map(() => rejected(unavailable()));
+    return this.transactions.add(prepared);
+  }
+
+  /** One batch: what has the same source and id as something before it in the batch comes after it, when that one is in the vault. */
+  private async run(batch: readonly Prepared[]): Promise<Promise<Answer>[]> {
+    const rounds = withoutRepeats(batch);
+    const answers = new Map<Prepared, Promise<Answer>>();
+    for (const round of rounds) {
+      const made = await this.runDistinct(round);
+      round.forEach((event, index) => answers.set(event, made[index] as Promise<Answer>));
+    }
+    return batch.map((event) => answers.get(event) as Promise<Answer>);
+  }
+
+  private async runDistinct(batch: readonly Prepared[]): Promise<Promise<Answer>[]> {
+    try {
+      return this.append(await this.transaction(batch));
+    } catch (error) {
+      if (isConnectionLost(error)) return batch.map(() => Promise.resolve(rejected(unavailable())));
+      if (batch.length === 1) throw error;
+      // One event must not take the others of its batch with it.
+      return batch.map((event) => this.runAlone(event));
+    }
+  }
+
+  private async runAlone(event: Prepared): Promise<Answer> {
+    const [answer] = await this.runDistinct([event]);
+    return answer as Promise<Answer>;
+  }
+
+  private async transaction(batch: readonly Prepared[]): Promise<Outcome[]> {
+    const { db, keys, now, random, faults } = this.options;
+    for (let attempt = 1; ; attempt++) {
+      const work = { keys, random, now: now(), receivedKey: keys.received, uuid: () => this.uuid() };
+      try {
+        return await faulty(faults, 'record', () => db.transaction((tx) => recordInVault(tx, batch, work)));
+      } catch (error) {
+        if (!(error instanceof Again) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Line 7: what is new or still pending is appended, the rows of one stream together and in order, the streams side by side. */
+  private append(outcomes: readonly Outcome[]): Promise<Answer>[] {
+    const pending = outcomes.flatMap((outcome) => ('row' in outcome && isPending(outcome) ? [outcome.row] : []));
+    const streams = Map.groupBy(pending, ({ controller, pseudonym }) => `${controller}\n${pseudonym}`);
+    const appended = new Map<string, Promise<Appended>>();
+    for (const rows of streams.values()) {
+      const [{ controller, pseudonym }] = rows as [(typeof rows)[0]];
+      const inOrder = rows.map((row): ToAppend => ({ ...row, events: exactEvents(row.events ?? []) })).sort((a, b) => (a.revision < b.revision ? -1 : 1));
+      const results = this.appender.append({ controller, pseudonym }, inOrder);
+      inOrder.forEach((row, index) => appended.set(receivedKeyOf(row), results.then((all) => all[index] as Appended)));
+    }
+    return outcomes.map((outcome) => this.answerTo(outcome, 'row' in outcome ? appended.get(receivedKeyOf(outcome.row)) : undefined));
+  }
+
+  private async answerTo(outcome: Outcome, appended: Promise<Appended> | undefined): Promise<Answer> {
+    if (outcome.is === 'rejected') return rejected(outcome.problem);
+    if (outcome.is === 'erased') return { ...rejected(subjectErased(outcome.erasure)), ...(outcome.erasure !== undefined && { refusedFor: outcome.erasure }) };
+    const { row } = outcome;
+    const result = appended && (await appended);
+    if (result && !result.ok) {
+      this.watch.failed();
+      return rejected(result.reason === 'stream-deleted' ? subjectErased(undefined) : unavailable());
+    }
+    const position = result?.position ?? ('position' in row ? row.position : null);
+    return {
+      status: outcome.is === 'new' ? 'recorded' : 'duplicate',
+      ...(position !== null && position !== undefined && { position: position.toString() }),
+      ...(row.pseudonym !== '' && { subject: row.pseudonym }),
+      findings: [],
+      dropped: row.dropped,
+    };
+  }
+
+  /** That somebody still sends events of an erased person is a fact of its own: once for each source and id, before the answer. */
+  private async tellRefusals(answers: readonly { answer: Answer; event: Published }[]): Promise<Answer[]> {
+    const refused = answers.filter(({ answer }) => answer.refusedFor !== undefined);
+    if (refused.length === 0) return answers.map(({ answer }) => answer);
+    const told = await this.recordOwn(refused.map(({ answer, event }) => this.refusal(event, answer.refusedFor as string)));
+    const untold = new Set(refused.filter((_, index) => told[index]?.status === 'rejected').map(({ event }) => event));
+    return answers.map(({ answer: { refusedFor: _, ...answer }, event }) => (untold.has(event) ? rejected(unavailable()) : answer));
+  }
+
+  private refusal({ controller, type, source, time, mac }: Published, erasure: string): OwnFact {
+    const data = { reason: 'subject-erased', erasure, type, source, time };
+    const id = `event.refused/${mac.toString('hex')}`;
+    return { controller, type: 'privacy.event.refused.v1', id, time: this.options.now().toISOString(), data, actor: 'lethe' };
+  }
+
+  /** A dry run: who each event is about as far as that is known, and what would be dropped. Only reads. */
+  private async foresee(events: readonly Published[]): Promise<Answer[]> {
+    const people = await People.lookUp(this.options.db, events, this.options);
+    return events.map((event) => {
+      const place = people.place(event);
+      if (place.is === 'erased') return rejected(subjectErased(place.erasure));
+      if (place.is === 'rejected') return rejected(place.problem);
+      const { dropped } = event.reduced;
+      const known = place.is === 'placed' && place.subject !== '' && !people.newSubjects.has(`${event.controller}\n${place.subject}`);
+      return { status: 'recorded', ...(known && { subject: place.subject }), findings: [], dropped };
+    });
+  }
+
+  private uuid(): string {
+    const bytes = this.options.random(16);
+    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+    return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+}
+
+function isPending(outcome: Extract<Outcome, { row: unknown }>): boolean {
+  return outcome.row.events !== null && !('position' in outcome.row && outcome.row.position !== null);
+}
+
+/** The batch in rounds without repeats: each event's earlier namesake is in an earlier round. */
+function withoutRepeats(batch: readonly Prepared[]): Prepared[][] {
+  const rounds: Prepared[][] = [];
+  const seen = new Map<string, number>();
+  for (const event of batch) {
+    const round = seen.get(receivedKeyOf(event)) ?? 0;
+    seen.set(receivedKeyOf(event), round + 1);
+    (rounds[round] ??= []).push(event);
+  }
+  return rounds;
+}
+
+function rejected(problem: Problem): Answer {
+  return { status: 'rejected', findings: [], dropped: [], problem };
+}
+
+function idOf(event: unknown): string {
+  const id = (event as { id?: unknown } | null)?.id;
+  return typeof id === 'string' ? id : '';
+}
+
+const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND']);
+
+/** PostgreSQL went away: what was under way is committed or not, which sending again finds out. */
+function isConnectionLost(error: unknown): boolean {
+  const state = sqlState(error);
+  if (CONNECTION.has(state) || state.startsWith('08') || state.startsWith('57P') || state.startsWith('53')) return true;
+  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+}

@@ -1,0 +1,140 @@
+import { EventStoreUnavailableError, type EventStore } from '#event-store';
+import type { Database } from '#postgres';
+import { faulty, pendingOf, readReceived, receivedKeyOf, type Faults } from '#vault';
+import { firstChunk, type ToAppend } from './chunk.ts';
+import { exactEvents } from './exact-events.ts';
+import { moveBehindTheHead } from './renumber.ts';
+import { streamName, type StreamOf } from './stream-name.ts';
+
+export type Appended =
+  | { ok: true; position: bigint }
+  /** `timeout` and `unavailable`: not known to be durable; the row stays pending. `stream-deleted`: the stream is closed for ever. */
+  | { ok: false; reason: 'timeout' | 'unavailable' | 'stream-deleted' };
+
+/** Rounds of putting a stream right before it is left to the next who asks. */
+const ROUNDS = 20;
+
+/**
+ * Lines 7 to 9 of the protocol. Within the process the appends of one stream go one after the other, different streams go side by side; between processes
+ * the expected revision decides. Anyone may append what is pending: the bytes are in the vault and their place in the stream is given.
+ */
+export class StreamAppender {
+  private readonly chains = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly store: EventStore,
+    private readonly faults?: Faults,
+  ) {}
+
+  /** Appends rows of one stream, sorted by revision; what became of each, in their order. Throws only what the faults throw. */
+  append(stream: StreamOf, rows: readonly ToAppend[]): Promise<Appended[]> {
+    const name = streamName(stream);
+    const before = this.chains.get(name) ?? Promise.resolve();
+    const run = before.then(() => new Appending(stream, rows, this.db, this.store, this.faults).run());
+    const settled = run.catch(() => undefined).finally(() => {
+      if (this.chains.get(name) === settled) this.chains.delete(name);
+    });
+    this.chains.set(name, settled);
+    return run;
+  }
+}
+
+/** One append of some rows, with everything that may have to be put right on the way. */
+class Appending {
+  private readonly done = new Map<string, bigint>();
+  private readonly name: string;
+  private todo: ToAppend[];
+
+  constructor(
+    private readonly stream: StreamOf,
+    private readonly rows: readonly ToAppend[],
+    private readonly db: Database,
+    private readonly store: EventStore,
+    private readonly faults: Faults | undefined,
+  ) {
+    this.name = streamName(stream);
+    this.todo = [...rows];
+  }
+
+  async run(): Promise<Appended[]> {
+    const failure = await this.work().catch((error: unknown) => {
+      if (error instanceof EventStoreUnavailableError) return 'unavailable' as const;
+      throw error;
+    });
+    return this.rows.map((row) => {
+      const position = this.done.get(row.eventId);
+      return position === undefined ? { ok: false, reason: failure ?? 'unavailable' } : { ok: true, position };
+    });
+  }
+
+  private async work(): Promise<'timeout' | 'unavailable' | 'stream-deleted' | undefined> {
+    for (let rounds = 0; this.todo.length > 0; ) {
+      const chunk = firstChunk(this.todo);
+      const first = (chunk[0] as ToAppend).revision;
+      const events = chunk.flatMap((row) => row.events);
+      const result = await faulty(this.faults, 'append', () => this.store.append(this.name, events, first === 0n ? 'no-stream' : first - 1n));
+      if (result.ok) await this.note(chunk, result.position);
+      else if (result.reason === 'too-large') throw new Error(`An append to a stream is larger than the event store takes: ${events.length} events`);
+      else if (result.reason !== 'wrong-revision') return result.reason;
+      else if (++rounds > ROUNDS) return 'unavailable';
+      else await this.putRight(result.actual === 'no-stream' ? -1n : result.actual);
+    }
+    return undefined;
+  }
+
+  /** The store answers the position of the last event; where that is not the one asked about, it is read. */
+  private async note(chunk: readonly ToAppend[], last: bigint): Promise<void> {
+    this.todo = this.todo.slice(chunk.length);
+    const events = chunk.flatMap((row) => row.events);
+    if (events.length === 1) return void this.done.set((events[0] as { id: string }).id, last);
+    const found = await this.read((chunk[0] as ToAppend).revision, events.length);
+    for (const row of chunk) this.done.set(row.eventId, found.get(row.eventId)?.position ?? last);
+  }
+
+  /**
+   * Line 9: another revision than expected. What is ours there is done; where the stream is shorter, what is pending before goes first; where
+   * somebody else's event stands in our place, ours get another.
+   */
+  private async putRight(head: bigint): Promise<void> {
+    const first = (this.todo[0] as ToAppend).revision;
+    if (head < first - 1n) return this.fillGap(head, first);
+    const last = this.todo.at(-1) as ToAppend;
+    const found = await this.read(first, Number(last.revision - first) + last.events.length);
+    const before = this.todo.length;
+    for (const row of this.todo) {
+      const there = found.get(row.eventId);
+      if (there) this.done.set(row.eventId, there.position);
+    }
+    this.todo = this.todo.filter((row) => !this.done.has(row.eventId));
+    const next = this.todo[0];
+    if (this.todo.length < before || next === undefined) return;
+    await faulty(this.faults, 'renumber', () => moveBehindTheHead(this.db, this.store, this.stream));
+    await this.reload();
+  }
+
+  private async fillGap(head: bigint, first: bigint): Promise<void> {
+    const known = new Set(this.todo.map(receivedKeyOf));
+    const before = await pendingOf(this.db, this.stream, first);
+    const gap = before.filter((row) => row.revision > head && !known.has(receivedKeyOf(row)));
+    const rows = gap.flatMap((row) => (row.events ? [{ ...row, events: exactEvents(row.events) }] : []));
+    // Nothing pending: it has been appended, or is being appended, by whoever it belongs to.
+    if (rows.length > 0) this.todo = [...rows, ...this.todo];
+    else await this.reload();
+  }
+
+  /** Takes the rows as the vault has them now: somebody else may have moved or even appended them. */
+  private async reload(): Promise<void> {
+    const stored = await readReceived(this.db, this.todo);
+    for (const { eventId, position } of stored) if (position !== null) this.done.set(eventId, position);
+    this.todo = stored
+      .flatMap((row) => (row.events && row.position === null ? [{ ...row, events: exactEvents(row.events) }] : []))
+      .sort((a, b) => (a.revision < b.revision ? -1 : 1));
+  }
+
+  private async read(from: bigint, limit: number): Promise<Map<string, { revision: bigint; position: bigint }>> {
+    const found = new Map<string, { revision: bigint; position: bigint }>();
+    for await (const { id, revision, position } of this.store.readStream(this.name, { from, limit })) found.set(id, { revision, position });
+    return found;
+  }
+}

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EventStore, StoredEvent } from '#event-store';
+import type { Database } from '#postgres';
+import { faulty, type Faults } from '../faults.ts';
+import type { KeyFolder } from '../keys/key-folder.ts';
+import { deleteOrphanedValues } from '../tables/erasure-steps.ts';
+import { prepareDayKeys } from '../tables/day-key.ts';
+import { lockPosition, readPosition, writePosition } from '../tables/position.ts';
+import { applyPage } from './apply-page.ts';
+import { readPage } from './read-page.ts';
+
+const CONSUMER = 'keeper';
+const PAGE = 500;
+/** Values deleted in one transaction behind a destroyed key. */
+const SWEEP = 2_000;
+const LOOK_AGAIN_MS = 25;
+
+/** The ledger ends before what the vault already reflects: the two are of different times. */
+export class LedgerBehindVault extends Error {
+  override readonly name = 'LedgerBehindVault';
+
+  constructor(position: bigint, head: bigint) {
+    super(
+      `The vault reflects the ledger up to position ${position}, but the ledger ends at ${head}: it was restored from an older backup, or is another one. ` +
+        'Nothing was started and nothing changed. Restore the event store from a backup that is at least as new as the vault, or the vault from one that is older than the event store.',
+    );
+  }
+}
+
+/**
+ * The one consumer that carries out in the vault what the ledger says: it confirms what was appended, applies links and erasures, and puts a restored vault
+ * right. Its position is in the vault, in the same transaction as what it did; a second keeper does no harm.
+ */
+export class Keeper {
+  constructor(
+    private readonly db: Database,
+    private readonly keys: KeyFolder,
+    private readonly store: EventStore,
+    private readonly faults?: Faults,
+  ) {}
+
+  /** Follows the ledger until the signal aborts. @throws LedgerBehindVault, KeysUnusable */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.prepare();
+    await this.sweep();
+    await this.store.subscribe({
+      name: CONSUMER,
+      after: await this.position(),
+      onPage: async (events) => this.take(events),
+      pageSize: PAGE,
+      signal,
+    });
+  }
+
+  /** Up to which position the vault reflects the ledger; -1n before the first event. */
+  async position(): Promise<bigint> {
+    return readPosition(this.db, CONSUMER);
+  }
+
+  /**
+   * Resolves once the vault reflects the ledger up to `position`, whichever process the keeper runs in. Before that nothing may be served.
+   * @throws LedgerBehindVault, KeysUnusable, or the signal's reason
+   */
+  async caughtUpTo(position: bigint, signal: AbortSignal): Promise<void> {
+    await this.prepare();
+    while ((await this.position()) < position) await delay(LOOK_AGAIN_MS, undefined, { signal });
+  }
+
+  /** Whatever the vault, its keys and the ledger disagree about comes to light before anything is served. */
+  private async prepare(): Promise<void> {
+    await prepareDayKeys(this.db, this.keys, new Date());
+    const position = await this.position();
+    const head = await this.store.head();
+    if (head < position) throw new LedgerBehindVault(position, head);
+  }
+
+  private async take(events: readonly StoredEvent[]): Promise<void> {
+    const last = events.at(-1);
+    if (!last) return;
+    const { shredded } = await faulty(this.faults, 'keep', () =>
+      this.db.transaction(async (tx) => {
+        const position = await lockPosition(tx, CONSUMER);
+        const news = events.filter((event) => event.position > position);
+        if (news.length === 0) return { shredded: false };
+        const applied = await applyPage(tx, readPage(news), this.store);
+        await writePosition(tx, CONSUMER, last.position);
+        return applied;
+      }),
+    );
+    if (shredded) await this.sweep();
+  }
+
+  /** Deletes the sealed values behind destroyed keys, in small transactions; what a crash leaves is found at the next start. */
+  private async sweep(): Promise<void> {
+    while (await this.db.transaction((tx) => deleteOrphanedValues(tx, SWEEP)));
+  }
+}

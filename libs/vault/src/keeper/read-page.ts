@@ -1,0 +1,67 @@
+import { readLedgerEvent, type EventMetadata, type LedgerEventOf } from '#domain';
+import type { StoredEvent } from '#event-store';
+import type { LinkRow } from '../tables/link.ts';
+import type { Confirmation } from '../tables/confirm.ts';
+
+type ErasureStep =
+  | LedgerEventOf<'privacy.erasure.closing.v1'>
+  | LedgerEventOf<'privacy.erasure.shredding.v1'>
+  | LedgerEventOf<'privacy.erasure.certified.v1'>;
+
+/** What a page of the ledger means for the vault. */
+export interface KeeperPage {
+  /** What ingest recorded, by the events themselves; their companions are left out. */
+  confirmations: Confirmation[];
+  links: LinkRow[];
+  /** In the order of the ledger. */
+  erasures: ErasureStep[];
+  /** The next free revision of each stream that ingest numbers, as far as the page tells. */
+  counters: { controller: string; pseudonym: string; nextRevision: bigint }[];
+  /** Of `identifier.released`: event id to the type of the identifier. */
+  releasedTypes: Map<string, string>;
+}
+
+/** Beside an event of a publisher, under the same `received`. */
+const COMPANIONS = new Set(['privacy.optout.carried.v1', 'privacy.identity.conflicted.v1']);
+
+/** Reads a page. What the ledger says in a way that this version does not know is passed over. */
+export function readPage(events: readonly StoredEvent[]): KeeperPage {
+  const page: KeeperPage = { confirmations: [], links: [], erasures: [], counters: [], releasedTypes: new Map() };
+  const counters = new Map<string, KeeperPage['counters'][number]>();
+  for (const event of events) {
+    if (event.stream.startsWith('erasure-')) readErasure(event, page);
+    else if (event.stream.startsWith('subject-') || event.stream.startsWith('controller-')) readReceived(event, page, counters);
+  }
+  page.counters = [...counters.values()];
+  return page;
+}
+
+function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string, KeeperPage['counters'][number]>): void {
+  const metadata = event.metadata as EventMetadata | null;
+  if (!metadata?.received || !metadata.controller) return;
+  const { controller, received, subject: pseudonym = '', recordedAt, dropped = [], commitments = {} } = metadata;
+  counters.set(event.stream, { controller, pseudonym, nextRevision: event.revision + 1n });
+  if (COMPANIONS.has(event.type)) return;
+  const { id: eventId, revision, position, type } = event;
+  const mac = Buffer.from(received, 'hex');
+  page.confirmations.push({ controller, mac, eventId, pseudonym, revision, position, type, recordedAt, dropped, committed: Object.keys(commitments) });
+  if (type === 'privacy.subject.linked.v1' || type === 'privacy.subject.unlinked.v1') readLink(event, metadata, page);
+  if (type === 'privacy.identifier.released.v1') page.releasedTypes.set(eventId, (event.data as { identifier: string }).identifier);
+}
+
+function readLink(event: StoredEvent, { controller, subject, time }: EventMetadata, page: KeeperPage): void {
+  const other = (event.data as { other?: string }).other;
+  if (subject === undefined || other === undefined || subject === other) return;
+  const [a, b] = [subject, other].sort() as [string, string];
+  page.links.push({ controller, a, b, linked: event.type === 'privacy.subject.linked.v1', time: new Date(time), position: event.position });
+}
+
+const STEPS = new Set(['privacy.erasure.closing.v1', 'privacy.erasure.shredding.v1', 'privacy.erasure.certified.v1']);
+
+function readErasure(event: StoredEvent, page: KeeperPage): void {
+  if (!STEPS.has(event.type)) return;
+  const read = readLedgerEvent(event);
+  // An erasure that cannot be read must not be passed over: the vault would keep what the ledger says is gone.
+  if (!read.ok) throw new Error(`The erasure event ${event.id} at ${event.position} cannot be read: ${read.problems.map(({ pointer, reason }) => `${pointer} ${reason}`).join(', ')}`);
+  page.erasures.push(read.event as ErasureStep);
+}
