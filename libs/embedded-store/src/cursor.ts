@@ -44,9 +44,14 @@ export function streamForwards(log: EventLog, name: string, from: number): Curso
     page() {
       const stream = visibleStream(log, name);
       if (!stream) return [];
-      const rows = take(log.streamForwards(stream, Math.max(next, firstVisible(stream)), PAGE_EVENTS));
-      if (rows.length > 0) next = rows.at(-1)!.revision + 1;
-      return rows.filter((row) => !expired(stream, row));
+      for (;;) {
+        const rows = take(log.streamForwards(stream, Math.max(next, firstVisible(stream)), PAGE_EVENTS));
+        if (rows.length === 0) return [];
+        next = rows.at(-1)!.revision + 1;
+        // What is past its age comes first; there may be more behind a page of nothing else.
+        const visible = rows.filter((row) => !expired(stream, row));
+        if (visible.length > 0) return visible;
+      }
     },
   };
 }

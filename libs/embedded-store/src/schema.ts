@@ -68,14 +68,14 @@ function prepare(db: DatabaseSync): void {
   // auto_vacuum and page_size count only before the first table is made; exclusive locking only before the WAL is first read.
   db.exec(`
     PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA page_size = 8192;
+    PRAGMA page_size = 4096;
     PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA cache_size = -32768;
-    PRAGMA wal_autocheckpoint = 2000;
+    PRAGMA wal_autocheckpoint = 4000;
   `);
   db.exec('BEGIN EXCLUSIVE');
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);

@@ -4,32 +4,37 @@ import { emptyPb, sharedPb, streamsPb, timestampPb, type Shared, type Streams } 
 /** A message over 4 MiB ends the call with all its appends, so a larger append goes in parts and a larger event not at all. */
 const PART_BYTES = 1024 * 1024;
 const EVENT_BYTES = 3 * 1024 * 1024;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The messages of one append, in order; undefined if an event is larger than any server takes. */
 export function appendRequests(
   correlationId: string,
   { stream, events, expected, deadline }: { stream: string; events: readonly NewEvent[]; expected: Expected; deadline: Date },
-): Streams.BatchAppendReq[] | undefined {
+): { requests: Streams.BatchAppendReq[]; bytes: number } | undefined {
   const id = new sharedPb.UUID().setString(correlationId);
   const part = () => new streamsPb.BatchAppendReq().setCorrelationId(id);
   const requests = [part().setOptions(appendOptions(stream, expected, deadline))];
   let bytes = 0;
+  let inPart = 0;
   for (const event of events) {
     const message = proposedMessage(event);
     const size = message.getData().length + message.getCustomMetadata().length;
     if (size > EVENT_BYTES) return undefined;
-    if (bytes > 0 && bytes + size > PART_BYTES) {
+    if (inPart > 0 && inPart + size > PART_BYTES) {
       requests.push(part());
-      bytes = 0;
+      inPart = 0;
     }
+    inPart += size;
     bytes += size;
     requests.at(-1)!.addProposedMessages(message);
   }
   requests.at(-1)!.setIsFinal(true);
-  return requests;
+  return { requests, bytes };
 }
 
 function proposedMessage(event: NewEvent): Streams.BatchAppendReq.ProposedMessage {
+  // A server that cannot read an id ends the call, with all appends on it.
+  if (!UUID.test(event.id)) throw new TypeError('The id of an event must be a UUID.');
   const message = new streamsPb.BatchAppendReq.ProposedMessage().setId(new sharedPb.UUID().setString(event.id)).setData(json(event.data));
   if (event.metadata !== undefined && event.metadata !== null) message.setCustomMetadata(json(event.metadata));
   message.getMetadataMap().set('type', event.type).set('content-type', 'application/json');

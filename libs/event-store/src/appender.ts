@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { appendRequests } from './append-messages.ts';
-import { openBatchCall, type BatchCall } from './batch-call.ts';
+import { openBatchCall, type BatchCall, type Sending } from './batch-call.ts';
 import type { Connection } from './connection.ts';
 import type { AppendResult, EventStoreLog, Expected, NewEvent } from './events.ts';
-import type { Streams } from './protocol.ts';
 
 /** How long appends wait for a server that is not there before they are told so, and how often it is tried meanwhile. */
 const CONNECT_MS = 2_000;
 const RETRY_MS = 50;
 
-interface Append {
-  id: string;
-  requests: Streams.BatchAppendReq[];
+interface Append extends Sending {
   sent: boolean;
   settled: boolean;
-  settle: (result: AppendResult) => void;
 }
 
 /**
@@ -45,12 +41,12 @@ export class Appender {
 
   append(stream: string, events: readonly NewEvent[], expected: Expected): Promise<AppendResult> {
     const id = randomUUID();
-    const requests = appendRequests(id, { stream, events, expected, deadline: new Date(Date.now() + this.#timeoutMs) });
-    if (!requests) return Promise.resolve({ ok: false, reason: 'too-large' });
+    const message = appendRequests(id, { stream, events, expected, deadline: new Date(Date.now() + this.#timeoutMs) });
+    if (!message) return Promise.resolve({ ok: false, reason: 'too-large' });
     if (this.#disposed)
       return Promise.resolve({ ok: false, reason: 'unavailable', detail: 'the event store client is closed; nothing was sent' });
     return new Promise((resolve) => {
-      const append: Append = { id, requests, sent: false, settled: false, settle: (result) => finish(result) };
+      const append: Append = { id, ...message, sent: false, settled: false, settle: (result) => finish(result) };
       const timer = setTimeout(() => this.#timedOut(append), this.#timeoutMs);
       const finish = (result: AppendResult) => {
         if (append.settled) return;
@@ -66,10 +62,10 @@ export class Appender {
   }
 
   /** Settles what is open as `unavailable` and closes the connection. */
-  async dispose(): Promise<void> {
+  dispose(): void {
     this.#disposed = true;
     this.#refuseWaiting('the event store client was closed; nothing was sent');
-    await this.#giveUp();
+    this.#giveUp();
   }
 
   #pump(): void {
@@ -82,7 +78,7 @@ export class Appender {
       if (append.settled) continue;
       append.sent = true;
       this.#inFlight += 1;
-      this.#blocked = !call.send(append.id, append.requests, append.settle);
+      this.#blocked = !call.send(append);
     }
     if (next > 0) this.#waiting.splice(0, next);
   }
@@ -105,7 +101,7 @@ export class Appender {
       try {
         return await this.#openOnce();
       } catch {
-        await this.#giveUp();
+        this.#giveUp();
         if (performance.now() > until) break;
         await delay(RETRY_MS);
       }
@@ -131,7 +127,7 @@ export class Appender {
     this.#call = undefined;
     // Who was told where the leader is goes there; any other end may come from a broken connection: make a new one.
     const redirected = error && 'metadata' in error && /not-leader/.test(String(grpcException(error)));
-    if (!redirected) void this.#giveUp();
+    if (!redirected) this.#giveUp();
     this.#pump();
   }
 
@@ -141,7 +137,7 @@ export class Appender {
     this.#log?.warn({ timeoutMs: this.#timeoutMs }, 'the event store did not answer an append in time; connecting anew');
     this.#call?.forget(append.id);
     // Before the settling, which lets the next one be sent: not over this connection any more.
-    void this.#giveUp();
+    this.#giveUp();
     append.settle({ ok: false, reason: 'timeout' });
   }
 
@@ -149,12 +145,12 @@ export class Appender {
     for (const append of this.#waiting.splice(0)) append.settle({ ok: false, reason: 'unavailable', detail });
   }
 
-  async #giveUp(): Promise<void> {
+  #giveUp(): void {
     const [call, connection] = [this.#call, this.#connection];
     this.#call = undefined;
     this.#connection = undefined;
     call?.cancel();
-    await connection?.close();
+    connection?.close();
   }
 }
 

@@ -5,6 +5,17 @@ import type { AppendResult } from './events.ts';
 import { StreamsClient, type Streams, type StreamsStub } from './protocol.ts';
 
 const READY_MS = 500;
+/** So much may lie unsent before the sender is told to wait. Node's own bound of 16 messages makes the server's groups small. */
+const UNSENT_BYTES = 1024 * 1024;
+
+/** An append as it is sent. */
+export interface Sending {
+  /** The correlation id. */
+  id: string;
+  requests: readonly Streams.BatchAppendReq[];
+  bytes: number;
+  settle: (result: AppendResult) => void;
+}
 
 /**
  * One BatchAppend call: many appends in flight over it, each named by a correlation id.
@@ -22,6 +33,8 @@ export class BatchCall {
   readonly #onUnknownReply: () => void;
   readonly #onEnd: (error: Error | undefined) => void;
   #ended = false;
+  /** Written since nothing lay unsent: at least what lies there now. */
+  #written = 0;
 
   constructor(
     call: ClientDuplexStream<Streams.BatchAppendReq, Streams.BatchAppendResp>,
@@ -31,17 +44,21 @@ export class BatchCall {
     this.#onUnknownReply = events.onUnknownReply;
     this.#onEnd = events.onEnd;
     call.on('data', (response: Streams.BatchAppendResp) => this.#reply(response));
-    call.on('drain', events.onDrain);
+    call.on('drain', () => {
+      this.#written = 0;
+      events.onDrain();
+    });
     call.on('error', (error: Error) => this.#end(error));
     call.on('end', () => this.#end(undefined));
     call.on('close', () => this.#end(undefined));
   }
 
   /** Sends one append; `settle` is called exactly once, with the reply or at the end of the call. False: wait for the drain. */
-  send(correlationId: string, requests: readonly Streams.BatchAppendReq[], settle: (result: AppendResult) => void): boolean {
-    this.#pending.set(correlationId, settle);
+  send({ id, requests, bytes, settle }: Sending): boolean {
+    this.#pending.set(id, settle);
     for (const request of requests) this.#call.write(request);
-    return !this.#call.writableNeedDrain;
+    this.#written = this.#call.writableNeedDrain ? this.#written + bytes : 0;
+    return this.#written < UNSENT_BYTES;
   }
 
   /** No longer waits for this reply. */

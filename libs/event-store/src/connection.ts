@@ -18,8 +18,10 @@ interface Internals {
 export interface Connection {
   client: EventStoreDBClient;
   internals: Internals;
-  /** Ends what runs over it, and the connection. */
-  close(): Promise<void>;
+  /** No new calls over it; it ends with those that are open. */
+  release(): void;
+  /** Ends what runs over it, and the connection. A read that is cut off so ends as if it were complete: the reader must know. */
+  close(): void;
 }
 
 let generation = 0;
@@ -41,7 +43,7 @@ export function connector(url: string): () => Connection {
     const options = `keepAliveInterval=${interval}&keepAliveTimeout=${timeout}&throwOnAppendFailure=true`;
     const client = parse(`${url}${url.includes('?') ? '&' : '?'}${options}`);
     const internals = client as unknown as Internals;
-    return { client, internals, close: () => close(client, internals) };
+    return { client, internals, release: () => release(internals), close: () => close(client, internals) };
   };
 }
 
@@ -66,12 +68,17 @@ function refuseDebugWithPassword(url: string): void {
   }
 }
 
-async function close(client: EventStoreDBClient, internals: Internals): Promise<void> {
-  // It cancels the open calls at once; what it then waits for may never come for a call that has already failed.
-  void client.dispose().catch(() => undefined);
+/** Lets go of the channel; calls that are open over it go on. */
+function release(internals: Internals): void {
   // There is no channel to close where discovery never found a server.
-  await internals.getChannel().then(
+  void internals.getChannel().then(
     (channel) => channel.close(),
     () => undefined,
   );
+}
+
+function close(client: EventStoreDBClient, internals: Internals): void {
+  // It cancels the open calls at once; what it then waits for may never come for a call that has already failed.
+  void client.dispose().catch(() => undefined);
+  release(internals);
 }

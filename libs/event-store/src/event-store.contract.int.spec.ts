@@ -145,6 +145,10 @@ describe('append', () => {
     expect(numbers(await all(store.readStream(stream)))).toEqual(Array.from({ length: 300 }, (_, n) => n));
   });
 
+  test('an id that is no UUID is a mistake of the caller', async () => {
+    await expect(store.append(newStream(), [event(0, 'not-a-uuid')], 'no-stream')).rejects.toThrow('must be a UUID');
+  });
+
   test('1,000 appends at once on a fresh connection', async () => {
     const fresh = new EventStore({ url });
     try {

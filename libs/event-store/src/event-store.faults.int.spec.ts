@@ -131,6 +131,46 @@ describe('the server is gone', () => {
   });
 });
 
+describe('a read that loses its server', () => {
+  test.each(['SIGKILL', 'SIGTERM'] as const)('says so, and never ends as if it were complete (%s)', async (signal) => {
+    const server = await newServer();
+    const store = newStore(server.url);
+    const stream = newStream();
+    for (let n = 0; n < 30; n++)
+      await store.append(
+        stream,
+        Array.from({ length: 200 }, () => event(n)),
+        n === 0 ? 'no-stream' : BigInt(200 * n - 1),
+      );
+    for (const after of [1, 40, 900]) {
+      let count = 0;
+      const read = async () => {
+        for await (const found of store.readAll()) if (found.stream === stream && ++count === after) await server.end(signal);
+      };
+      await expect(read()).rejects.toThrow('cannot be reached');
+      expect(count).toBeLessThan(6_000);
+      await server.start();
+    }
+    expect(await collect(store.readStream(stream))).toHaveLength(6_000);
+  });
+
+  test('because the client was closed, says so too', async () => {
+    const server = await newServer();
+    const store = newStore(server.url);
+    const stream = newStream();
+    for (let n = 0; n < 10; n++)
+      await store.append(
+        stream,
+        Array.from({ length: 200 }, () => event(n)),
+        n === 0 ? 'no-stream' : BigInt(200 * n - 1),
+      );
+    const read = async () => {
+      for await (const found of store.readStream(stream)) if (found.revision === 3n) await store.dispose();
+    };
+    await expect(read()).rejects.toThrow('was closed');
+  });
+});
+
 describe('the network goes silent', () => {
   test('a subscription notices it by itself and goes on over a new connection, missing nothing', async () => {
     const server = await newServer();

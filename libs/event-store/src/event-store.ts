@@ -24,7 +24,7 @@ const MAX_IN_FLIGHT = 512;
 const PATIENCE_MS = 2_000;
 const RETRY_MS = 100;
 const HEALTH_MS = 2_000;
-const GONE = new Set<number>([status.UNAVAILABLE, status.CANCELLED, status.DEADLINE_EXCEEDED]);
+const GONE = new Set<number>([status.UNAVAILABLE, status.CANCELLED, status.DEADLINE_EXCEEDED, status.INTERNAL]);
 
 /**
  * The one way to the ledger's events: EventStoreDB, or the embedded node, which speaks the same protocol.
@@ -46,7 +46,7 @@ export class EventStore {
   }
 
   /** Appends events to one stream, all or none; what became of it is the result, and only a mistake in the call throws. */
-  append(stream: string, events: NewEvent[], expected: Expected): Promise<AppendResult> {
+  async append(stream: string, events: NewEvent[], expected: Expected): Promise<AppendResult> {
     return this.#appender.append(stream, events, expected);
   }
 
@@ -124,11 +124,12 @@ export class EventStore {
   }
 
   /** Ends subscriptions, settles appends that are open as `unavailable`, and closes the connections. */
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> {
     this.#disposed.abort();
-    await this.#appender.dispose();
-    await this.#reading?.close();
+    this.#appender.dispose();
+    this.#reading?.close();
     this.#reading = undefined;
+    return Promise.resolve();
   }
 
   /** A read that begins anew when the store goes away before it gave anything. */
@@ -142,6 +143,8 @@ export class EventStore {
           given = true;
           yield event;
         }
+        // Closing cuts a read off without an error.
+        if (this.#disposed.signal.aborted) throw closed();
         return;
       } catch (error) {
         await this.#recover(connection, error, given || performance.now() > until);
@@ -162,7 +165,7 @@ export class EventStore {
   }
 
   #connection(): Connection {
-    if (this.#disposed.signal.aborted) throw new EventStoreUnavailableError('The event store client is closed.');
+    if (this.#disposed.signal.aborted) throw closed();
     this.#reading ??= this.#connect();
     return this.#reading;
   }
@@ -171,11 +174,13 @@ export class EventStore {
   async #recover(connection: Connection, error: unknown, final: boolean): Promise<void> {
     if (!isGone(error)) throw error;
     if (this.#reading === connection) this.#reading = undefined;
-    await connection.close();
+    connection.release();
     if (final) throw new EventStoreUnavailableError('The event store cannot be reached. Nothing was changed; try again.', { cause: error });
     await delay(RETRY_MS);
   }
 }
 
-/** The connection or the server behind it went away: gRPC's UNAVAILABLE, CANCELLED by the server, DEADLINE_EXCEEDED. */
+const closed = () => new EventStoreUnavailableError('The event store client was closed; what was read is not all.');
+
+/** The connection or the server behind it went away; gRPC says INTERNAL when a stream was cut off in the middle. */
 const isGone = (error: unknown) => error instanceof Error && 'code' in error && GONE.has(error.code as number);

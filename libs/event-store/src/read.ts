@@ -63,6 +63,8 @@ export async function* readAll(client: EventStoreDBClient, o: ReadAllOptions): A
 
 /** The events of a read, which is ended on the server too when the reader leaves early. */
 async function* opened<T extends ResolvedEvent | AllStreamResolvedEvent>(read: StreamingRead<T>): AsyncGenerator<T> {
+  // An error that comes when nobody iterates any more would otherwise be thrown at the process.
+  read.on('error', () => undefined);
   try {
     yield* read;
   } finally {

@@ -14,7 +14,7 @@ export interface SubscribeOptions {
   onPage: (page: StoredEvent[], upTo: bigint) => Promise<void>;
   /** Default 500. */
   pageSize?: number;
-  /** Called each time everything that was there has been handed over, so again after each new connection. */
+  /** Called when everything that was there has been handed over: once for each connection, so again after each loss of one. */
   onLive?: () => void;
   signal: AbortSignal;
   log?: EventStoreLog;
@@ -37,13 +37,15 @@ export async function subscribe(connect: () => Connection, options: SubscribeOpt
     });
     const close = () => void feed.close();
     options.signal.addEventListener('abort', close, { once: true });
+    let live = false;
     try {
       for (let page = await feed.next(); page && !options.signal.aborted; page = await feed.next()) {
         await handOver(page, after, options);
         if (options.signal.aborted) return;
         after = page.upTo;
         backoff.reset();
-        if (page.live) options.onLive?.();
+        if (page.live && !live) options.onLive?.();
+        live ||= page.live;
       }
       if (!options.signal.aborted)
         options.log?.info({ subscription: options.name }, 'the event store ended the subscription; subscribing again');
@@ -55,7 +57,7 @@ export async function subscribe(connect: () => Connection, options: SubscribeOpt
     } finally {
       options.signal.removeEventListener('abort', close);
       await feed.close();
-      await connection.close();
+      connection.close();
     }
     await backoff.wait();
   }

@@ -39,7 +39,10 @@ export class SubscriptionFeed {
     // of another stream, and then a consumer could never be seen to have reached the head.
     const filter = excludeSystemEvents({
       checkpointInterval: CHECKPOINT_INTERVAL,
-      checkpointReached: async (_, position) => void (this.#checkpoint = position.commit),
+      checkpointReached: async (_, position) => {
+        this.#checkpoint = position.commit;
+        this.#tell();
+      },
     });
     const fromPosition = options.after < 0n ? 'start' : { commit: options.after, prepare: options.after };
     this.#subscription = client.subscribeToAll({ fromPosition, filter }, { highWaterMark: options.pageSize });
@@ -50,7 +53,7 @@ export class SubscriptionFeed {
         this.#caughtUp = true;
         this.#tell();
       })
-      .on('readable', () => this.#tell())
+      .on('readable', () => this.#wake())
       .on('error', (error: Error) => this.#end(error))
       .on('end', () => this.#end(undefined))
       .on('close', () => this.#end(undefined));
@@ -115,8 +118,9 @@ export class SubscriptionFeed {
     return { events, upTo: this.#upTo, live: drained && this.#caughtUp };
   }
 
+  /** There is something to be said even if there is no event. */
   #tell(): void {
-    this.#news = this.#news || this.#caughtUp;
+    this.#news = true;
     this.#wake();
   }
 
