@@ -66,7 +66,10 @@ describe('ApiKeys', () => {
 
   it('given a new key, then neither the database nor the fact holds its text', async () => {
     const token = await make(publisher);
-    const rows = await db.query('SELECT controller, name, encode(hash, $1) AS hash, encode(hash, $2) AS b64, roles, scopes FROM vault.api_key', ['hex', 'base64']);
+    const rows = await db.query(
+      'SELECT controller, name, encode(hash, $1) AS hash, encode(hash, $2) AS b64, roles, scopes FROM vault.api_key',
+      ['hex', 'base64'],
+    );
     expect(JSON.stringify([rows, facts])).not.toContain(token.slice(6));
   });
 
@@ -131,7 +134,10 @@ describe('ApiKeys', () => {
   it('given a key of another controller, then it is not revoked or listed here', async () => {
     const token = await make(publisher, 'other');
     expect(await keys.revoke('shop', 'checkout', 'admin')).toBe(false);
-    expect({ listed: await keys.list('shop'), known: (await keys.authenticate(token))?.controller }).toEqual({ listed: [], known: 'other' });
+    expect({ listed: await keys.list('shop'), known: (await keys.authenticate(token))?.controller }).toEqual({
+      listed: [],
+      known: 'other',
+    });
   });
 
   it.each([

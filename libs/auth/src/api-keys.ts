@@ -82,7 +82,14 @@ export class ApiKeys {
         await insert(tx, controller, spec, hash, createdAt);
         // The id names the secret too: an attempt that failed after this point left an event about a key that nobody has.
         const id = `apikey.created/${spec.name}/${hash.toString('hex').slice(0, 16)}`;
-        await this.options.record({ controller, type: 'privacy.apikey.created.v1', id, time: createdAt.toISOString(), data: createdData(spec), actor });
+        await this.options.record({
+          controller,
+          type: 'privacy.apikey.created.v1',
+          id,
+          time: createdAt.toISOString(),
+          data: createdData(spec),
+          actor,
+        });
       });
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION) return { ok: false, reason: 'name-taken' };
@@ -152,9 +159,11 @@ function entryOf(row: Row): KeyEntry {
 
 function faultsOf(spec: KeySpec, now: Date): { pointer: string; reason: string }[] {
   const faults: { pointer: string; reason: string }[] = [];
-  if (!NAME.test(spec.name)) faults.push({ pointer: '/name', reason: 'lower-case letters, digits and . _ -, at most 64, beginning with a letter or digit' });
+  if (!NAME.test(spec.name))
+    faults.push({ pointer: '/name', reason: 'lower-case letters, digits and . _ -, at most 64, beginning with a letter or digit' });
   if (spec.roles.length === 0) faults.push({ pointer: '/roles', reason: 'at least one role' });
-  if (spec.roles.includes('publisher') && !spec.sources?.length) faults.push({ pointer: '/sources', reason: 'a publisher needs at least one source pattern' });
+  if (spec.roles.includes('publisher') && !spec.sources?.length)
+    faults.push({ pointer: '/sources', reason: 'a publisher needs at least one source pattern' });
   if (spec.expiresAt && Date.parse(spec.expiresAt) <= now.getTime()) faults.push({ pointer: '/expiresAt', reason: 'lies in the past' });
   return faults;
 }

@@ -15,7 +15,8 @@ export function refuseUndeclaredRoutes(app: INestApplicationContext): void {
       const method = reflector.get<RequestMethod | undefined>(METHOD_METADATA, handler);
       if (method === undefined) continue;
       const declared = reflector.getAllAndOverride<unknown>(ROLES, [handler, metatype as never]);
-      if (declared === undefined) undeclared.push(`${RequestMethod[method]} ${String(reflector.get(PATH_METADATA, handler))} (${metatype.name}.${name})`);
+      if (declared === undefined)
+        undeclared.push(`${RequestMethod[method]} ${String(reflector.get(PATH_METADATA, handler))} (${metatype.name}.${name})`);
     }
   }
   if (undeclared.length > 0) throw new Error(`Routes without a declared role; the start is refused: ${undeclared.join(', ')}`);

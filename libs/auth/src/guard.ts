@@ -35,7 +35,10 @@ export class AuthGuard implements CanActivate {
     const principal = await this.authenticate(request, reply);
     this.admit(principal, reply);
     if (!allowed?.some((role) => principal.roles.includes(role))) {
-      throw refusal('forbidden', `This needs a key with the role ${(allowed ?? []).join(' or ')}; ${principal.name} has ${principal.roles.join(', ')}. Nothing was done.`);
+      throw refusal(
+        'forbidden',
+        `This needs a key with the role ${(allowed ?? []).join(' or ')}; ${principal.name} has ${principal.roles.join(', ')}. Nothing was done.`,
+      );
     }
     request.principal = principal;
     return true;
@@ -54,7 +57,10 @@ export class AuthGuard implements CanActivate {
     const wait = this.rate.take(`${principal.controller}/${principal.name}`, performance.now());
     if (wait === 0) return;
     reply.header('Retry-After', String(wait));
-    throw refusal('too-many-requests', `The key ${principal.name} sends more requests than it may. Nothing was done; send again after ${wait} s.`);
+    throw refusal(
+      'too-many-requests',
+      `The key ${principal.name} sends more requests than it may. Nothing was done; send again after ${wait} s.`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import type { EventStoreLog } from '#event-store';
 
 /**
  * JSON lines on standard error. Nothing that a request carries is logged: no body, no URL parameter, no identifier, no message of an
@@ -6,9 +7,15 @@ import { pino, type Logger } from 'pino';
  */
 export class Log {
   private readonly lines: Logger;
+  /** The same log in the form that the event store's client takes. */
+  readonly ofStore: EventStoreLog;
 
   constructor(level: string, name: string) {
     this.lines = pino({ level, base: { process: name, pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
+    this.ofStore = {
+      info: (fields, message) => this.lines.info(fields, message),
+      warn: (fields, message) => this.lines.warn(fields, message),
+    };
   }
 
   /** A bug: its kind, its code and the places it came through. */

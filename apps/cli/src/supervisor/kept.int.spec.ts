@@ -57,7 +57,10 @@ describe('Kept', () => {
     const [first, second] = pids();
     expect({ first: first === pid, again: second !== first, alive: isAlive(second!) }).toEqual({ first: true, again: true, alive: true });
     await kept.stop();
-    expect({ said, alive: isAlive(second!) }).toEqual({ said: ['part ended by SIGKILL; starting it again', 'part is ready again'], alive: false });
+    expect({ said, alive: isAlive(second!) }).toEqual({
+      said: ['part ended by SIGKILL; starting it again', 'part is ready again'],
+      alive: false,
+    });
   });
 
   it('given a part that cannot start, then the start fails with what it said', async () => {

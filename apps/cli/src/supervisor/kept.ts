@@ -54,7 +54,7 @@ export class Kept {
 
   private async keep(first: Started): Promise<void> {
     let failures = 0;
-    for (let started: Started | undefined = first; ; ) {
+    for (let started: Started | undefined = first; ;) {
       const since = performance.now();
       const how = started ? await started.ended : 'could not be started';
       this.current = undefined;
@@ -68,7 +68,7 @@ export class Kept {
       this.current = started;
       if (started) this.say(`${this.name} is ready again`);
       // It was told to stop while the part was starting.
-      if (this.stopping.signal.aborted) return void (await started?.stop());
+      if (this.stopping.signal.aborted) return started?.stop();
     }
   }
 

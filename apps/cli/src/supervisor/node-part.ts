@@ -28,12 +28,16 @@ export function nodePart(options: NodePartOptions): Part {
 
 async function start(options: NodePartOptions): Promise<Started> {
   const log = openLog(options);
-  const child = spawn(process.execPath, ['--enable-source-maps', '--no-warnings=ExperimentalWarning', options.script, ...(options.args ?? []), '--exit-with-parent'], {
-    stdio: ['pipe', 'pipe', log.descriptor],
-    env: { ...process.env, ...options.environment },
-    // A group of its own: Ctrl-C in a terminal reaches the supervisor only, which stops its parts in order.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--no-warnings=ExperimentalWarning', options.script, ...(options.args ?? []), '--exit-with-parent'],
+    {
+      stdio: ['pipe', 'pipe', log.descriptor],
+      env: { ...process.env, ...options.environment },
+      // A group of its own: Ctrl-C in a terminal reaches the supervisor only, which stops its parts in order.
+      detached: true,
+    },
+  );
   closeSync(log.descriptor);
   const ended = endOf(child);
   child.stdin?.on('error', () => undefined);

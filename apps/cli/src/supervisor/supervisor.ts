@@ -53,7 +53,8 @@ export class Supervisor {
       LETHE_POSTGRES_URL: urls.postgresUrl,
       PORT: String(port),
     };
-    const app = (name: string) => nodePart({ name, script: join(build, 'apps', name, 'src/main.js'), environment, logs: this.home.path('logs') });
+    const app = (name: string) =>
+      nodePart({ name, script: join(build, 'apps', name, 'src/main.js'), environment, logs: this.home.path('logs') });
     const [ledger] = await Promise.all([this.keep(this.apps, app('ledger')), this.keep(this.apps, app('worker'))]);
     return String(ledger['url']);
   }

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { formatProblems, parseSystem } from '#policy';
+import { Api, type Target } from '../api.ts';
+import { withTarget } from './target-options.ts';
+
+/** `lethe systems check|register|list`. */
+export function addSystemCommands(program: Command): void {
+  const systems = program.command('systems').description('check and register the systems that hold personal data');
+  systems.command('check <file>').description('check a system file, and the system itself where its connector can reach it').action(check);
+  withTarget(systems.command('register <file>')).description('register a system on the running ledger').action(register);
+}
+
+async function check(file: string): Promise<void> {
+  const { system } = readSystem(file);
+  const { checkSystem } = await import('../setup/check-system.ts');
+  const problems = await checkSystem(system);
+  for (const problem of problems) console.log(problem);
+  if (problems.length > 0) throw new Error(`${file}: ${problems.length} problem(s). Nothing was changed.`);
+  console.log(`${file}: nothing to complain about.`);
+}
+
+async function register(file: string, options: Target): Promise<void> {
+  const { system, text } = readSystem(file);
+  const content = { type: 'application/yaml', content: text };
+  const { version } = (await Api.of({ ...options, controller: system.controller }).send(
+    'PUT',
+    `/v1/systems/${encodeURIComponent(system.name)}`,
+    content,
+  )) as { version: number };
+  console.log(`Version ${version} of ${system.name} is registered with ${system.controller}.`);
+}
+
+function readSystem(file: string) {
+  const text = readFileSync(file, 'utf8');
+  const reading = parseSystem(text);
+  if (!reading.ok) throw new Error(formatProblems(file, reading.problems));
+  return { system: reading.system, text };
+}

@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import { addKeyCommands } from './commands/keys.ts';
+import { addPolicyCommands } from './commands/policy.ts';
+import { addSystemCommands } from './commands/systems.ts';
+
+const program = new Command('lethe')
+  .description('Lethe: an append-only privacy ledger that can forget a person.')
+  .showHelpAfterError('(lethe --help lists the commands)')
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    'after',
+    `
+Settings are environment variables; docs/configuration.md lists them all. The most used:
+  LETHE_HOME            folder of everything that is kept (default .lethe)
+  PORT                  port of the API (default 3000)
+  LETHE_POSTGRES_URL    a PostgreSQL of your own instead of the embedded one
+  LETHE_EVENTSTORE_URL  an EventStoreDB of your own instead of the embedded one
+
+Examples:
+  lethe start                                    run everything on this machine
+  lethe policy lint policies/shop.yaml           check a policy file without publishing it
+  lethe policy publish policies/shop.yaml        publish it on the running ledger
+  lethe keys create shop-2 --controller shop --role publisher --source '/shop/*'`,
+  );
+
+program
+  .command('start')
+  .description('run the whole ledger on this machine: embedded engines, API and worker, supervised')
+  .option('--home <folder>', 'folder of everything that is kept (instead of LETHE_HOME)')
+  .action(async (options: { home?: string }) => (await import('./commands/start.ts')).start(options));
+
+program
+  .command('eventstore')
+  .description('run the embedded event store alone')
+  .requiredOption('--dir <folder>', 'folder of its data')
+  .option('--port <port>', 'port', '2113')
+  .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+  .action(async (options: { dir: string; port: string; host: string }) => (await import('./commands/eventstore.ts')).eventstore(options));
+
+addPolicyCommands(program);
+addSystemCommands(program);
+addKeyCommands(program);
+
+program
+  .command('status')
+  .description('say whether the ledger is ready, and what is not')
+  .option('--home <folder>', 'home of the running ledger')
+  .option('--url <url>', 'where the API is served')
+  .action(async (options: { home?: string; url?: string }) => (await import('./commands/status.ts')).status(options));
+
+program
+  .command('rebuild')
+  .description('empty the read models and fold the whole ledger again')
+  .option('--home <folder>', 'home of the running ledger')
+  .action(async (options: { home?: string }) => (await import('./commands/rebuild.ts')).rebuild(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`lethe: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+process.exit(process.exitCode ?? 0);

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '#config';
+import { formatProblems, parsePolicy, parseSystem, publishPolicy, registerSystem, type PublishResult } from '#policy';
+import { Engines, Log } from '#runtime';
+import type { Home } from '../supervisor/home.ts';
+import { makeKeys } from './first-keys.ts';
+
+type Say = (line: string) => void;
+
+/**
+ * What a home needs before it is served: key files and tables, the policies of `LETHE_POLICIES` for controllers that have none yet, the
+ * systems of `LETHE_SYSTEMS`, and one API key per role. All of it may be repeated. True if API keys were made.
+ */
+export async function firstStart(config: Config, home: Home, say: Say): Promise<boolean> {
+  const engines = await Engines.open(config, new Log('warn', 'start'), { application: 'lethe-start', createKeys: true });
+  try {
+    await engines.policies.ready();
+    const controllers = await publishPolicies(engines, say);
+    await registerSystems(engines, say);
+    return await makeKeys(engines, home, controllers, say);
+  } finally {
+    await engines.close();
+  }
+}
+
+/** Ids of the controllers that the policy folder names; each has a policy afterwards. */
+async function publishPolicies(engines: Engines, say: Say): Promise<string[]> {
+  const controllers: string[] = [];
+  for (const file of yamlFiles(engines.config.policies)) {
+    const reading = parsePolicy(readFileSync(file, 'utf8'));
+    if (!reading.ok) throw new Error(`A policy file has faults; nothing of it was published:\n${formatProblems(file, reading.problems)}`);
+    const { controller, version } = reading.policy;
+    controllers.push(controller);
+    if (engines.policies.versions(controller).length > 0) continue;
+    const { position } = done(await publishPolicy(engines.store, reading.policy, { controller, actor: 'lethe', now: new Date() }), file);
+    await engines.policies.caughtUpTo(position);
+    say(`published version ${version} of ${controller}`);
+  }
+  return [...new Set(controllers)];
+}
+
+async function registerSystems(engines: Engines, say: Say): Promise<void> {
+  const folder = engines.config.systems;
+  if (folder === undefined) return;
+  const owners = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const file of owners.flatMap(({ name }) => yamlFiles(join(folder, name)))) {
+    const reading = parseSystem(readFileSync(file, 'utf8'));
+    if (!reading.ok) throw new Error(`A system file has faults; nothing of it was registered:\n${formatProblems(file, reading.problems)}`);
+    const { controller, name } = reading.system;
+    const { status } = done(await registerSystem(engines.store, reading.system, { controller, actor: 'lethe', now: new Date() }), file);
+    if (status === 'published') say(`registered ${name} of ${controller}`);
+  }
+}
+
+function done(result: PublishResult, file: string): Extract<PublishResult, { ok: true }> {
+  if (result.ok) return result;
+  throw new Error(`${file} could not be published: ${result.reason}. Start again to repeat it.`);
+}
+
+function yamlFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  return names.toSorted().map((name) => join(folder, name));
+}

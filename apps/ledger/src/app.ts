@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { refuseUndeclaredRoutes } from '#auth';
+import type { Engines, Log } from '#runtime';
+import { Metrics } from './health/metrics.ts';
+import { acceptBodies, bodyLimits } from './http/body.ts';
+import { Routes } from './http/routes.ts';
+import { LedgerModule } from './ledger.module.ts';
+import { serveDocumentation } from './openapi/document.ts';
+
+/** Makes the HTTP API over opened engines; the caller listens and closes. Refuses to if a route declares no role. */
+export async function createLedger(engines: Engines, log: Log): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: bodyLimits.single, return503OnClosing: true });
+  const server = adapter.getInstance();
+  const routes = new Routes();
+  const metrics = new Metrics();
+  routes.follow(server);
+  metrics.follow(server);
+  acceptBodies(server);
+  protectAnswers(server);
+  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(engines, log, routes, metrics), adapter, {
+    bodyParser: false,
+    logger: log,
+  });
+  serveDocumentation(app);
+  await app.init();
+  refuseUndeclaredRoutes(app);
+  return app;
+}
+
+/** Answers about people are kept by no cache and read as nothing but what they say they are. */
+function protectAnswers(server: FastifyInstance): void {
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    reply.header('X-Content-Type-Options', 'nosniff');
+    if (request.url.startsWith('/v1/') && !reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
+    done();
+  });
+}

@@ -1,0 +1,50 @@
+import { receiptOutcomes, type ReceiptOutcome } from '#domain';
+import { Counts, forms, FreeText, OneOf, Text, Time, Whole, YesNo } from '../http/field.ts';
+import { PageQuery } from '../http/paging.ts';
+
+export class ErasuresQuery extends PageQuery {
+  @OneOf(['true', 'false'], { optional: true, description: 'Only those that are not certified yet, or only those that are.' })
+  open?: 'true' | 'false';
+}
+
+/** What a system or recipient answers to an order. Target and erasure stand in the path; they may be repeated here. */
+export class ReceiptBody {
+  @Text(forms.id, { optional: true, description: 'As in the path.' })
+  erasure?: string;
+
+  @Text(forms.name, { optional: true, description: 'As in the path.' })
+  target?: string;
+
+  @Whole(1, 1_000_000, { description: 'Round of the order that is answered.', example: 1 })
+  round!: number;
+
+  @OneOf(receiptOutcomes, { description: 'What became of the order.', example: 'erased' })
+  outcome!: ReceiptOutcome;
+
+  @Counts({ description: 'Rows erased, by dataset.', example: { orders: 2 } })
+  counts!: Record<string, number>;
+
+  @YesNo({ description: 'Whether it was looked again afterwards and nothing was left.', example: true })
+  verified!: boolean;
+
+  @Text(forms.code, { optional: true, description: 'Code that says why, where something stays or failed.', example: 'legal-obligation' })
+  reason?: string;
+
+  @Time({ description: 'When it was done.', example: '2026-11-05T10:00:00Z' })
+  at!: string;
+
+  @Text(forms.name, { optional: true, description: "Who did it; the key's name without it." })
+  worker?: string;
+
+  @FreeText(4_000, { optional: true, description: 'In words; sealed with the request and shown nowhere else.' })
+  note?: string;
+}
+
+/** What a person records for a target that never answered. */
+export class SilenceBody {
+  @Text(forms.code, { description: 'Why there is no answer.', example: 'out-of-business' })
+  reason!: string;
+
+  @FreeText(4_000, { optional: true, description: 'In words; sealed with the request.' })
+  note?: string;
+}

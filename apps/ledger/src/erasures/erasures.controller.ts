@@ -1,0 +1,111 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Principal, Roles } from '#auth';
+import { ErasureWork, readCertificate, type Claimed, type SignedCertificate } from '#erasure';
+import { erasureById, erasures, type ErasureItem } from '#projections';
+import { Engines } from '#runtime';
+import { forms } from '../http/field.ts';
+import { listed, type Listed } from '../http/paging.ts';
+import { ReadQuery, Reads } from '../http/reads.ts';
+import { refuse, refuseWith } from '../http/refuse.ts';
+import { Sender } from '../http/sender.ts';
+import { ErasuresQuery, ReceiptBody, SilenceBody } from './bodies.ts';
+
+@ApiTags('rights')
+@Controller('v1/erasures')
+export class ErasuresController {
+  constructor(
+    @Inject(Engines) private readonly engines: Engines,
+    @Inject(ErasureWork) private readonly work: ErasureWork,
+  ) {}
+
+  @Get()
+  @Roles('dpo', 'auditor')
+  @Reads()
+  @ApiOperation({ summary: 'The erasures, those started last first' })
+  async list(@Sender() sender: Principal, @Query() { open, ...page }: ErasuresQuery): Promise<Listed<ErasureItem>> {
+    return listed(await erasures(this.engines.readDb, sender.controller, { ...page, open: open && open === 'true' }));
+  }
+
+  /** Each system and recipient with its orders, round by round, and what it answered. */
+  @Get(':id')
+  @Roles('dpo', 'auditor')
+  @Reads()
+  @ApiOperation({ summary: 'An erasure: each system and recipient with its receipt' })
+  async one(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery): Promise<ErasureItem> {
+    const erasure = forms.id.test(id) ? await erasureById(this.engines.readDb, sender.controller, id) : undefined;
+    return erasure ?? refuse('not-found', 'There is no such erasure, or nothing was ordered yet.');
+  }
+
+  /** Signed over the RFC 8785 form of `certificate`; 404 until every target is settled. */
+  @Get(':id/certificate')
+  @Roles('dpo', 'auditor')
+  @ApiOperation({ summary: 'The signed certificate of an erasure' })
+  async certificate(@Sender() sender: Principal, @Param('id') id: string): Promise<SignedCertificate> {
+    const result = await readCertificate(this.engines.store, sender.controller, known(id));
+    return result.ok ? result.signed : refuseWith(result.problem);
+  }
+
+  /** Tells a worker whom its target has to erase; the opening is recorded first. 410 once the order is settled. */
+  @Post(':id/targets/:target/claim')
+  @HttpCode(200)
+  @Roles('worker')
+  @ApiOperation({ summary: 'Whom the target has to erase' })
+  async claim(@Sender() sender: Principal, @Param('id') id: string, @Param('target') target: string): Promise<Claimed> {
+    const result = await this.work.claim(workerOf(sender), known(id), named(target));
+    return result.ok ? result.order : refuseWith(result.problem);
+  }
+
+  /** What the target did. The same again is answered and changes nothing; a late one is recorded too. */
+  @Post(':id/targets/:target/receipt')
+  @HttpCode(200)
+  @Roles('worker')
+  @ApiOperation({ summary: "The target's receipt" })
+  async receipt(
+    @Sender() sender: Principal,
+    @Param('id') id: string,
+    @Param('target') target: string,
+    @Body() body: ReceiptBody,
+  ): Promise<{ status: string }> {
+    const { erasure = id, target: named = target, ...receipt } = body;
+    if (erasure !== id)
+      return refuse('invalid-request', 'The receipt is for another erasure than the path. Nothing was recorded.', {
+        errors: [{ pointer: '/erasure', reason: 'not the one of the path' }],
+      });
+    if (named !== target)
+      return refuse('invalid-request', 'The receipt is of another target than the path. Nothing was recorded.', {
+        errors: [{ pointer: '/target', reason: 'not the one of the path' }],
+      });
+    const result = await this.work.receipt(workerOf(sender), known(id), known(target, forms.name), receipt);
+    return result.ok ? { status: result.status } : refuseWith(result.problem);
+  }
+
+  /** Past the due date: why a target never answered. Without it, or its receipt, there is no certificate. */
+  @Post(':id/targets/:target/silence')
+  @HttpCode(200)
+  @Roles('dpo')
+  @ApiOperation({ summary: 'Record why a target never answered' })
+  async silence(
+    @Sender() sender: Principal,
+    @Param('id') id: string,
+    @Param('target') target: string,
+    @Body() { reason, note }: SilenceBody,
+  ): Promise<{ status: string }> {
+    const { controller, name } = sender;
+    const result = await this.work.silence({ controller, name }, known(id), named(target), reason, note);
+    return result.ok ? { status: result.status } : refuseWith(result.problem);
+  }
+}
+
+function workerOf({ controller, name, systems }: Principal) {
+  return { controller, name, ...(systems ? { systems } : {}) };
+}
+
+/** Names in a path that cannot be one are not there, and stand in no answer. */
+function known(text: string, form = forms.id): string {
+  return form.test(text) ? text : refuse('not-found', 'There is no such order.');
+}
+
+function named(target: string): string {
+  return known(target, forms.name);
+}

@@ -1,0 +1,29 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '#auth';
+import { Engines } from '#runtime';
+import { refuse } from '../http/refuse.ts';
+
+@ApiTags('operations')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(Engines) private readonly engines: Engines) {}
+
+  /** The process answers. Says nothing about its engines. */
+  @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  /** 200 if requests are served, otherwise 503; `parts` names what is not ready and why. */
+  @Get('ready')
+  @ApiOperation({ summary: 'Requests are served; otherwise names what is not ready' })
+  async ready(): Promise<{ status: 'ready'; parts: Record<string, string> }> {
+    const parts = await this.engines.readiness();
+    const missing = Object.keys(parts).filter((name) => parts[name] !== 'ready');
+    if (missing.length > 0) refuse('not-yet', `Not ready: ${missing.join(', ')}.`, { parts });
+    return { status: 'ready', parts };
+  }
+}

@@ -1,0 +1,20 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Public } from '#auth';
+import { Metrics } from './metrics.ts';
+
+@ApiTags('operations')
+@Public()
+@Controller('metrics')
+export class MetricsController {
+  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+
+  /** Figures of this process in the Prometheus text format. */
+  @Get()
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({ summary: 'Figures of this process in the Prometheus text format' })
+  @ApiProduces('text/plain')
+  read(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}

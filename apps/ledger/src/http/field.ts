@@ -1,0 +1,108 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmptyObject,
+  IsObject,
+  IsRFC3339,
+  IsString,
+  Matches,
+  MaxLength,
+  Min,
+  Max,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
+
+type Docs = Pick<Exclude<ApiPropertyOptions, { enumName: string }>, 'description' | 'example'> & { optional?: boolean };
+
+/** A documented and validated property of a body or query. `null` is never taken for 'absent'. */
+function field(docs: Docs, schema: Record<string, unknown>, checks: PropertyDecorator[]): PropertyDecorator {
+  const { optional = false, ...shown } = docs;
+  const absent = optional ? [ValidateIf((_, value) => value !== undefined)] : [];
+  return applyDecorators(ApiProperty({ ...shown, ...schema, required: !optional }), ...absent, ...checks);
+}
+
+/** A code, name or id of one form. */
+export function Text(pattern: RegExp, docs: Docs, each = false): PropertyDecorator {
+  const message = `${each ? 'each ' : ''}must match ${pattern.source}`;
+  const checks = [Matches(pattern, { each, message }), IsString({ each, message: 'must be text' })];
+  if (!each) return field(docs, { type: 'string', pattern: pattern.source }, checks);
+  return field(docs, { type: 'array', items: { type: 'string', pattern: pattern.source } }, [
+    ...checks,
+    IsArray({ message: 'must be a list' }),
+  ]);
+}
+
+/** Free text, which is only ever sealed. */
+export function FreeText(maximum: number, docs: Docs): PropertyDecorator {
+  return field(docs, { type: 'string', maxLength: maximum }, [
+    MaxLength(maximum, { message: `must not be longer than ${maximum} characters` }),
+    IsString({ message: 'must be text' }),
+  ]);
+}
+
+/** One of a fixed list. */
+export function OneOf(values: readonly string[], docs: Docs, each = false): PropertyDecorator {
+  const message = `${each ? 'each ' : ''}must be one of ${values.join(', ')}`;
+  const check = IsIn(values, { each, message });
+  if (!each) return field(docs, { type: 'string', enum: [...values] }, [check]);
+  return field(docs, { type: 'array', items: { type: 'string', enum: [...values] }, minItems: 1 }, [
+    check,
+    IsArray({ message: 'must be a list' }),
+  ]);
+}
+
+/** An instant, RFC 3339 with offset. */
+export function Time(docs: Docs): PropertyDecorator {
+  const message = 'must be a time as in 2026-11-01T10:00:00Z (RFC 3339)';
+  return field(docs, { type: 'string', format: 'date-time' }, [IsRFC3339({ message }), IsISO8601({ strict: true }, { message })]);
+}
+
+/** A whole number written as a query parameter or in a body. */
+export function Whole(minimum: number, maximum: number, docs: Docs): PropertyDecorator {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return field(docs, { type: 'integer', minimum, maximum }, [Max(maximum, { message }), Min(minimum, { message }), IsInt({ message })]);
+}
+
+/** An object whose content is checked elsewhere. */
+export function AnyObject(docs: Docs): PropertyDecorator {
+  return field(docs, { type: 'object', additionalProperties: true }, [
+    IsNotEmptyObject({}, { message: 'must not be empty' }),
+    IsObject({ message: 'must be an object' }),
+  ]);
+}
+
+/** True or false. */
+export function YesNo(docs: Docs): PropertyDecorator {
+  return field(docs, { type: 'boolean' }, [IsBoolean({ message: 'must be true or false' })]);
+}
+
+const NAME = /^[A-Za-z0-9._:/-]{1,128}$/;
+
+/** Name → how many. */
+export function Counts(docs: Docs): PropertyDecorator {
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
+  const validate = (value: unknown) =>
+    isPlainObject(value) && Object.entries(value).every(([name, count]) => NAME.test(name) && isCount(count));
+  const message = 'must be an object of names to whole numbers from 0';
+  return field(docs, { type: 'object', additionalProperties: { type: 'integer', minimum: 0 } }, [
+    ValidateBy({ name: 'counts', validator: { validate, defaultMessage: () => message } }),
+  ]);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Forms that many resources share. */
+export const forms = {
+  code: /^[a-z0-9][a-z0-9_-]{0,127}$/,
+  id: /^[0-9a-f]{32}$/,
+  name: NAME,
+  position: /^[0-9]{1,19}$/,
+};

@@ -1,0 +1,37 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate, type ValidationError } from 'class-validator';
+import type { FieldProblem } from '#domain';
+import { refuse } from './refuse.ts';
+
+const PRIMITIVES: unknown[] = [String, Number, Boolean, Object, Array, undefined];
+
+/**
+ * Checks bodies and queries against the class that the handler names. Unknown fields are refused. Each fault is answered with a JSON
+ * pointer into the body (RFC 6901), or `?name` for a query parameter.
+ */
+@Injectable()
+export class Validation implements PipeTransform {
+  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+    if ((type !== 'body' && type !== 'query') || PRIMITIVES.includes(metatype)) return value;
+    const plain = value ?? {};
+    if (typeof plain !== 'object' || Array.isArray(plain))
+      refuse('invalid-request', 'The body has to be a JSON object. Nothing was done.', {
+        errors: [{ pointer: '', reason: 'not an object' }],
+      });
+    const instance = plainToInstance(metatype as new () => object, plain);
+    const faults = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    if (faults.length === 0) return instance;
+    const errors = faults.flatMap((fault) => problemsOf(fault, type === 'query' ? '?' : '/'));
+    return refuse('invalid-request', 'The request does not have the documented shape. Nothing was done.', { errors });
+  }
+}
+
+function problemsOf(fault: ValidationError, prefix: string): FieldProblem[] {
+  const pointer = prefix + fault.property.replaceAll('~', '~0').replaceAll('/', '~1');
+  const own = Object.entries(fault.constraints ?? {}).map(([rule, text]) => ({
+    pointer,
+    reason: rule === 'whitelistValidation' ? 'unknown field' : text,
+  }));
+  return [...own, ...(fault.children ?? []).flatMap((child) => problemsOf(child, `${pointer}/`))];
+}

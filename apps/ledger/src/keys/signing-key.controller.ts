@@ -1,0 +1,20 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Public } from '#auth';
+import { Engines } from '#runtime';
+
+@ApiTags('operations')
+@Public()
+@Controller('.well-known/lethe')
+export class SigningKeyController {
+  constructor(@Inject(Engines) private readonly engines: Engines) {}
+
+  /** The public half of the key that signs certificates and export manifests (Ed25519, SPKI), for `openssl pkeyutl -verify`. */
+  @Get('signing-key.pem')
+  @Header('Content-Type', 'application/x-pem-file')
+  @ApiOperation({ summary: 'Public key of certificates and export manifests' })
+  @ApiProduces('application/x-pem-file')
+  read(): string {
+    return this.engines.keys.signing.publicPem;
+  }
+}

@@ -1,0 +1,69 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { ApiKeys, AuthGuard, RateLimit } from '#auth';
+import { Ingest } from '#ingest';
+import { Engines, Log } from '#runtime';
+import { HealthModule } from './health/health.module.ts';
+import { Metrics } from './health/metrics.ts';
+import { ProblemFilter } from './http/problem-filter.ts';
+import { Routes } from './http/routes.ts';
+import { ServingGuard } from './http/serving.guard.ts';
+import { Validation } from './http/validation.ts';
+import { ErasuresModule } from './erasures/erasures.module.ts';
+import { HoldsModule } from './holds/holds.module.ts';
+import { KeysModule } from './keys/keys.module.ts';
+import { PoliciesModule } from './policies/policies.module.ts';
+import { RecordingModule } from './recording/recording.module.ts';
+import { RequestsModule } from './requests/requests.module.ts';
+import { StatsModule } from './stats/stats.module.ts';
+import { SubjectsModule } from './subjects/subjects.module.ts';
+import { SystemsModule } from './systems/systems.module.ts';
+
+/** What every resource uses: the engines, and what stands before each route. */
+@Global()
+@Module({})
+class SharedModule {
+  static of(engines: Engines, log: Log, routes: Routes, metrics: Metrics): DynamicModule {
+    const rate = engines.config.rateLimit;
+    const shared = [
+      { provide: Engines, useValue: engines },
+      { provide: Ingest, useValue: engines.ingest },
+      { provide: ApiKeys, useValue: engines.apiKeys },
+      { provide: RateLimit, useValue: new RateLimit({ perSecond: rate, burst: rate }) },
+      { provide: Log, useValue: log },
+      { provide: Routes, useValue: routes },
+      { provide: Metrics, useValue: metrics },
+    ];
+    return { module: SharedModule, providers: shared, exports: shared.map(({ provide }) => provide) };
+  }
+}
+
+/** One module per resource; before each route stand, in this order: served at all, a valid key with a role, a valid shape. */
+@Module({})
+export class LedgerModule {
+  static of(engines: Engines, log: Log, routes: Routes, metrics: Metrics): DynamicModule {
+    return {
+      module: LedgerModule,
+      imports: [
+        DiscoveryModule,
+        SharedModule.of(engines, log, routes, metrics),
+        HealthModule,
+        RecordingModule,
+        SubjectsModule,
+        StatsModule,
+        RequestsModule,
+        ErasuresModule,
+        HoldsModule,
+        PoliciesModule,
+        SystemsModule,
+        KeysModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: ServingGuard },
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_PIPE, useClass: Validation },
+      ],
+    };
+  }
+}

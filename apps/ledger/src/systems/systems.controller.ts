@@ -1,0 +1,54 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Principal, Roles } from '#auth';
+import { connectorProblems } from '#connectors';
+import { parseSystem, registerSystem } from '#policy';
+import { systems } from '#projections';
+import { Engines } from '#runtime';
+import { readFile } from '../http/file.ts';
+import { Reads, ReadQuery } from '../http/reads.ts';
+import { published, refuse } from '../http/refuse.ts';
+import { Sender } from '../http/sender.ts';
+
+@ApiTags('setting up')
+@Controller('v1/systems')
+export class SystemsController {
+  constructor(@Inject(Engines) private readonly engines: Engines) {}
+
+  /** Registers a downstream system or a changed file of it: it then gets every erasure. */
+  @Put(':name')
+  @HttpCode(200)
+  @Roles('admin')
+  @ApiOperation({ summary: 'Register a system file; answers what is wrong with it' })
+  @ApiConsumes('application/yaml', 'application/json')
+  @ApiBody({ schema: { type: 'string', description: 'A system file (policies/system.schema.json), YAML or JSON' } })
+  async register(
+    @Sender() sender: Principal,
+    @Param('name') name: string,
+    @Headers('content-type') type: string | undefined,
+    @Body() body: unknown,
+  ) {
+    const reading = parseSystem(readFile(type, body));
+    if (!reading.ok) return refuse('invalid-request', 'The system file has faults. Nothing was registered.', { errors: reading.problems });
+    const { system, sha256 } = reading;
+    if (system.name !== name)
+      refuse('invalid-request', 'The path and the file name different systems. Nothing was registered.', {
+        errors: [{ pointer: '/name', reason: `must be ${name}` }],
+      });
+    const faults = connectorProblems(system);
+    if (faults.length > 0) refuse('invalid-request', 'The connector does not take the file. Nothing was registered.', { errors: faults });
+    const result = published(
+      await registerSystem(this.engines.store, system, { controller: sender.controller, actor: sender.name, now: new Date() }),
+      system.controller,
+    );
+    return { controller: system.controller, name, sha256, status: result.status, position: String(result.position) };
+  }
+
+  @Get()
+  @Roles('admin', 'dpo', 'auditor')
+  @Reads()
+  @ApiOperation({ summary: 'The registered systems, each with its latest file' })
+  async list(@Sender() sender: Principal, @Query() _query: ReadQuery) {
+    return { systems: await systems(this.engines.readDb, sender.controller) };
+  }
+}

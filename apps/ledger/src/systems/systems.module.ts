@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { SystemsController } from './systems.controller.ts';
+
+@Module({ controllers: [SystemsController] })
+export class SystemsModule {}

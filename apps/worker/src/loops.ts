@@ -1,0 +1,58 @@
+import { LocalSecrets } from '#connectors';
+import { ErasureProcess, ErasureWork, InProcessEraser } from '#erasure';
+import { Finisher } from '#ingest';
+import type { Engines } from '#runtime';
+
+export interface Loops {
+  /** Rejects when a loop ends on its own: the process is then of no use and ends too. */
+  failed: Promise<never>;
+  /** Lets each finish what it is writing and waits for all. */
+  stop(): Promise<void>;
+}
+
+type Loop = (signal: AbortSignal) => Promise<unknown>;
+
+/** Ground on which the pseudonymous facts about an erased person stay: Art. 17(3)(e) GDPR, to prove that the erasure was carried out. */
+const SKELETON_GROUND = 'legal-claims';
+
+/** The one list of what works behind the API. */
+function loopsOf(engines: Engines): Record<string, Loop> {
+  const { vaultDb, keys, store, ingest, config } = engines;
+  const log = engines.log.ofStore;
+  const finisher = new Finisher({ db: vaultDb, keys, store });
+  const terms = {
+    backupWindow: config.backupWindow.text,
+    skeletonRetention: config.skeletonRetention.text,
+    skeletonGround: SKELETON_GROUND,
+  };
+  const erasures = new ErasureProcess({ engines, facts: ingest, finisher, terms, log });
+  const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets: new LocalSecrets(), log });
+  return {
+    keeper: (signal) => engines.keeper.run(signal),
+    finisher: (signal) => finisher.run(signal),
+    'read models': (signal) => engines.readModels.run(signal),
+    erasures: (signal) => erasures.run(signal),
+    eraser: (signal) => eraser.run(signal),
+  };
+}
+
+/** Runs every loop until it is stopped. */
+export function startLoops(engines: Engines): Loops {
+  const stopping = new AbortController();
+  const running = Object.entries(loopsOf(engines)).map(([name, run]) => ({ name, ended: run(stopping.signal) }));
+  const failed = Promise.race(running.map(({ name, ended }) => ended.then(() => endedEarly(name, stopping.signal))));
+  failed.catch(() => undefined);
+  return {
+    failed,
+    stop: async () => {
+      stopping.abort();
+      await Promise.allSettled(running.map(({ ended }) => ended));
+    },
+  };
+}
+
+/** A loop that returns although nobody asked it to is as dead as one that throws. */
+function endedEarly(name: string, stopping: AbortSignal): Promise<never> {
+  if (!stopping.aborted) throw new Error(`${name} ended`);
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as after } from 'node:timers/promises';
+import { ApiKeys, type KeyFact } from '#auth';
+import type { Config } from '#config';
+import { EventStore } from '#event-store';
+import { Ingest } from '#ingest';
+import { LedgerPolicies } from '#policy';
+import { Database, prepareDatabase } from '#postgres';
+import { ReadModels } from '#projections';
+import { Keeper, KeyFolder, Vault } from '#vault';
+import type { Log } from './log.ts';
+
+export interface EnginesOptions {
+  /** Shown in the database's list of connections. */
+  application: string;
+  /** Whether this process may fill an empty key folder. Only one of an installation does. */
+  createKeys: boolean;
+}
+
+type WithEngines = Config & { postgresUrl: string; eventStoreUrl: string };
+
+/** Everything a process works with, opened in one place: which engine runs is decided by the settings and nowhere else. */
+export class Engines {
+  private readonly stopped = new AbortController();
+  private readonly following: Promise<unknown>[] = [];
+  private caughtUp = false;
+  readonly now = (): Date => new Date();
+
+  private constructor(
+    readonly config: WithEngines,
+    readonly log: Log,
+    readonly keys: KeyFolder,
+    readonly vaultDb: Database,
+    readonly readDb: Database,
+    readonly store: EventStore,
+    readonly policies: LedgerPolicies,
+    readonly vault: Vault,
+    readonly keeper: Keeper,
+    readonly readModels: ReadModels,
+    readonly ingest: Ingest,
+    readonly apiKeys: ApiKeys,
+  ) {}
+
+  /** Opens the engines and brings their schemas up to date. Throws in plain words if one of them is not there. */
+  static async open(config: Config, log: Log, options: EnginesOptions): Promise<Engines> {
+    const reachable = named(config);
+    const { postgresUrl: url, eventStoreUrl } = reachable;
+    const { application } = options;
+    await prepareDatabase(url);
+    const vaultDb = new Database({ url, role: 'lethe_vault', searchPath: 'vault', application, max: 12 });
+    const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12 });
+    await Vault.migrate(vaultDb);
+    await ReadModels.migrate(readDb);
+    const keys = await KeyFolder.open(config.keysDir, { create: options.createKeys });
+    const store = new EventStore({ url: eventStoreUrl, log: log.ofStore });
+    const policies = new LedgerPolicies(store, () => new Date(), log.ofStore);
+    const vault = new Vault(vaultDb, keys);
+    await vault.prepare(new Date());
+    const ingest = new Ingest({ db: vaultDb, keys, store, policies });
+    const record = (fact: KeyFact) => recordFact(ingest, fact);
+    const apiKeys = new ApiKeys({ db: vaultDb, key: keys.apiKeys, record, random: randomBytes, now: () => new Date() });
+    const engines = new Engines(
+      reachable,
+      log,
+      keys,
+      vaultDb,
+      readDb,
+      store,
+      policies,
+      vault,
+      new Keeper(vaultDb, keys, store),
+      new ReadModels(readDb, store),
+      ingest,
+      apiKeys,
+    );
+    engines.following.push(policies.run(engines.stopped.signal));
+    return engines;
+  }
+
+  /** Whether requests may be answered: the policies are known and the vault has been brought in line with the ledger found at start. */
+  get serving(): boolean {
+    return this.caughtUp;
+  }
+
+  /** Resolves once requests may be answered. */
+  async waitUntilServing(): Promise<void> {
+    await this.policies.ready();
+    await this.keeper.caughtUpTo(await this.store.head(), this.stopped.signal);
+    this.caughtUp = true;
+  }
+
+  /** Each part and `ready`, or what is the matter with it. */
+  async readiness(): Promise<Record<string, string>> {
+    const says = (ready: boolean, otherwise: string) => (ready ? 'ready' : otherwise);
+    const [store, vault, readModels] = await Promise.all([this.store.healthy(), soon(this.vaultDb.healthy()), soon(this.readDb.healthy())]);
+    return {
+      'event store': says(store, 'does not answer'),
+      vault: says(vault, 'does not answer'),
+      'read models': says(readModels, 'does not answer'),
+      keeper: says(this.caughtUp, 'is bringing the vault in line with the ledger'),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.stopped.abort();
+    await Promise.allSettled(this.following);
+    await this.store.dispose();
+    await Promise.allSettled([this.vaultDb.end(), this.readDb.end()]);
+  }
+}
+
+/** A process is given both engines by name; only `lethe start` brings embedded ones. */
+function named(config: Config): WithEngines {
+  const { postgresUrl, eventStoreUrl } = config;
+  if (postgresUrl && eventStoreUrl) return { ...config, postgresUrl, eventStoreUrl };
+  const missing = [postgresUrl ? [] : ['LETHE_POSTGRES_URL'], eventStoreUrl ? [] : ['LETHE_EVENTSTORE_URL']].flat();
+  throw new Error(
+    `${missing.join(' and ')} must be set for a process on its own. Nothing was started; \`lethe start\` brings embedded engines.`,
+  );
+}
+
+async function recordFact(ingest: Ingest, fact: KeyFact): Promise<void> {
+  const [result] = await ingest.recordOwn([fact]);
+  // The id names the key, so an event with it is about this key, even if an earlier attempt gave it another time.
+  if (result?.status === 'rejected' && !result.problem?.type.endsWith('/id-reused')) {
+    throw new Error(`The fact ${fact.type} could not be recorded: ${result.problem?.detail ?? 'no reason given'}`);
+  }
+}
+
+/** False if there is no answer within 2 s. */
+function soon(answer: Promise<boolean>): Promise<boolean> {
+  return Promise.race([answer, after(2_000, false, { ref: false })]);
+}
