@@ -16,7 +16,7 @@ import { getSupportedMethods } from './methods/server-features.ts';
 import { startScavenge } from './methods/start-scavenge.ts';
 import { tombstone } from './methods/tombstone.ts';
 import { Commits, LiveCalls, type Node } from './node.ts';
-import { OperationsService, ServerFeaturesService, StreamsService } from './protocol.ts';
+import { OperationsService, ServerFeaturesService, StreamsService, type Streams } from './protocol.ts';
 import { Scavenger } from './scavenge.ts';
 import { openDatabase } from './schema.ts';
 import { Sequencer } from './sequencer.ts';
@@ -87,13 +87,22 @@ function createServer(node: Node): Server {
     'grpc.max_send_message_length': -1,
   });
   server.addService(ServerFeaturesService, { getSupportedMethods });
-  server.addService(StreamsService, {
-    append: append(node),
-    batchAppend: batchAppend(node),
-    read: read(node),
-    delete: deleteStream(node),
-    tombstone: tombstone(node),
-  });
+  // Events come encoded already.
+  const reads = {
+    ...StreamsService.read,
+    responseSerialize: (response: Streams.ReadResp | Buffer) =>
+      response instanceof Buffer ? response : Buffer.from(response.serializeBinary()),
+  };
+  server.addService(
+    { ...StreamsService, read: reads },
+    {
+      append: append(node),
+      batchAppend: batchAppend(node),
+      read: read(node),
+      delete: deleteStream(node),
+      tombstone: tombstone(node),
+    },
+  );
   const operations = Object.keys(OperationsService).map((name) => [name, notHere(name)]);
   server.addService(OperationsService, {
     ...Object.fromEntries(operations),

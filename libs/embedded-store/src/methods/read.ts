@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { allBackwards, allForwards, streamBackwards, streamForwards, visibleStream, type Cursor } from '../cursor.ts';
+import { encodeEvent } from '../event-encoding.ts';
 import { badRequest } from '../failure.ts';
 import { parseFilter, type Filter } from '../filter.ts';
 import { send, type Node } from '../node.ts';
@@ -10,7 +11,7 @@ import { eventMessage, streamIdentifier, streamName } from '../read-row.ts';
 import { asFailure } from './unary.ts';
 
 type Options = Streams.ReadReq.Options;
-type ReadCall = ServerWritableStream<Streams.ReadReq, Streams.ReadResp>;
+type ReadCall = ServerWritableStream<Streams.ReadReq, Streams.ReadResp | Buffer>;
 
 interface Reading {
   cursor: Cursor;
@@ -107,7 +108,7 @@ async function run(node: Node, call: ReadCall, { cursor, filter, limit, live, st
     for (const row of rows) {
       if (call.cancelled || remaining === 0) break;
       if (!filter || filter.matches(row)) {
-        await send(call, eventMessage(row, structuredIds));
+        await send(call, structuredIds ? eventMessage(row, structuredIds) : encodeEvent(row));
         remaining -= 1;
       }
       if (filter && live && ++looked % filter.checkpointEvery === 0) await send(call, checkpoint(row.position));
