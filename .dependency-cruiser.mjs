@@ -23,9 +23,9 @@ const SPEC = '\\.spec\\.ts$';
 const PACKAGES = ['npm', 'npm-optional', 'core'];
 const indexOf = (names) => `^libs/(${names.join('|')})/src/index\\.ts$`;
 
-/** What pure code may use: declared shapes, value libraries, hashes. */
+/** What pure code may use: declared shapes, value libraries, hashes, and the ASCII form of host names. */
 const PURE =
-  '^(node:)?crypto$|^node_modules/(class-validator|class-transformer|reflect-metadata|canonicalize|libphonenumber-js|ipaddr\\.js)/';
+  '^(node:)?(crypto|url)$|^node_modules/(class-validator|class-transformer|reflect-metadata|canonicalize|libphonenumber-js|ipaddr\\.js)/';
 
 const libRules = Object.entries(libs).flatMap(([name, uses]) => [
   { from: { path: `^libs/${name}/` }, to: { path: `^libs/${name}/` } },

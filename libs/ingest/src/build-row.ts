@@ -28,7 +28,8 @@ export function buildPublished(event: Published, placed: Placed, key: SubjectKey
     type: event.type,
     data: recordedData(reduced, { recordToken: token, other: placed.other }),
     metadata: metadataOf(event, placed.subject, by, {
-      ...{ correlation: event.correlation, causation: event.causation },
+      correlation: event.correlation,
+      causation: event.causation,
       commitments: Object.fromEntries(kept.map(({ value, commitment }) => [value.pointer, commitment])),
       dropped: reduced.dropped,
     }),

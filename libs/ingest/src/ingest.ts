@@ -31,7 +31,7 @@ const ENOUGH = 500;
 /** Attempts of a vault transaction while others are faster; each of them means that somebody got on. */
 const ATTEMPTS = 50;
 
-type Answer = Omit<RecordResult, 'id'> & { refusedFor?: string };
+type Answer = Omit<RecordResult, 'id'>;
 
 /**
  * The way of every event about a person or a controller into the ledger: vault first, then event store, as `protocols` says. Nothing is answered
@@ -58,12 +58,10 @@ export class Ingest {
     const { keys, policies, now } = this.options;
     const prepared = events.map((event) => prepare(caller, event, { keys, policies, now, uuid: () => this.uuid() }));
     const valid = prepared.flatMap((each) => (each.ok ? [each.event] : []));
-    const answers = dryRun ? await this.foresee(valid) : await this.answer(valid);
-    const refused = answers.map((answer, index) => ({ answer, event: valid[index] as Published }));
-    const final = await this.tellRefusals(refused);
+    const answers = dryRun ? await this.foresee(valid) : await this.tellRefusals(valid, await this.answer(valid));
     let next = 0;
     return prepared.map((each, index) => {
-      const answer = each.ok ? (final[next++] as Answer) : rejected(each.problem);
+      const answer = each.ok ? (answers[next++] as Answer) : rejected(each.problem);
       return { id: idOf(events[index]), ...answer };
     });
   }
@@ -138,7 +136,7 @@ export class Ingest {
 
   private async answerTo(outcome: Outcome, appended: Promise<Appended> | undefined): Promise<Answer> {
     if (outcome.is === 'rejected') return rejected(outcome.problem);
-    if (outcome.is === 'erased') return { ...rejected(subjectErased(outcome.erasure)), ...(outcome.erasure !== undefined && { refusedFor: outcome.erasure }) };
+    if (outcome.is === 'erased') return rejected(subjectErased(outcome.erasure));
     const { row } = outcome;
     const result = appended && (await appended);
     if (result && !result.ok) {
@@ -156,12 +154,18 @@ export class Ingest {
   }
 
   /** That somebody still sends events of an erased person is a fact of its own: once for each source and id, before the answer. */
-  private async tellRefusals(answers: readonly { answer: Answer; event: Published }[]): Promise<Answer[]> {
-    const refused = answers.filter(({ answer }) => answer.refusedFor !== undefined);
-    if (refused.length === 0) return answers.map(({ answer }) => answer);
-    const told = await this.recordOwn(refused.map(({ answer, event }) => this.refusal(event, answer.refusedFor as string)));
-    const untold = new Set(refused.filter((_, index) => told[index]?.status === 'rejected').map(({ event }) => event));
-    return answers.map(({ answer: { refusedFor: _, ...answer }, event }) => (untold.has(event) ? rejected(unavailable()) : answer));
+  private async tellRefusals(events: readonly Published[], answers: Answer[]): Promise<Answer[]> {
+    const refused = events.flatMap((event, index) => {
+      const erasure = answers[index]?.problem?.['erasure'];
+      return typeof erasure === 'string' ? [{ index, fact: this.refusal(event, erasure) }] : [];
+    });
+    if (refused.length === 0) return answers;
+    const told = await this.recordOwn(refused.map(({ fact }) => fact));
+    const final = [...answers];
+    refused.forEach(({ index }, n) => {
+      if (told[n]?.status === 'rejected') final[index] = rejected(unavailable());
+    });
+    return final;
   }
 
   private refusal({ controller, type, source, time, mac }: Published, erasure: string): OwnFact {

@@ -88,7 +88,9 @@ export class People {
     notAttached: readonly Identifier[] = [],
   ): Somebody | Extract<Identified, { is: 'erased' | 'nobody' }> {
     const identified = identify({
-      ...{ naming, time, creates },
+      naming,
+      time,
+      creates,
       known: (identifier) => {
         const key = keyOf(controller, identifier);
         const { subject, forgotten } = this.known.get(key) ?? { forgotten: [] };

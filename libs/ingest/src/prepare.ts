@@ -81,7 +81,11 @@ export function prepare(caller: Caller, json: unknown, { keys, policies, now, uu
     ok: true,
     event: {
       from: 'publisher',
-      ...{ controller, actor, source: event.source, type: event.type, time: event.time },
+      controller,
+      actor,
+      source: event.source,
+      type: event.type,
+      time: event.time,
       mac: receivedMac(keys.received, controller, event.source, event.id),
       eventId: uuid(),
       sent: event.data,

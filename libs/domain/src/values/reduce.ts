@@ -133,7 +133,9 @@ class Reducing {
   }
 
   private fieldValues(fields: Data, pointer: string): string[] {
-    const names = this.names(Object.keys(fields), pointer);
+    const names = Object.keys(fields).sort();
+    // The pointer of a name would repeat it.
+    if (cardNumbersIn(names).length > 0) this.cards.push(pointer);
     const category = this.sent['category'];
     for (const name of names) {
       const rule = typeof category === 'string' ? fieldRule(this.policy, category, name) : undefined;

@@ -126,8 +126,8 @@ export function lostMarker(eventId: string, pointers: string[]): NewEventRow[] {
 export async function lostValues(tx: Tx, limit: number): Promise<LostValues[]> {
   const rows = await tx.query<Found>(`SELECT * FROM vault.received WHERE events IS NOT NULL AND state = 'recorded' ORDER BY recorded_at LIMIT $1`, [limit]);
   return rows.map(({ controller, mac, pseudonym, event_id, events }) => {
-    const { pointers } = events?.[0]?.data as { pointers: string[] };
-    return { controller, mac, pseudonym, eventId: event_id, pointers };
+    const [marker] = events as [NewEventRow];
+    return { controller, mac, pseudonym, eventId: event_id, pointers: (marker.data as { pointers: string[] }).pointers };
   });
 }
 

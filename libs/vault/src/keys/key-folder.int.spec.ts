@@ -1,0 +1,106 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { KeyFolder } from './key-folder.ts';
+
+let dir: string;
+let path: string;
+const now = new Date('2026-11-01T10:00:00Z');
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'lethe-test-keys-'));
+  path = join(dir, 'keys');
+});
+
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const create = () => KeyFolder.open(path, { create: true });
+const mode = (name: string) => (statSync(join(path, name)).mode & 0o777).toString(8);
+
+describe('the key folder', () => {
+  test('is made with everything in it, for its owner alone', async () => {
+    const keys = await create();
+    const id = await keys.createDayKey(now);
+    expect(readdirSync(path).sort()).toEqual(['apikeys.key', 'day', 'pepper-1.key', 'received.key', 'signing-key.pem', 'signing-key.pub.pem']);
+    expect(id).toMatch(/^2026-11-01-[0-9a-f]{4}$/);
+    expect(readdirSync(join(path, 'day'))).toEqual([`${id}.key`]);
+    for (const name of readdirSync(path).filter((each) => each !== 'day')) expect([name, mode(name)]).toEqual([name, '600']);
+    expect([mode('.'), mode('day'), mode(`day/${id}.key`)]).toEqual(['700', '700', '600']);
+    expect(readFileSync(join(path, 'received.key'), 'utf8')).toBe(`${keys.received.toString('hex')}\n`);
+  });
+
+  test('opened again holds the same keys', async () => {
+    const made = await create();
+    const day = await made.createDayKey(now);
+    const opened = await KeyFolder.open(path, { create: false });
+    expect([opened.received, opened.apiKeys, opened.pepper(1), opened.signing.id, opened.dayKey(day), opened.dayKeyIds()]).toEqual([
+      made.received,
+      made.apiKeys,
+      made.pepper(1),
+      made.signing.id,
+      made.dayKey(day),
+      [day],
+    ]);
+    expect(new Set([made.received, made.apiKeys, made.pepper(1), made.dayKey(day)].map((key) => key?.toString('hex'))).size).toBe(4);
+  });
+
+  test('sees a day key that another process has made', async () => {
+    const [one, other] = [await create(), await KeyFolder.open(path, { create: false })];
+    const day = await other.createDayKey(now);
+    expect(one.dayKey(day)).toEqual(other.dayKey(day));
+    expect(one.dayKey('2026-11-01-zzzz')).toBeUndefined();
+  });
+
+  test('signs what anybody can verify', async () => {
+    const { signing } = await create();
+    const message = Buffer.from('certificate');
+    expect(verify(null, message, createPublicKey(signing.publicPem), signing.sign(message))).toBe(true);
+    expect(readFileSync(join(path, 'signing-key.pub.pem'), 'utf8')).toBe(signing.publicPem);
+  });
+
+  test('is not made where it is not to be', async () => {
+    await expect(KeyFolder.open(path, { create: false })).rejects.toThrow(`There are no keys in ${path}.`);
+  });
+
+  test('is filled when it is there and empty', async () => {
+    mkdirSync(path, { mode: 0o755 });
+    await create();
+    expect(mode('.')).toBe('700');
+  });
+
+  test.each(['received.key', 'apikeys.key', 'pepper-1.key', 'signing-key.pem', 'day'])('without its %s is refused, never filled up', async (name) => {
+    await create();
+    rmSync(join(path, name), { recursive: true });
+    await expect(create()).rejects.toThrow(/are not complete: .* is missing\. Nothing was changed\. Put its copy back/);
+    expect(readdirSync(path)).not.toContain(name);
+  });
+
+  test.each([
+    ['.', 0o750, '700'],
+    ['day', 0o755, '700'],
+    ['received.key', 0o640, '600'],
+    ['signing-key.pem', 0o644, '600'],
+  ])('%s with mode %o is refused with the cure', async (name, wrong, cure) => {
+    await create();
+    chmodSync(join(path, name), wrong);
+    const file = name === '.' ? path : join(path, name);
+    await expect(create()).rejects.toThrow(`${file} may be read by others (mode ${wrong.toString(8)}). Nothing was started. Run: chmod ${cure} ${file}`);
+  });
+
+  test('a day key that others may read is not used', async () => {
+    const keys = await create();
+    const day = await keys.createDayKey(now);
+    chmodSync(join(path, 'day', `${day}.key`), 0o604);
+    expect(() => keys.dayKey(day)).toThrow('may be read by others');
+  });
+
+  test('a file that is no key is refused', async () => {
+    await create();
+    writeFileSync(join(path, 'received.key'), 'abc', { mode: 0o600 });
+    await expect(create()).rejects.toThrow('is not a key: 64 hexadecimal digits on one line');
+  });
+});
