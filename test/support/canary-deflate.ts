@@ -1,0 +1,75 @@
+import { constants, inflateRawSync } from 'node:zlib';
+
+export interface Inflated {
+  /** `zlib`, `gzip` or `zip`. */
+  container: string;
+  content: Buffer;
+}
+
+/** What one stream may become, in bytes; of a longer one the beginning is looked at. */
+const LIMIT = 64 * 1024 * 1024;
+const FIRST_TRY = 256;
+/** First bytes of headers: gzip, zip, and zlib with any window. */
+const MAY_BEGIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x1f || byte === 0x50 || (byte & 0x8f) === 8 ? 1 : 0));
+
+/**
+ * Content of every deflate stream (RFC 1951) whose header begins in the first `upTo` bytes: of zlib (RFC 1950, no preset dictionary), gzip (RFC 1952) and
+ * members of zip files. Checksums are not asked for, and of a stream that breaks off or goes wrong what came before counts.
+ */
+export function* inflatedIn(bytes: Buffer, upTo = bytes.length): Generator<Inflated> {
+  const last = Math.min(upTo, bytes.length - 2);
+  for (let at = 0; at < last; at++) {
+    if (MAY_BEGIN[bytes[at]!] === 0) continue;
+    const stream = streamAt(bytes, at);
+    const content = stream && inflate(bytes.subarray(stream.from));
+    if (stream && content?.length) yield { container: stream.container, content };
+  }
+}
+
+function streamAt(bytes: Buffer, at: number): { container: string; from: number } | undefined {
+  const first = bytes[at]!;
+  const second = bytes[at + 1]!;
+  if (first === 0x1f && second === 0x8b && bytes[at + 2] === 8) return { container: 'gzip', from: afterGzipHeader(bytes, at) };
+  if (first === 0x50 && second === 0x4b && bytes[at + 2] === 3 && bytes[at + 3] === 4) return zipMember(bytes, at);
+  const isZlib = (first & 0x8f) === 8 && (second & 0x20) === 0 && ((first << 8) | second) % 31 === 0;
+  return isZlib ? { container: 'zlib', from: at + 2 } : undefined;
+}
+
+function afterGzipHeader(bytes: Buffer, at: number): number {
+  const flags = bytes[at + 3] ?? 0;
+  let from = at + 10;
+  if (flags & 4) from += 2 + uint16(bytes, from);
+  for (const text of [8, 16]) if (flags & text) from = bytes.indexOf(0, from) + 1 || bytes.length;
+  return flags & 2 ? from + 2 : from;
+}
+
+/** What is stored in a zip file without compression is found as it stands. */
+function zipMember(bytes: Buffer, at: number): { container: string; from: number } | undefined {
+  const deflated = uint16(bytes, at + 8) === 8;
+  return deflated ? { container: 'zip', from: at + 30 + uint16(bytes, at + 26) + uint16(bytes, at + 28) } : undefined;
+}
+
+function uint16(bytes: Buffer, at: number): number {
+  return at + 2 <= bytes.length ? bytes.readUInt16LE(at) : 0;
+}
+
+/** Tries longer and longer beginnings, so that most of what is no stream at all is given up after a few bytes. */
+function inflate(bytes: Buffer): Buffer | undefined {
+  let [good, content]: [number, Buffer | undefined] = [0, undefined];
+  let bad = bytes.length + 1;
+  for (let length = Math.min(FIRST_TRY, bytes.length); length > good && length < bad;) {
+    const tried = tryInflate(bytes.subarray(0, length));
+    if (tried) [good, content] = [length, tried];
+    else bad = length;
+    length = bad > bytes.length ? Math.min(length * 2, bytes.length) : (good + bad) >> 1;
+  }
+  return content;
+}
+
+function tryInflate(bytes: Buffer): Buffer | undefined {
+  try {
+    return inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: LIMIT });
+  } catch {
+    return undefined;
+  }
+}
