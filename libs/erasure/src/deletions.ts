@@ -1,13 +1,10 @@
-import type { Answer, Problem } from '#domain';
+import type { Answer } from '#domain';
+import type { Ingest } from '#ingest';
 import { durably, type Faults } from './faults.ts';
 import { NotRecorded } from './own-stream.ts';
 
-/** Where Lethe's own facts about people are recorded: ingest. The same id again is harmless. */
-export interface OwnFacts {
-  recordOwn(
-    facts: { controller: string; subject?: string; type: string; id: string; time: string; data: Record<string, unknown>; actor: string }[],
-  ): Promise<{ status: 'recorded' | 'duplicate' | 'rejected'; problem?: Problem }[]>;
-}
+/** Where Lethe's own facts about people are recorded. The same id again is harmless. */
+export type OwnFacts = Pick<Ingest, 'recordOwn'>;
 
 /** One answer that says what was erased, of whom. */
 export interface Deletions {

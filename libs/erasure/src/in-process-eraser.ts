@@ -21,6 +21,8 @@ export interface InProcessEraserOptions {
   log?: EventStoreLog;
 }
 
+const LOCK = 'lethe.in-process-eraser';
+const STANDBY_MS = 1_000;
 const TICK_MS = 2_000;
 const BACKOFF_MS = { first: 1_000, longest: 300_000 };
 
@@ -46,8 +48,23 @@ export class InProcessEraser {
 
   constructor(private readonly options: InProcessEraserOptions) {}
 
-  /** Works until the signal aborts; the orders in progress are finished first. */
+  /**
+   * Works until the signal aborts; the orders in progress are finished first. While another process works, waits to take over: two at
+   * once would do no harm, but the second would find nothing and say so.
+   */
   async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.options.engines.vaultDb
+        .session(async (session) => {
+          const [row] = await session.query<{ alone: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS alone', [LOCK]);
+          if (row?.alone) await this.follow(signal);
+        })
+        .catch((error: unknown) => this.failed(error));
+      await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
     const { store } = this.options.engines;
     const listening = store.subscribe({
       name: 'in-process-eraser',

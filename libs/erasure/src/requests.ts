@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { decideRequest, problem, type NewRequestEvent, type Problem, type Regulation, type Request, type RequestCommand, type RequestKind } from '#domain'; // prettier-ignore
+import { raiseCounters } from '#vault';
 import { nowOf, type Engines } from './engines.ts';
 import { durably, type DurableWrite } from './faults.ts';
 import { readGiven, type CaseFile } from './files.ts';
@@ -77,7 +78,13 @@ export class Requests {
     if (!decision.ok) return decision;
     const id = randomBytes(16).toString('hex');
     const file: CaseFile = { given: read.given, notes: [] };
-    await durably(faults, 'case-file', () => vault.caseFiles.put(controller, id, file));
+    await durably(faults, 'case-file', () =>
+      this.engines.vaultDb.transaction(async (tx) => {
+        await vault.caseFiles.put(controller, id, file, tx);
+        // Somebody whom the ledger does not know has a stream all the same: what the systems erase is recorded there.
+        if (!person.known) await raiseCounters(tx, [{ controller, pseudonym: person.subject, nextRevision: 0n }]);
+      }),
+    );
     return this.orUnavailable(async () => {
       await this.append({ stream: `request-${id}`, end: 'no-stream' }, decision.event, actor, now, person.subject);
       return this.get(actor, id);

@@ -1,17 +1,16 @@
 import { decideRequest, deletionsOf, findOrder, LETHE, type ErasureStep, type ErasureEventData, type NewErasureEvent } from '#domain';
+import type { Finisher } from '#ingest';
 import type { ErasureTerms } from './certificates.ts';
 import { signCertificate, termsAt } from './certificates.ts';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably, type DurableWrite } from './faults.ts';
 import { distinct, type CaseFile, type OrderFile } from './files.ts';
-import { appendOwn } from './own-stream.ts';
+import { appendOwn, NotRecorded } from './own-stream.ts';
 import type { Memory, Situation, Situations } from './situation.ts';
 
-/** Appends what was accepted about people and is not in the ledger yet: the finisher. */
-export interface Drain {
-  drain(controller: string, pseudonyms: readonly string[]): Promise<void>;
-}
+/** Appends what was accepted about people and is not in the ledger yet. */
+export type Drain = Pick<Finisher, 'drain'>;
 
 type OptOut = NonNullable<ErasureEventData['privacy.erasure.closing.v1']['optOuts']>[number];
 
@@ -119,7 +118,8 @@ export class Steps {
 
   private async confirmClosed(situation: Situation): Promise<'done' | 'conflict'> {
     const { request, closure } = situation;
-    await this.finisher.drain(request.controller, closure);
+    const drained = await this.finisher.drain(request.controller, closure);
+    if (!drained) throw new NotRecorded('What was accepted about the person is not all in the ledger yet.');
     const heads: Record<string, string> = {};
     for (const pseudonym of closure) {
       for await (const { revision } of this.engines.store.readStream(`subject-${pseudonym}`, { direction: 'backwards', limit: 1 })) {
