@@ -88,11 +88,7 @@ function createServer(node: Node): Server {
   });
   server.addService(ServerFeaturesService, { getSupportedMethods });
   // Events come encoded already.
-  const reads = {
-    ...StreamsService.read,
-    responseSerialize: (response: Streams.ReadResp | Buffer) =>
-      response instanceof Buffer ? response : Buffer.from(response.serializeBinary()),
-  };
+  const reads = { ...StreamsService.read, responseSerialize };
   server.addService(
     { ...StreamsService, read: reads },
     {
@@ -109,6 +105,10 @@ function createServer(node: Node): Server {
     startScavenge: startScavenge(node),
   } as UntypedServiceImplementation);
   return server;
+}
+
+function responseSerialize(response: Streams.ReadResp | Buffer): Buffer {
+  return Buffer.isBuffer(response) ? response : Buffer.from(response.serializeBinary());
 }
 
 /** Whole services that are not here answer UNIMPLEMENTED by themselves; so do the rest of the operations. */
