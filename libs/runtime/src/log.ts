@@ -33,8 +33,9 @@ export class Log {
     this.lines.info(facts, message);
   }
 
+  /** What Nest says of its modules and routes. */
   log(message: unknown): void {
-    this.lines.info(String(message));
+    this.lines.debug(String(message));
   }
 
   error(message: unknown): void {
