@@ -1,0 +1,175 @@
+import { migrate, type Database, type Migration } from '#postgres';
+import type { Progress } from '../build/write-bundle.ts';
+import type { Completeness } from '../files/completeness.ts';
+import type { FailureCode } from './failed.ts';
+
+/** What is to be built: the row beside the vault's `export` row, gone with it. */
+export interface Job {
+  controller: string;
+  id: string;
+  /** The pseudonym that was asked for. */
+  subject: string;
+  request: string;
+  /** Name of the key that asked; values are opened in its name. */
+  actor: string;
+  /** Law of the request. */
+  regulation: string;
+  /** How often it was begun. */
+  attempts: number;
+}
+
+/** How far an export is. */
+export interface JobView {
+  state: 'queued' | 'building' | 'ready' | 'failed';
+  /** Pseudonyms whose data is in it. */
+  subjects: string[];
+  progress: Progress | null;
+  code: FailureCode | null;
+  completeness: Completeness | null;
+}
+
+const steps: readonly Migration[] = [
+  {
+    id: 'export-job-1',
+    sql: `
+CREATE TABLE vault.export_job (
+  controller text NOT NULL,
+  id text NOT NULL,
+  subject text NOT NULL,
+  subjects text[] NOT NULL,
+  request text NOT NULL,
+  actor text NOT NULL,
+  regulation text NOT NULL,
+  state text NOT NULL CHECK (state IN ('queued', 'building', 'ready', 'failed')),
+  attempts int NOT NULL DEFAULT 0,
+  retry_at timestamptz NOT NULL,
+  progress jsonb,
+  code text,
+  completeness jsonb,
+  PRIMARY KEY (controller, id),
+  FOREIGN KEY (controller, id) REFERENCES vault.export ON DELETE CASCADE
+);
+CREATE INDEX export_job_open ON vault.export_job (retry_at) WHERE state IN ('queued', 'building');
+CREATE INDEX export_job_request ON vault.export_job (controller, request);`,
+  },
+];
+
+const columns = 'controller, id, subject, request, actor, regulation, attempts';
+
+/** The queue of exports in the vault's schema. A job is held by a session lock, so it is free again the moment its builder is gone. */
+export class Jobs {
+  readonly #db: Database;
+
+  /** `db` runs under the role `lethe_vault`. */
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  static async migrate(db: Database): Promise<void> {
+    await migrate(db, 'vault', steps);
+  }
+
+  /** Done already is done. The vault's row is there first. */
+  async add(
+    { controller, id, subject, request, actor, regulation }: Omit<Job, 'attempts'>,
+    subjects: readonly string[],
+    now: Date,
+  ): Promise<void> {
+    await this.#db.query(
+      `INSERT INTO vault.export_job (controller, id, subject, subjects, request, actor, regulation, state, retry_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8) ON CONFLICT DO NOTHING`,
+      [controller, id, subject, subjects, request, actor, regulation, now],
+    );
+  }
+
+  /** One that the same actor asked for and that is not ready yet. */
+  async unfinished({
+    controller,
+    subject,
+    request,
+    actor,
+  }: Pick<Job, 'controller' | 'subject' | 'request' | 'actor'>): Promise<string | undefined> {
+    const [row] = await this.#db.query<{ id: string }>(
+      `SELECT id FROM vault.export_job WHERE controller = $1 AND request = $2 AND subject = $3 AND actor = $4 AND state IN ('queued', 'building')`,
+      [controller, request, subject, actor],
+    );
+    return row?.id;
+  }
+
+  /** What waits to be built, or was being built by somebody who may be gone; the longest waiting first. */
+  async open(now: Date): Promise<Pick<Job, 'controller' | 'id'>[]> {
+    return this.#db.query(
+      `SELECT controller, id FROM vault.export_job WHERE state IN ('queued', 'building') AND retry_at <= $1 ORDER BY retry_at, id LIMIT 16`,
+      [now],
+      'export_job_open',
+    );
+  }
+
+  /** Runs `work` with the job while nobody else, in any process, holds it. Undefined if somebody does, or it is done. */
+  async hold<T>({ controller, id }: Pick<Job, 'controller' | 'id'>, work: (job: Job) => Promise<T>): Promise<T | undefined> {
+    return this.#db.session(async (session) => {
+      const [lock] = await session.query<{ held: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held', [
+        `lethe.export.${controller}.${id}`,
+      ]);
+      if (!lock?.held) return undefined;
+      const [job] = await session.query<Job>(
+        `UPDATE vault.export_job SET state = 'building', attempts = attempts + 1, progress = NULL
+         WHERE controller = $1 AND id = $2 AND state IN ('queued', 'building') RETURNING ${columns}`,
+        [controller, id],
+      );
+      return job && work(job);
+    });
+  }
+
+  async setSubjects({ controller, id }: Job, subjects: readonly string[]): Promise<void> {
+    await this.#db.query('UPDATE vault.export_job SET subjects = $3 WHERE controller = $1 AND id = $2', [controller, id, subjects]);
+  }
+
+  async setProgress({ controller, id }: Job, progress: Progress): Promise<void> {
+    await this.#db.query(
+      'UPDATE vault.export_job SET progress = $3 WHERE controller = $1 AND id = $2',
+      [controller, id, progress],
+      'export_job_progress',
+    );
+  }
+
+  async finish({ controller, id }: Job, completeness: Completeness): Promise<void> {
+    await this.#db.query(`UPDATE vault.export_job SET state = 'ready', completeness = $3 WHERE controller = $1 AND id = $2`, [
+      controller,
+      id,
+      completeness,
+    ]);
+  }
+
+  async fail({ controller, id }: Job, code: FailureCode): Promise<void> {
+    await this.#db.query(`UPDATE vault.export_job SET state = 'failed', code = $3, progress = NULL WHERE controller = $1 AND id = $2`, [
+      controller,
+      id,
+      code,
+    ]);
+  }
+
+  /** `counted`: whether the attempt that ended counts, or was only cut off. */
+  async retry({ controller, id, attempts }: Job, at: Date, counted: boolean): Promise<void> {
+    await this.#db.query(
+      `UPDATE vault.export_job SET state = 'queued', retry_at = $3, attempts = $4, progress = NULL WHERE controller = $1 AND id = $2`,
+      [controller, id, at, counted ? attempts : attempts - 1],
+    );
+  }
+
+  async view(controller: string, id: string): Promise<JobView | undefined> {
+    const [row] = await this.#db.query<JobView>(
+      'SELECT state, subjects, progress, code, completeness FROM vault.export_job WHERE controller = $1 AND id = $2',
+      [controller, id],
+    );
+    return row;
+  }
+
+  /** Deletes bundles that hold data of somebody who was erased since, also where a link to them has been undone in between. */
+  async deleteErased(): Promise<void> {
+    await this.#db.query(
+      `DELETE FROM vault.export e USING vault.export_job j WHERE j.controller = e.controller AND j.id = e.id AND j.state = 'ready' AND EXISTS (
+         SELECT 1 FROM vault.subject s WHERE s.controller = j.controller AND s.pseudonym = ANY(j.subjects) AND s.state = 'closed')`,
+    );
+  }
+}
