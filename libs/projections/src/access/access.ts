@@ -40,7 +40,7 @@ export interface Opened {
 
 const table: Table<AccessRow> = {
   name: 'access',
-  columns: { controller: 'text', subject: 'text', at: 'timestamptz', position: 'bigint', event: 'text', facts: 'jsonb' },
+  columns: { controller: 'text', subject: 'text', at: 'timestamptz', position: 'bigint', event: 'text', facts: 'json' },
   key: ['controller', 'subject', 'at', 'position'],
   subjects: ['subject'],
 };

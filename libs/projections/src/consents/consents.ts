@@ -4,7 +4,7 @@ import { ALL, ALL_CONTACT, granted, heard, withdrawn, type ConsentFacts, type Co
 
 const table: Table<ConsentRow> = {
   name: 'consent',
-  columns: { controller: 'text', subject: 'text', purpose: 'text', facts: 'jsonb' },
+  columns: { controller: 'text', subject: 'text', purpose: 'text', facts: 'json' },
   key: ['controller', 'subject', 'purpose'],
   subjects: ['subject'],
 };

@@ -42,7 +42,7 @@ const table: Table<DisclosureRow> = {
     revision: 'bigint',
     category: 'text',
     recipient: 'text',
-    facts: 'jsonb',
+    facts: 'json',
   },
   key: ['controller', 'subject', 'at', 'position'],
   subjects: ['subject'],

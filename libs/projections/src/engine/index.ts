@@ -7,5 +7,5 @@ export { readPage } from './read-page.ts';
 export { pageWindow, readCursor, toPage, writeCursor, type Cursor, type Page, type PageRequest } from './paging.ts';
 export { handle, ignored, type Appended, type EventOf, type Folded, type FoldedEvent, type FoldedType, type Handlers, type ReadModel, type Touch } from './read-model.ts'; // prettier-ignore
 export { isLater, isoTime, latest, stamped, timeOf, type Stamp, type Stamped } from './stamp.ts';
-export { type Table } from './table.ts';
+export { toArrays, type Table } from './table.ts';
 export { statementsOf } from './write-rows.ts';

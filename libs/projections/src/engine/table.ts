@@ -1,5 +1,8 @@
-/** What a column holds. Text sorts by bytes; `jsonb` keeps objects in one order of keys, so equal facts are equal bytes. */
-export type ColumnType = 'text' | 'timestamptz' | 'bigint' | 'boolean' | 'jsonb' | 'text?' | 'timestamptz?' | 'jsonb?';
+/**
+ * What a column holds; `?` where it may hold nothing. Text sorts by bytes. `json` is kept as it is written, which costs a third less than `jsonb`; that is
+ * for what queries look into.
+ */
+export type ColumnType = 'text' | 'timestamptz' | 'bigint' | 'boolean' | 'json' | 'jsonb' | 'text?';
 
 /** A table of a read model as a value: the engine makes its DDL and its statements from it. */
 export interface Table<Row> {
@@ -28,10 +31,9 @@ export interface Statements {
   readonly forget: string | undefined;
 }
 
-const sqlTypes = { text: 'text', timestamptz: 'timestamptz', bigint: 'bigint', boolean: 'boolean', jsonb: 'jsonb' } as const;
-
-function baseType(type: ColumnType): keyof typeof sqlTypes {
-  return type.replace('?', '') as keyof typeof sqlTypes;
+/** The column's type in SQL. */
+function baseType(type: ColumnType): string {
+  return type.replace('?', '');
 }
 
 export function statements<Row>(table: Table<Row>): Statements {
@@ -76,7 +78,7 @@ function forgetRows<Row>(table: Table<Row>, name: string, list: string): string 
 /** Rows as one array for each column, as `unnest` takes them. */
 export function toArrays<Row>(table: Table<Row>, columns: readonly (keyof Row & string)[], rows: readonly Row[]): unknown[][] {
   return columns.map((column) => {
-    const json = baseType(table.columns[column]) === 'jsonb';
+    const json = baseType(table.columns[column]).startsWith('json');
     return rows.map((row) => {
       const value = row[column];
       return value === undefined || value === null ? null : json ? JSON.stringify(value) : value;

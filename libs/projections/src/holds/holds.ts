@@ -22,7 +22,7 @@ export interface HoldFacts {
 
 const table: Table<HoldRow> = {
   name: 'hold',
-  columns: { controller: 'text', id: 'text', subject: 'text?', category: 'text?', system: 'text?', active: 'boolean', facts: 'jsonb' },
+  columns: { controller: 'text', id: 'text', subject: 'text?', category: 'text?', system: 'text?', active: 'boolean', facts: 'json' },
   key: ['controller', 'id'],
   subjects: ['subject'],
 };

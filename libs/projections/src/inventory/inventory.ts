@@ -5,7 +5,7 @@ import { ANY, withFields, withOrigin, withPurposes, withSeen, type InventoryFact
 
 const table: Table<InventoryRow> = {
   name: 'inventory',
-  columns: { controller: 'text', subject: 'text', category: 'text', system: 'text', dataset: 'text', record: 'text', facts: 'jsonb' },
+  columns: { controller: 'text', subject: 'text', category: 'text', system: 'text', dataset: 'text', record: 'text', facts: 'json' },
   key: ['controller', 'subject', 'category', 'system', 'dataset', 'record'],
   subjects: ['subject'],
 };

@@ -36,7 +36,7 @@ const table: Table<RequestRow> = {
     kind: 'text',
     status: 'text',
     due_at: 'timestamptz',
-    request: 'jsonb',
+    request: 'json',
   },
   key: ['controller', 'id'],
   indexes: ['(controller, at, position)', '(controller, subject)'],

@@ -23,7 +23,7 @@ export interface SubjectFacts {
 
 const table: Table<SubjectRow> = {
   name: 'subject',
-  columns: { controller: 'text', subject: 'text', facts: 'jsonb' },
+  columns: { controller: 'text', subject: 'text', facts: 'json' },
   key: ['controller', 'subject'],
   subjects: ['subject'],
 };

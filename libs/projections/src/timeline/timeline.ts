@@ -30,7 +30,7 @@ const table: Table<TimelineRow> = {
     recorded_at: 'text',
     source: 'text',
     actor: 'text',
-    data: 'jsonb',
+    data: 'json',
   },
   key: ['controller', 'subject', 'at', 'position'],
   subjects: ['subject'],

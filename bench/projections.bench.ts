@@ -1,0 +1,178 @@
+/**
+ * The read models: a ledger filled by 16 writers, folded into all of them through the subscription, as a rebuild does; then one table alone
+ * against PostgreSQL's own multi-row upsert of the same rows, in turns. What was projected must be what was appended, exactly.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newLedgerMetadata, readLedgerEvent, sampleRecorded, type EventTypes } from '#domain';
+import { EventStore, type StoredEvent } from '#event-store';
+import { Database, prepareDatabase, startEmbeddedPostgres } from '#postgres';
+import { ReadModels, stats } from '#projections';
+import { emptyAll, foldPage, statementsOf, toArrays, type Group } from '../libs/projections/src/engine/index.ts';
+import { inventory } from '../libs/projections/src/inventory/inventory.ts';
+import type { InventoryRow } from '../libs/projections/src/inventory/facts.ts';
+import { EmbeddedStoreProcess } from '../test/support/embedded-store.ts';
+
+const EVENTS = Number(process.env['LETHE_BENCH_EVENTS'] ?? 60_000);
+const PERSONS = Math.ceil(EVENTS / 10);
+const WRITERS = 16;
+const PAGE = 1000;
+const ROUNDS = 3;
+const CONTROLLER = 'bench';
+
+/** Of 20 events: what a shop sends. */
+const mix: (keyof EventTypes)[] = [
+  ...Array.from({ length: 9 }, () => 'privacy.data.collected.v1' as const),
+  ...Array.from({ length: 4 }, () => 'privacy.data.shared.v1' as const),
+  ...Array.from({ length: 2 }, () => 'privacy.data.used.v1' as const),
+  'privacy.contact.made.v1',
+  'privacy.consent.granted.v1',
+  'privacy.consent.withdrawn.v1',
+  'privacy.data.accessed.v1',
+  'privacy.data.deleted.v1',
+];
+
+/** One read model by itself. */
+const alone: Group = { models: [inventory], expired: () => Promise.resolve([]) };
+
+const dir = mkdtempSync(join(tmpdir(), 'lethe-bench-'));
+const [server, postgres] = await Promise.all([EmbeddedStoreProcess.start(), startEmbeddedPostgres({ dir })]);
+const store = new EventStore({ url: server.url });
+await prepareDatabase(postgres.url);
+const db = new Database({ url: postgres.url, role: 'lethe_read', application: 'bench' });
+try {
+  await ReadModels.migrate(db);
+  const appended = await fill();
+  await allReadModels(appended);
+  await oneTable();
+} finally {
+  await db.end();
+  await store.dispose();
+  await Promise.all([server.remove(), postgres.stop()]);
+  rmSync(dir, { recursive: true, force: true });
+}
+
+function eventOf(type: keyof EventTypes, subject: string, n: number) {
+  const time = new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
+  const record = n.toString(16).padStart(64, '0');
+  const sample = sampleRecorded(type);
+  const data = 'record' in sample ? { ...sample, record } : sample;
+  const nonce = 'A'.repeat(43);
+  const received = record;
+  const metadata = newLedgerMetadata({
+    controller: CONTROLLER,
+    subject,
+    actor: 'bench',
+    source: '/shop',
+    time,
+    recordedAt: time,
+    received,
+    nonce,
+  });
+  return { id: randomUUID(), type, data, metadata };
+}
+
+function person(n: number): string {
+  return (n * 2_654_435_761).toString(16).padStart(32, '0');
+}
+
+/** Each writer appends to its own persons, one event at a time, with eight persons at once. Answers how many of each type. */
+async function fill(): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  let n = 0;
+  const write = async (each: number) => {
+    for (let revision = -1n; revision < 9n; revision++) {
+      const type = mix[n % mix.length] as keyof EventTypes;
+      const event = eventOf(type, person(each), n++);
+      const result = await store.append(`subject-${person(each)}`, [event], revision < 0n ? 'no-stream' : revision);
+      if (!result.ok) throw new Error(result.reason);
+      counts.set(type, (counts.get(type) ?? 0) + 1);
+    }
+  };
+  let next = 0;
+  const writer = async () => {
+    while (next < PERSONS) await write(next++);
+  };
+  await Promise.all(Array.from({ length: WRITERS * 8 }, writer));
+  return counts;
+}
+
+async function allReadModels(appended: ReadonlyMap<string, number>): Promise<void> {
+  const readModels = new ReadModels(db, store);
+  const total = [...appended.values()].reduce((a, b) => a + b, 0);
+  const rates: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = performance.now();
+    await readModels.rebuild();
+    rates.push((total / (performance.now() - started)) * 1000);
+    const { events, subjects } = await stats(db, CONTROLLER);
+    const rows = await db.query<{ n: bigint }>('SELECT count(*) AS n FROM read.timeline');
+    same('events by type', Object.entries(events).sort(), [...appended].sort());
+    same('persons', subjects, PERSONS);
+    same('rows of the timeline', Number(rows[0]?.n), total);
+  }
+  const rss = Math.round(process.memoryUsage.rss() / 1024 / 1024);
+  report('all read models', median(rates), `of ${total.toLocaleString('en')} events; ${rss} MiB resident`);
+}
+
+/** Folding one table from events in memory (load, evolve, upsert, position) against upserting as many of its rows by 1,000. */
+async function oneTable(): Promise<void> {
+  const events: StoredEvent[] = [];
+  for await (const event of store.readAll()) events.push(event);
+  const collected = events.filter(({ type }) => type === 'privacy.data.collected.v1');
+  report(
+    'reading events of the store',
+    await timed(events.length, async () => void events.forEach((event) => readLedgerEvent(event))),
+    'validated, not folded',
+  );
+  const rates = { folded: [] as number[], raw: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    await db.transaction((tx) => emptyAll(tx, alone.models));
+    rates.folded.push(await timed(collected.length, () => foldAlone(collected)));
+    const rows = await db.query<InventoryRow>('SELECT * FROM read.inventory ORDER BY random()');
+    same('rows of the table', rows.length, collected.length);
+    await db.query('TRUNCATE read.inventory');
+    rates.raw.push(await timed(rows.length, () => upsert(rows)));
+  }
+  const folded = median(rates.folded);
+  report('one table', folded);
+  report('raw upsert of its rows', median(rates.raw), `one table is ${(folded / median(rates.raw)).toFixed(2)} ×`);
+}
+
+async function foldAlone(events: readonly StoredEvent[]): Promise<void> {
+  let from = -1n;
+  for (let n = 0; n < events.length; n += PAGE) {
+    const page = events.slice(n, n + PAGE);
+    const upTo = page.at(-1)?.position ?? from;
+    if (!(await foldPage(db, alone, page, from, upTo))) throw new Error('another worker folded');
+    from = upTo;
+  }
+}
+
+async function upsert(rows: readonly InventoryRow[]): Promise<void> {
+  const columns = Object.keys(inventory.table.columns) as (keyof InventoryRow)[];
+  for (let n = 0; n < rows.length; n += PAGE) {
+    await db.query(statementsOf(inventory.table).upsert, toArrays(inventory.table, columns, rows.slice(n, n + PAGE)), 'bench.upsert');
+  }
+}
+
+async function timed(count: number, work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (count / (performance.now() - started)) * 1000;
+}
+
+function same(what: string, is: unknown, expected: unknown): void {
+  if (JSON.stringify(is) !== JSON.stringify(expected))
+    throw new Error(`${what}: projected ${JSON.stringify(is)}, appended ${JSON.stringify(expected)}`);
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}
+
+function report(what: string, perSecond: number, remark = ''): void {
+  console.log(`${what.padEnd(28)} ${Math.round(perSecond).toLocaleString('en').padStart(8)} events/s  ${remark}`);
+}
