@@ -6,6 +6,7 @@ import { EventStore, type StoredEvent } from '#event-store';
 import { Finisher, Ingest, type Caller, type IncomingEvent, type IngestOptions } from '#ingest';
 import type { Database } from '#postgres';
 import { Keeper, KeyFolder, Vault, type Faults } from '#vault';
+import { until } from './collect.ts';
 import { EmbeddedStoreProcess } from './embedded-store.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
@@ -89,13 +90,13 @@ export class TestLedger {
     return new Finisher({ db: this.db, keys: this.keys, store: this.store, olderThanMs: 0, everyMs: 20, ...(faults && { faults }) });
   }
 
-  /** Runs a keeper until the vault reflects the whole ledger. */
-  async keep(faults?: Faults): Promise<void> {
+  /** Runs a keeper until the vault reflects the whole ledger, or until something else holds. */
+  async keep(faults?: Faults, holds?: () => boolean): Promise<void> {
     const stop = new AbortController();
     const keeper = new Keeper(this.db, this.keys, this.store, faults);
     const running = keeper.run(stop.signal);
     try {
-      await Promise.race([keeper.caughtUpTo(await this.store.head(), stop.signal), running]);
+      await Promise.race([holds ? until(holds) : keeper.caughtUpTo(await this.store.head(), stop.signal), running]);
     } finally {
       stop.abort();
       await running.catch(() => undefined);
