@@ -82,6 +82,8 @@ export class ErasureWorld {
     const readDb = ledger.postgres.db('lethe_read');
     await ReadModels.migrate(readDb);
     const shop = new pg.Pool({ connectionString: shopDatabase.url, max: 2 });
+    // Its last connections may still be closing when the database is dropped.
+    shop.on('error', () => undefined);
     await shop.query('create table customers (id serial primary key, email text unique not null)');
     await shop.query('create table orders (id text primary key, customer_id int not null references customers, delivery_address text)');
     const ingest = ledger.ingest({ policies: policiesOf(policy) });

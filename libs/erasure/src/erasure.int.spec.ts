@@ -113,7 +113,7 @@ describe('an erasure', () => {
       verify(null, Buffer.from(jcs({ ...signed.certificate, fourEyes: 'off' })), key, Buffer.from(signed.signature.value, 'base64')),
     ).toBe(false);
     const event = (await world.events(`erasure-${id}`)).at(-1);
-    expect((event?.data as { sha256: string }).sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(event?.data).toEqual(expect.objectContaining({ sha256: createHash('sha256').update(bytes).digest('hex') }));
   });
 
   it('keeps the person erased: no values, no keys, an old event is refused, a lookup says erased', async () => {
