@@ -30,6 +30,20 @@ program
   .action(async (options: { home?: string }) => (await import('./commands/start.ts')).start(options));
 
 program
+  .command('demo')
+  .description('play a year of two companies on a temporary home: record, ask, export, erase')
+  .option('--keep', 'leave it running until Ctrl-C')
+  .option('--out <folder>', 'folder of the bundle and the certificate (default lethe-demo)')
+  .action(async (options: { keep?: boolean; out?: string }) => (await import('./demo/demo.ts')).demo(options));
+
+program
+  .command('demo')
+  .description('show the main job end to end on a temporary home: record, ask, export, erase')
+  .option('--keep', 'leave it running')
+  .option('--out <folder>', 'folder of what is written (default lethe-demo)')
+  .action(async (options: { keep?: boolean; out?: string }) => (await import('./demo/demo.ts')).demo(options));
+
+program
   .command('eventstore')
   .description('run the embedded event store alone')
   .requiredOption('--dir <folder>', 'folder of its data')
@@ -53,6 +67,12 @@ program
   .description('empty the read models and fold the whole ledger again')
   .option('--home <folder>', 'home of the running ledger')
   .action(async (options: { home?: string }) => (await import('./commands/rebuild.ts')).rebuild(options));
+
+program
+  .command('verify <file>')
+  .description('check an export bundle (.zip) or a certificate of erasure (.json) offline, and say what is proved')
+  .option('--public-key <file>', "the ledger's public key, as it serves it at /.well-known/lethe/signing-key.pem")
+  .action(async (file: string, options: { publicKey?: string }) => (await import('./commands/verify.ts')).verify(file, options));
 
 try {
   await program.parseAsync();

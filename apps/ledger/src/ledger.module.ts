@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { ApiKeys, AuthGuard, RateLimit } from '#auth';
 import { Ingest } from '#ingest';
 import { Engines, Log } from '#runtime';
+import { ExportsModule } from './exports/exports.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { Metrics } from './health/metrics.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -53,6 +54,7 @@ export class LedgerModule {
         StatsModule,
         RequestsModule,
         ErasuresModule,
+        ExportsModule,
         HoldsModule,
         PoliciesModule,
         SystemsModule,

@@ -1,5 +1,6 @@
 import { LocalSecrets } from '#connectors';
 import { ErasureProcess, ErasureWork, InProcessEraser } from '#erasure';
+import { Exporter } from '#export';
 import { Finisher } from '#ingest';
 import type { Engines } from '#runtime';
 
@@ -27,12 +28,15 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   };
   const erasures = new ErasureProcess({ engines, facts: ingest, finisher, terms, log });
   const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets: new LocalSecrets(), log });
+  const { readDb, vault, policies, readModels } = engines;
+  const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, log });
   return {
     keeper: (signal) => engines.keeper.run(signal),
     finisher: (signal) => finisher.run(signal),
     'read models': (signal) => engines.readModels.run(signal),
     erasures: (signal) => erasures.run(signal),
     eraser: (signal) => eraser.run(signal),
+    exports: (signal) => exporter.run(signal),
   };
 }
 

@@ -9,8 +9,8 @@ import { nodePart } from './node-part.ts';
 /** A process that says its id and ends with its parent, as all parts do. */
 const SERVES = `
 process.stdin.on('end', () => process.exit(0)).resume();
-console.log(JSON.stringify({ ready: true, pid: process.pid }));
 require('node:fs').appendFileSync(__dirname + '/pids', process.pid + '\\n');
+console.log(JSON.stringify({ ready: true, pid: process.pid }));
 setInterval(() => {}, 1000);`;
 
 let dir: string;

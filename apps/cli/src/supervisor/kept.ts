@@ -54,21 +54,25 @@ export class Kept {
 
   private async keep(first: Started): Promise<void> {
     let failures = 0;
-    for (let started: Started | undefined = first; ;) {
+    let said = '';
+    for (let running: Started | string = first; ;) {
       const since = performance.now();
-      const how = started ? await started.ended : 'could not be started';
+      const how: string = typeof running === 'string' ? running : `${this.name} ${await running.ended}`;
       this.current = undefined;
       if (this.stopping.signal.aborted) return;
       const wait = waitBefore(failures, performance.now() - since);
       failures = wait === backoff.first ? 1 : failures + 1;
-      this.say(`${this.name} ${how}; starting it again`);
+      if (how !== said) this.say(`${how}; starting it again`);
+      said = how;
       await this.pause(wait);
       if (this.stopping.signal.aborted) return;
-      started = await this.part.start().catch(() => undefined);
-      this.current = started;
-      if (started) this.say(`${this.name} is ready again`);
+      running = await this.part.start().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+      if (typeof running === 'string') continue;
+      said = '';
+      this.current = running;
+      this.say(`${this.name} is ready again`);
       // It was told to stop while the part was starting.
-      if (this.stopping.signal.aborted) return started?.stop();
+      if (this.stopping.signal.aborted) return running.stop();
     }
   }
 
