@@ -37,13 +37,6 @@ program
   .action(async (options: { keep?: boolean; out?: string }) => (await import('./demo/demo.ts')).demo(options));
 
 program
-  .command('demo')
-  .description('show the main job end to end on a temporary home: record, ask, export, erase')
-  .option('--keep', 'leave it running')
-  .option('--out <folder>', 'folder of what is written (default lethe-demo)')
-  .action(async (options: { keep?: boolean; out?: string }) => (await import('./demo/demo.ts')).demo(options));
-
-program
   .command('eventstore')
   .description('run the embedded event store alone')
   .requiredOption('--dir <folder>', 'folder of its data')
