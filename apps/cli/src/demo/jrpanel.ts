@@ -54,6 +54,7 @@ function customer(year: Year, random: Random, invented: Person): void {
       `${who.number}-${n + 1}`,
       joined + (heroine ? n * 40 * day + hour : n * random.int(10, 60) * day + hour),
     );
+  if (heroine) visit(year, random, { customer_id: id, ip: who.ip }, yearEnd - 10 * day);
   if (!guest && random.chance(0.5)) visit(year, random, { customer_id: id, ip: who.ip }, joined + random.int(1, 200) * hour);
   if (heroine || random.chance(0.18)) conversation(year, random, who, guest ? null : id, subject, joined + random.int(2, 30) * day);
   if (heroine || random.chance(0.4)) newsletter(year, random, subject, joined + 2 * hour);
@@ -290,7 +291,6 @@ function newsletter(year: Year, random: Random, subject: Record<string, string>,
     purposes: ['newsletter'],
     noticeVersion: '1',
     method: 'checkbox',
-    jurisdiction: 'EU',
   });
   const withdrawn = random.chance(0.25) ? at + random.int(20, 150) * day : yearEnd;
   for (let month = at + 30 * day; month < Math.min(yearEnd, withdrawn, at + 180 * day); month += 30 * day)
@@ -347,7 +347,7 @@ function visit(year: Year, random: Random, subject: Record<string, string>, at: 
 /** Somebody ordered as a guest with another address and says later, logged in, that it was them. */
 function linkLater(year: Year, random: Random, who: Person, subject: Record<string, string>, at: number): void {
   const other = { email: who.email.replace('@', '.guest@') };
-  const guest = { ...who, email: other.email };
+  const guest = { ...who, email: other.email, phone: who.phone.replace('+1555010', '+1555011') };
   order(year, random, guest, null, other, `${who.number}-G`, at - 3 * day);
   year.record('accounts', 'subject.linked', at, { subject, other, basis: 'support' });
 }

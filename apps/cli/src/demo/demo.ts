@@ -1,0 +1,174 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadConfig } from '#config';
+import { verifyBundle, verifyCertificate, type Verification } from '#export';
+import { yearOfBuycpanel } from './buycpanel.ts';
+import { Company } from './company.ts';
+import { jrpanelHeroine, yearOfJrpanel } from './jrpanel.ts';
+import { DemoLedger } from './ledger.ts';
+import { recordYears, type Totals } from './record-year.ts';
+import { approvedCase, exportBundle, followErasure, showInventory } from './rights.ts';
+import { number, Screen } from './screen.ts';
+import { Shops } from './shops.ts';
+import type { CloudEvent, Year } from './year.ts';
+
+const seed = 2026;
+
+export interface DemoOptions {
+  /** Leave the ledger and the shops running until Ctrl-C. */
+  keep?: boolean;
+  /** Folder of what is written; `lethe-demo` without it. */
+  out?: string;
+}
+
+/**
+ * The main job, end to end, on a temporary home: a year of two companies with databases of their own is recorded, one person is shown what is held
+ * about them, gets a bundle, and is erased everywhere, with receipts and a certificate.
+ */
+export async function demo(options: DemoOptions): Promise<void> {
+  const screen = new Screen();
+  const out = resolve(options.out ?? 'lethe-demo');
+  const home = mkdtempSync(join(tmpdir(), 'lethe-demo-'));
+  const shops = await Shops.start(join(home, 'shops'));
+  let ledger: DemoLedger | undefined;
+  try {
+    screen.heading('Two companies, a year of traffic, a database each');
+    const years = { jrpanel: yearOfJrpanel(seed), buycpanel: yearOfBuycpanel(seed + 1) };
+    for (const [name, year] of Object.entries(years)) await shops.open(name as keyof typeof years, year);
+    describe(screen, years);
+
+    screen.heading('Starting the ledger');
+    const env = {
+      LETHE_SYSTEMS: join(loadConfig({}).policies, 'systems'),
+      LETHE_SECRET_JRPANEL_SHOP: shops.url('jrpanel'),
+      LETHE_SECRET_BUYCPANEL_LICENCES: shops.url('buycpanel'),
+      LETHE_RATE_LIMIT: '100000',
+    };
+    ledger = await DemoLedger.start(join(home, 'home'), env, (line) => screen.line(line));
+    const { url } = ledger;
+    const jrpanel = new Company('jrpanel', url, ledger.keys('jrpanel'));
+    const buycpanel = new Company('buycpanel', url, ledger.keys('buycpanel'));
+
+    screen.heading('Recording: every event is validated, identified, stripped of personal values and durable before the answer');
+    const sent = [
+      { company: jrpanel, events: years.jrpanel.events() },
+      { company: buycpanel, events: years.buycpanel.events() },
+    ];
+    const totals = await recordYears(screen, sent);
+    await showTotals(screen, sent, totals);
+
+    const files = await rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url));
+    screen.heading(`Done in ${screen.seconds().toFixed(0)} s. What was written:`);
+    for (const [what, file] of files) screen.line(`${what.padEnd(12)} ${file}`);
+    if (options.keep) await keepRunning(screen, shops, ledger);
+  } finally {
+    await ledger?.stop();
+    await shops.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function describe(screen: Screen, years: Record<string, Year>): void {
+  const rows = Object.entries(years).map(([name, year]) =>
+    [name, ...[...year.tables].map(([table, { length }]) => `${table} ${number(length)}`)].join('  '),
+  );
+  for (const row of rows) screen.line(row);
+}
+
+interface Stats {
+  subjects: number;
+  events: Record<string, number>;
+}
+
+async function showTotals(
+  screen: Screen,
+  sent: readonly { company: Company; events: readonly CloudEvent[] }[],
+  totals: readonly Totals[],
+): Promise<void> {
+  const rows = [['company', 'sent', 'recorded', 'sent again', 'values dropped', 'people and visitors']];
+  for (const [index, { company, events }] of sent.entries()) {
+    const total = totals[index] as Totals;
+    const stats = await company.get<Stats>('dpo', `/v1/stats?minPosition=${total.position}`);
+    rows.push([
+      company.name,
+      number(events.length),
+      number(total.recorded),
+      number(total.duplicates),
+      number(total.dropped),
+      number(stats.subjects),
+    ]);
+  }
+  screen.table(rows);
+}
+
+async function rightsOfOnePerson(
+  screen: Screen,
+  shops: Shops,
+  company: Company,
+  events: readonly CloudEvent[],
+  out: string,
+  publicKey: string,
+): Promise<[string, string][]> {
+  const { email, name } = jrpanelHeroine;
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const file = (path: string, content: string | Uint8Array) => {
+    writeFileSync(join(out, path), content);
+    return join(out, path);
+  };
+
+  screen.heading(`${name} asks JRPanel: what do you have about me?`);
+  const { subject } = await company.post<{ subject: string }>('dpo', '/v1/subjects/lookup', { identifiers: { email } });
+  screen.line(`known as ${subject}`);
+  await showInventory(company, screen, subject);
+
+  screen.heading('The answer: an export bundle, with what the systems hold');
+  const zip = file('bundle.zip', await exportBundle(company, screen, await approvedCase(company, 'access', { email })));
+  const key = file('signing-key.pub.pem', publicKey);
+  showProof(screen, await verifyBundle(zip, publicKey));
+
+  screen.heading(`${name} asks to be forgotten`);
+  const before = await shops.counts('jrpanel');
+  const certificate = await followErasure(company, screen, await approvedCase(company, 'erasure', { email }));
+  const signed = file('certificate.json', certificate);
+  showProof(screen, verifyCertificate(certificate, publicKey));
+  const after = await shops.counts('jrpanel');
+  const gone = Object.keys(before).map((table) => `${table} ${number(before[table] ?? 0)} -> ${number(after[table] ?? 0)}`);
+  screen.line(`rows in the shop's database: ${gone.join(', ')}`);
+
+  screen.heading('Afterwards');
+  const lookup = await company.ask<{ title: string }>('dpo', 'POST', '/v1/subjects/lookup', { identifiers: { email } });
+  screen.line(`looking ${name} up: ${lookup.status} ${lookup.body.title}`);
+  const old = events.find(({ data }) => (data['subject'] as Record<string, string> | undefined)?.['email'] === email) as CloudEvent;
+  const [again] = await company.record([{ ...old, id: `${old.id}-again` }]);
+  screen.line(`a service sends an old event again: ${again?.status}, ${again?.problem?.title ?? ''}`);
+  if (lookup.status !== 410 || again?.status !== 'rejected') throw new Error('The person is not forgotten.');
+  return [
+    ['bundle', zip],
+    ['certificate', signed],
+    ['public key', key],
+  ];
+}
+
+/** Says what a check proved; a check that finds anything wrong ends the demonstration. */
+function showProof(screen: Screen, { ok, proved, notProved, problems }: Verification): void {
+  for (const sentence of proved) screen.line(`proved: ${sentence}`);
+  for (const sentence of notProved) screen.line(`not proved: ${sentence}`);
+  if (!ok) throw new Error(problems.join('\n'));
+}
+
+async function signingKey(url: string): Promise<string> {
+  return (await fetch(`${url}/.well-known/lethe/signing-key.pem`)).text();
+}
+
+async function keepRunning(screen: Screen, shops: Shops, { url, home }: DemoLedger): Promise<void> {
+  screen.heading('Still running; Ctrl-C ends it and removes the home');
+  screen.line(`API          ${url}/docs`);
+  screen.line(`API keys     ${join(home, 'keys.json')}`);
+  screen.line(`shop         psql '${shops.url('jrpanel')}'`);
+  screen.line(`licences     psql '${shops.url('buycpanel')}'`);
+  const hold = setInterval(() => undefined, 3_600_000);
+  await new Promise<void>((stop) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => stop())));
+  clearInterval(hold);
+}
