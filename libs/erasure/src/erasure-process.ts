@@ -95,9 +95,14 @@ export class ErasureProcess {
   }
 
   private async take(steps: ErasureStep[], situation: Situation, memory: Memory): Promise<'on' | 'waiting'> {
+    const deletions = steps.filter((step) => step.do === 'record-deletions');
+    const orders = steps.filter((step) => step.do === 'order');
+    if (deletions.length > 0) await this.steps.recordDeletions(deletions, situation, memory);
+    if (orders.length > 0) await this.steps.order(orders, situation);
     for (const step of steps) {
+      if (step.do === 'order' || step.do === 'record-deletions') continue;
       if (step.do === 'wait') return step.for === 'keeper' && (await this.keeperFollows(situation)) ? 'on' : 'waiting';
-      if ((await this.steps.perform(step, situation, memory)) === 'conflict') return 'on';
+      if ((await this.steps.perform(step, situation)) === 'conflict') return 'on';
     }
     return 'on';
   }

@@ -1,4 +1,4 @@
-import { currentOrders, deletionsOf, findOrder, problem, receive, recordSilence, type Erasure, type ErasureOrder, type Problem, type Receipt, type Reception } from '#domain'; // prettier-ignore
+import { currentOrders, deletionsOf, findOrder, problem, receive, recordSilence, type Erasure, type ErasureOrder, type NewErasureEvent, type Problem, type Receipt, type Reception } from '#domain'; // prettier-ignore
 import { recordOpening } from '#vault';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
@@ -45,6 +45,8 @@ const TRIES = 8;
 
 /** What targets do with their orders: ask whom to erase, and say what came of it. */
 export class ErasureWork {
+  private readonly turns = new Map<string, Promise<void>>();
+
   constructor(
     private readonly engines: Engines,
     private readonly facts: OwnFacts,
@@ -100,37 +102,60 @@ export class ErasureWork {
     note: CaseNote | undefined,
   ): Promise<ReceiptResult> {
     return orUnavailable(async () => {
-      for (let tries = 0; tries < TRIES; tries++) {
-        const found = await this.find(worker, id, target);
-        if ('problem' in found) return { ok: false, problem: found.problem };
-        const reception = decide(found.erasure.state, found.request);
-        if (!reception.ok) return reception;
-        if (reception.event) {
-          if (note) await this.seal(found.request, note);
-          if ((await this.append(worker, found, reception.event)) === 'conflict') continue;
-        }
-        // Also for a repeated one: its sender may have lost us between the two writes.
-        await this.recordDeletions(worker.controller, id, target);
-        return { ok: true, status: reception.event ? 'recorded' : 'duplicate' };
-      }
-      throw new NotRecorded('Others answer for the same erasure at this moment.');
+      const answered = await this.inTurn(id, () => this.record(worker, id, target, decide, note));
+      if ('problem' in answered) return { ok: false, problem: answered.problem };
+      // Also for a repeated one: its sender may have lost us between the two writes.
+      await this.recordDeletions(answered.found, answered.order);
+      return { ok: true, status: answered.status };
     });
   }
 
-  private append({ controller, name }: Worker, { request, erasure }: Loaded, event: NonNullable<(Reception & { ok: true })['event']>) {
+  private async record(
+    worker: Worker,
+    id: string,
+    target: string,
+    decide: (state: Erasure, request: LoadedRequest) => Reception,
+    note: CaseNote | undefined,
+  ): Promise<{ status: 'recorded' | 'duplicate'; found: Loaded; order: ErasureOrder } | { problem: Problem }> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const found = await this.find(worker, id, target);
+      if ('problem' in found) return found;
+      const reception = decide(found.erasure.state, found.request);
+      if (!reception.ok) return { problem: reception.problem };
+      if (!reception.event) return { status: 'duplicate', found, order: reception.order };
+      if (note) await this.seal(found.request, note);
+      if ((await this.append(worker, found, reception.event)) === 'conflict') continue;
+      const { order } = reception;
+      return { status: 'recorded', found, order: { ...order, answers: [...order.answers, reception.event.data] } };
+    }
+    throw new NotRecorded('Others answer for the same erasure at this moment.');
+  }
+
+  /** Targets of one erasure often answer at once; in this process one after the other, so that they do not refuse each other's append. */
+  private async inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.turns.get(id) ?? Promise.resolve()).then(work);
+    const over = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.turns.set(id, over);
+    try {
+      return await mine;
+    } finally {
+      if (this.turns.get(id) === over) this.turns.delete(id);
+    }
+  }
+
+  private append({ controller, name }: Worker, { request, erasure }: Loaded, event: NewErasureEvent) {
     const fact = { ...event, controller, actor: name, time: nowOf(this.engines).toISOString(), subject: request.state.subject };
     return durably(this.engines.faults, 'erasure.answered', () => appendOwn(this.engines.store, erasure.read, fact));
   }
 
-  private async recordDeletions(controller: string, id: string, target: string): Promise<void> {
-    const request = await loadRequest(this.engines.store, id, controller);
-    const { state } = await loadErasure(this.engines.store, id);
-    for (const order of state.orders.filter((each) => each.target === target)) {
-      const answer = deletionsOf(order);
-      if (answer && request) {
-        await recordDeletions(this.facts, { controller, erasure: id, subject: request.state.subject, answer }, this.engines.faults);
-      }
-    }
+  private async recordDeletions({ request }: Loaded, order: ErasureOrder): Promise<void> {
+    const answer = deletionsOf(order);
+    if (!answer) return;
+    const deletions = { controller: request.controller, erasure: request.id, subject: request.state.subject, answers: [answer] };
+    await recordDeletions(this.facts, deletions, this.engines.faults);
   }
 
   private async recordOpenings({ controller, name }: Worker, erasure: string, order: ErasureOrder): Promise<void> {

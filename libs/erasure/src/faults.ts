@@ -8,7 +8,7 @@ export const durableWrites = [
   'request.resumed',
   'request.refused',
   'request.approved',
-  'order-row',
+  'order-rows',
   'erasure.ordered',
   'values.opened',
   'note',

@@ -43,21 +43,29 @@ export function understood(stored: StoredEvent): LedgerEvent {
 }
 
 /**
- * Appends one own fact where the stream was read to end. `conflict`: somebody else wrote first; read again and decide again.
- * @throws NotRecorded when the store does not say that it is written.
+ * Appends own facts where the stream was read to end, all or none. `conflict`: somebody else wrote first; read again and decide again.
+ * @throws NotRecorded when the store does not say that they are written.
  */
-export async function appendOwn(store: EventStore, read: Pick<OwnStream, 'stream' | 'end'>, fact: OwnFact): Promise<bigint | 'conflict'> {
-  const problems = validateRecorded(fact.type, fact.data);
-  if (problems.length > 0)
-    throw new Error(`${fact.type} would not have its declared shape: ${problems.map(({ pointer }) => pointer).join(', ')}`);
-  const event = { id: randomUUID(), type: fact.type, data: fact.data, metadata: metadataOf(fact) };
+export async function appendOwn(
+  store: EventStore,
+  read: Pick<OwnStream, 'stream' | 'end'>,
+  ...facts: OwnFact[]
+): Promise<bigint | 'conflict'> {
+  const events = facts.map((fact) => ({ id: randomUUID(), type: fact.type, data: wellFormed(fact), metadata: metadataOf(fact) }));
   for (let tries = 1; ; tries++) {
-    const result = await store.append(read.stream, [event], read.end);
+    const result = await store.append(read.stream, events, read.end);
     if (result.ok) return result.position;
     if (result.reason === 'wrong-revision') return 'conflict';
     if (result.reason !== 'timeout' || tries === TRIES)
-      throw new NotRecorded(`The event store did not record ${fact.type} (${result.reason}).`);
+      throw new NotRecorded(`The event store did not record ${facts[0]?.type} (${result.reason}).`);
   }
+}
+
+function wellFormed({ type, data }: OwnFact): OwnFact['data'] {
+  const problems = validateRecorded(type, data);
+  if (problems.length > 0)
+    throw new Error(`${type} would not have its declared shape: ${problems.map(({ pointer }) => pointer).join(', ')}`);
+  return data;
 }
 
 function metadataOf({ controller, actor, time, subject }: OwnFact) {

@@ -25,10 +25,12 @@ export interface Situation {
 export interface Memory {
   footprints: Map<string, Footprint>;
   deletionsRecorded: Map<string, { target: string; round: number }>;
+  /** Whether the read models have reached the approval, and so know every system that was registered before it. */
+  systemsKnown: boolean;
 }
 
 export function newMemory(): Memory {
-  return { footprints: new Map(), deletionsRecorded: new Map() };
+  return { footprints: new Map(), deletionsRecorded: new Map(), systemsKnown: false };
 }
 
 /** Finds out where an erasure stands. */
@@ -41,21 +43,26 @@ export class Situations {
 
   /** Undefined when there is no request of this id, or it asks for something else. */
   async of(id: string, memory: Memory): Promise<Situation | undefined> {
-    const request = await loadRequest(this.engines.store, id);
+    const { store } = this.engines;
+    const [request, erasure] = await Promise.all([loadRequest(store, id), loadErasure(store, id)]);
     if (request?.state.kind !== 'erasure') return undefined;
-    const erasure = await loadErasure(this.engines.store, id);
     const { controller, state } = request;
     const closing = erasure.state.closing;
     const closure = closing?.closure ?? (await this.persons.closure({ controller, id, request: state }));
     // Once the person is shredded nothing is ordered any more, and the streams need not be read.
     const footprints = erasure.state.shredding ? new Map<string, Footprint>() : await this.footprints(closure, memory);
+    const [heldBy, targets, applied] = await Promise.all([
+      closing || state.status !== 'approved' ? [] : this.persons.heldBy(controller, closure),
+      erasure.state.shredding || state.status !== 'approved' ? [] : this.targets(request, footprints, memory),
+      this.applied(erasure),
+    ]);
     const facts: ErasureFacts = {
       request: state.status === 'approved' || state.status === 'completed' ? state.status : 'other',
       dueAt: state.dueAt,
       closure,
-      heldBy: closing || state.status !== 'approved' ? [] : await this.persons.heldBy(controller, closure),
-      targets: erasure.state.shredding ? [] : await this.targets(request, footprints),
-      applied: await this.applied(erasure),
+      heldBy,
+      targets,
+      applied,
       deletionsRecorded: [...memory.deletionsRecorded.values()],
     };
     return { request, erasure, facts, closure, footprints };
@@ -82,9 +89,14 @@ export class Situations {
   }
 
   /** Every registered system, and every system and recipient that the person's events name. A system that is also a recipient is one target. */
-  private async targets({ controller, read }: LoadedRequest, footprints: ReadonlyMap<string, Footprint>): Promise<ErasureTarget[]> {
+  private async targets(
+    { controller, read }: LoadedRequest,
+    footprints: ReadonlyMap<string, Footprint>,
+    memory: Memory,
+  ): Promise<ErasureTarget[]> {
     const approved = read.events.at(-1)?.position ?? -1n;
-    if (!(await this.engines.readModels.waitFor(approved, PATIENCE_MS))) throw new NotRecorded('The registered systems are not known yet.');
+    memory.systemsKnown ||= await this.engines.readModels.waitFor(approved, PATIENCE_MS);
+    if (!memory.systemsKnown) throw new NotRecorded('The registered systems are not known yet.');
     const policy = this.engines.policies.current(controller);
     const targets = new Map<string, ErasureTarget>();
     const target = (name: string, targetKind: ErasureTarget['targetKind']): ErasureTarget => {

@@ -14,7 +14,12 @@ export type Drain = Pick<Finisher, 'drain'>;
 
 type OptOut = NonNullable<ErasureEventData['privacy.erasure.closing.v1']['optOuts']>[number];
 
-export type Action = Exclude<ErasureStep, { do: 'wait' }>;
+type OrderStep = Extract<ErasureStep, { do: 'order' }>;
+
+type DeletionStep = Extract<ErasureStep, { do: 'record-deletions' }>;
+
+/** Orders are given together and deletions recorded together, everything else one after the other. */
+export type Action = Exclude<ErasureStep, { do: 'wait' } | OrderStep | DeletionStep>;
 
 /** Carries the steps of an erasure out. Each can be repeated: a write that is there already is written over or refused as a conflict. */
 export class Steps {
@@ -27,12 +32,8 @@ export class Steps {
   ) {}
 
   /** `conflict`: somebody else went on with the erasure; look at it again. */
-  async perform(step: Action, situation: Situation, memory: Memory): Promise<'done' | 'conflict'> {
+  async perform(step: Action, situation: Situation): Promise<'done' | 'conflict'> {
     switch (step.do) {
-      case 'order':
-        return this.order(step, situation);
-      case 'record-deletions':
-        return this.recordDeletions(step, situation, memory);
       case 'close':
         return this.close(situation);
       case 'confirm-closed':
@@ -51,15 +52,26 @@ export class Steps {
     }
   }
 
-  /** The order's row is in the vault before the ledger says that there is an order: whoever sees the order can claim it. */
-  private async order({ target, targetKind, round }: Extract<Action, { do: 'order' }>, situation: Situation): Promise<'done' | 'conflict'> {
+  /** The rows of the orders are in the vault before the ledger says that there are orders: whoever sees one can claim it. */
+  async order(orders: OrderStep[], situation: Situation): Promise<'done' | 'conflict'> {
     const { request, closure, footprints } = situation;
-    const file: OrderFile = { identifiers: await this.identifiers(situation), records: await this.records(target, situation) };
-    const name = { controller: request.controller, erasure: request.id, target, round };
-    await durably(this.engines.faults, 'order-row', () => this.engines.vault.orders.put(name, file));
+    const { controller, id, state } = request;
+    const { vault, vaultDb, faults } = this.engines;
+    const identifiers = await this.identifiers(situation);
+    const records = await this.records(orders, situation);
+    await durably(faults, 'order-rows', () =>
+      vaultDb.transaction(async (tx) => {
+        for (const { target, round } of orders) {
+          const file: OrderFile = { identifiers, records: records.get(target) ?? [] };
+          await vault.orders.put({ controller, erasure: id, target, round }, file, tx);
+        }
+      }),
+    );
     const upTo = Object.fromEntries(closure.map((pseudonym) => [pseudonym, String(footprints.get(pseudonym)?.next ?? 0n)]));
-    const data = { target, targetKind, round, upTo, dueAt: request.state.dueAt };
-    return this.append(situation, { type: 'privacy.erasure.ordered.v1', data });
+    const events = orders.map(({ target, targetKind, round }): NewErasureEvent => {
+      return { type: 'privacy.erasure.ordered.v1', data: { target, targetKind, round, upTo, dueAt: state.dueAt } };
+    });
+    return this.append(situation, events);
   }
 
   /** What the person gave, and what is known of all that belongs to the person; after closing the case file holds that. */
@@ -70,24 +82,31 @@ export class Steps {
     return distinct([...(file?.given ?? []), ...(file?.known ?? []).filter(({ pseudonym }) => closure.includes(pseudonym)), ...known]);
   }
 
-  private async records(target: string, { request, footprints }: Situation): Promise<OrderFile['records']> {
-    const places = [...footprints.values()].flatMap(({ records }) => [...records.values()].filter(({ system }) => system === target));
-    const datasets = new Map(places.map(({ event, dataset }) => [event, dataset]));
-    const opened = await this.engines.vault.openValues(request.controller, [...datasets.keys()]);
-    return opened.flatMap(({ eventId, pointer, value }) =>
-      pointer === '/record' && typeof value === 'string' ? [{ dataset: datasets.get(eventId) ?? '', record: value }] : [],
-    );
+  /** Keys of the person's records, by the target that holds them. */
+  private async records(orders: OrderStep[], { request, footprints }: Situation): Promise<Map<string, OrderFile['records']>> {
+    const targets = new Set(orders.map(({ target }) => target));
+    const places = [...footprints.values()].flatMap(({ records }) => [...records.values()].filter(({ system }) => targets.has(system)));
+    const placeOf = new Map(places.map((place) => [place.event, place]));
+    const records = new Map<string, OrderFile['records']>();
+    for (const { eventId, pointer, value } of await this.engines.vault.openValues(request.controller, [...placeOf.keys()])) {
+      const place = placeOf.get(eventId);
+      if (!place || pointer !== '/record' || typeof value !== 'string') continue;
+      const ofSystem = records.get(place.system) ?? [];
+      ofSystem.push({ dataset: place.dataset, record: value });
+      records.set(place.system, ofSystem);
+    }
+    return records;
   }
 
-  private async recordDeletions(step: { target: string; round: number }, { request, erasure }: Situation, memory: Memory): Promise<'done'> {
-    const order = findOrder(erasure.state, step);
-    const answer = order && deletionsOf(order);
-    if (answer) {
-      const { controller, id, state } = request;
-      await recordDeletions(this.facts, { controller, erasure: id, subject: state.subject, answer }, this.engines.faults);
-    }
-    memory.deletionsRecorded.set(`${step.round} ${step.target}`, { target: step.target, round: step.round });
-    return 'done';
+  /** Records what answers say was deleted, all at once. */
+  async recordDeletions(steps: DeletionStep[], { request, erasure }: Situation, memory: Memory): Promise<void> {
+    const { controller, id, state } = request;
+    const answers = steps.flatMap((step) => {
+      const order = findOrder(erasure.state, step);
+      return (order && deletionsOf(order)) ?? [];
+    });
+    await recordDeletions(this.facts, { controller, erasure: id, subject: state.subject, answers }, this.engines.faults);
+    for (const { target, round } of steps) memory.deletionsRecorded.set(`${round} ${target}`, { target, round });
   }
 
   private async close(situation: Situation): Promise<'done' | 'conflict'> {
@@ -163,15 +182,15 @@ export class Steps {
 
   private async append(
     { request, erasure }: Situation,
-    event: NewErasureEvent,
+    added: NewErasureEvent | NewErasureEvent[],
     time = nowOf(this.engines).toISOString(),
   ): Promise<'done' | 'conflict'> {
-    const write = event.type.slice('privacy.'.length, -'.v1'.length) as DurableWrite;
-    const fact = { ...event, controller: request.controller, actor: LETHE, time, subject: request.state.subject };
-    const appended = await durably(this.engines.faults, write, () => appendOwn(this.engines.store, erasure.read, fact));
-    if (appended === 'conflict') return 'conflict';
-    // The next step of the same look appends behind this one.
-    erasure.read.end = erasure.read.end === 'no-stream' ? 0n : erasure.read.end + 1n;
-    return 'done';
+    const events = [added].flat();
+    const [first] = events;
+    if (!first) return 'done';
+    const write = first.type.slice('privacy.'.length, -'.v1'.length) as DurableWrite;
+    const facts = events.map((event) => ({ ...event, controller: request.controller, actor: LETHE, time, subject: request.state.subject }));
+    const appended = await durably(this.engines.faults, write, () => appendOwn(this.engines.store, erasure.read, ...facts));
+    return appended === 'conflict' ? 'conflict' : 'done';
   }
 }

@@ -1,9 +1,11 @@
 import { problem, type Problem } from '../problem.ts';
-import { currentOrders, findOrder, type Erasure } from './erasure.ts';
+import { currentOrders, findOrder, type Erasure, type ErasureOrder } from './erasure.ts';
 import type { Answer, NewErasureEvent, Receipt } from './events.ts';
 
-/** `event` is undefined when the same answer stands there already. */
-export type Reception = { ok: true; event?: NewErasureEvent } | { ok: false; problem: Problem };
+type Answered = Extract<NewErasureEvent, { type: 'privacy.erasure.answered.v1' }>;
+
+/** The order that is answered, as it was before; `event` is missing when the same answer stands there already. */
+export type Reception = { ok: true; order: ErasureOrder; event?: Answered } | { ok: false; problem: Problem };
 
 /**
  * Decides what a target's receipt does: it is recorded for any round that was ordered, however late and in whatever order it comes;
@@ -15,7 +17,7 @@ export function receive(state: Erasure, receipt: Receipt): Reception {
     return { ok: false, problem: problem('not-found', 'This target was not given an order of this round; the receipt was not recorded.') };
   }
   const known = order.answers.some((answer) => sameContent(answer, receipt));
-  return known ? { ok: true } : answer({ ...receipt });
+  return known ? { ok: true, order } : answer(order, { ...receipt });
 }
 
 /** Decides whether a person may record why a target never answered. Only past the due date: until then the target has its time. */
@@ -33,7 +35,7 @@ export function recordSilence(
     };
   }
   const { target, reason, worker, now } = said;
-  return answer({ target, round: order.round, outcome: 'unanswered', counts: {}, verified: false, reason, at: now, worker });
+  return answer(order, { target, round: order.round, outcome: 'unanswered', counts: {}, verified: false, reason, at: now, worker });
 }
 
 /** When and by whom it was said is left out: a worker that lost our answer says the same again later. */
@@ -46,6 +48,6 @@ function content({ outcome, counts, verified, reason }: Answer): string {
   return JSON.stringify([outcome, sorted, verified, reason ?? null]);
 }
 
-function answer(data: Answer): Reception {
-  return { ok: true, event: { type: 'privacy.erasure.answered.v1', data } };
+function answer(order: ErasureOrder, data: Answer): Reception {
+  return { ok: true, order, event: { type: 'privacy.erasure.answered.v1', data } };
 }

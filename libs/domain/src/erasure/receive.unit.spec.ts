@@ -37,8 +37,8 @@ const unanswered: NewErasureEvent = {
 function given(...events: NewErasureEvent[]) {
   const state = events.map((event): ErasureEvent => ({ ...event, metadata: { time: DUE } })).reduce(evolveErasure, noErasure);
   const outcome = (reception: Reception) => ({
-    thenHappens: (event: NewErasureEvent) => expect(reception).toEqual({ ok: true, event }),
-    thenNothing: () => expect(reception).toEqual({ ok: true }),
+    thenHappens: (event: NewErasureEvent) => expect(reception).toEqual({ ok: true, order: state.orders[0], event }),
+    thenNothing: () => expect(reception).toEqual({ ok: true, order: state.orders[0] }),
     thenRefused: (kind: string) =>
       expect(reception).toEqual({ ok: false, problem: expect.objectContaining({ type: `https://lethe.dev/problems/${kind}` }) }),
   });
