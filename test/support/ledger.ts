@@ -26,7 +26,12 @@ export const testPolicy: Policy = {
     {
       id: 'order',
       name: 'Orders',
-      fields: [{ name: 'delivery_address', keep: 'value' }, { name: 'email', keep: 'value' }, { name: 'phone' }, { name: 'card', keep: 'value', neverStore: true }],
+      fields: [
+        { name: 'delivery_address', keep: 'value' },
+        { name: 'email', keep: 'value' },
+        { name: 'phone' },
+        { name: 'card', keep: 'value', neverStore: true },
+      ],
     },
   ],
   purposes: [],

@@ -16,9 +16,16 @@ afterAll(async () => {
   await ledger.close();
 });
 
-const record = async (event: unknown, caller: Caller = testCaller): Promise<RecordResult> => (await ingest.record(caller, [event as IncomingEvent]))[0] as RecordResult;
+const record = async (event: unknown, caller: Caller = testCaller): Promise<RecordResult> =>
+  (await ingest.record(caller, [event as IncomingEvent]))[0] as RecordResult;
 const vaultRows = async () =>
-  Object.values((await ledger.db.query<Record<string, bigint>>('SELECT (SELECT count(*) FROM vault.received) r, (SELECT count(*) FROM vault.identifier) i, (SELECT count(*) FROM vault.value) v, (SELECT count(*) FROM vault.subject) s'))[0] ?? {});
+  Object.values(
+    (
+      await ledger.db.query<Record<string, bigint>>(
+        'SELECT (SELECT count(*) FROM vault.received) r, (SELECT count(*) FROM vault.identifier) i, (SELECT count(*) FROM vault.value) v, (SELECT count(*) FROM vault.subject) s',
+      )
+    )[0] ?? {},
+  );
 
 const CARD = '4111 1111 1111 1111';
 const badInput: [string, unknown, number, string, string[]][] = [
@@ -34,9 +41,27 @@ const badInput: [string, unknown, number, string, string[]][] = [
   ['no identifier', collected('b', { subject: {} }), 400, 'invalid-event', ['/data/subject']],
   ['an identifier of an unknown type', collected('b', { subject: { shoe_size: '42' } }), 400, 'invalid-event', ['/data/subject/shoe_size']],
   ['an identifier that is none', collected('b', { subject: { email: 'ada' } }), 400, 'invalid-event', ['/data/subject/email']],
-  ['a value that is too large', collected('b', { fields: { delivery_address: 'x'.repeat(9_000) } }), 400, 'invalid-event', ['/data/fields/delivery_address']],
-  ['half a surrogate pair', collected('b', { fields: { delivery_address: '\ud800' } }), 400, 'invalid-event', ['/data/fields/delivery_address']],
-  ['a number that is not exact', collected('b', { fields: { delivery_address: 2 ** 60 } }), 400, 'invalid-event', ['/data/fields/delivery_address']],
+  [
+    'a value that is too large',
+    collected('b', { fields: { delivery_address: 'x'.repeat(9_000) } }),
+    400,
+    'invalid-event',
+    ['/data/fields/delivery_address'],
+  ],
+  [
+    'half a surrogate pair',
+    collected('b', { fields: { delivery_address: '\ud800' } }),
+    400,
+    'invalid-event',
+    ['/data/fields/delivery_address'],
+  ],
+  [
+    'a number that is not exact',
+    collected('b', { fields: { delivery_address: 2 ** 60 } }),
+    400,
+    'invalid-event',
+    ['/data/fields/delivery_address'],
+  ],
   ['a foreign source', collected('b', {}, { source: '/other/checkout' }), 403, 'foreign-source', ['/source']],
   ["Lethe's source", collected('b', {}, { source: 'lethe' }), 403, 'foreign-source', ['/source']],
   ['another controller', collected('b', { controller: 'rival' }), 403, 'foreign-controller', ['/data/controller']],
@@ -50,7 +75,12 @@ const badInput: [string, unknown, number, string, string[]][] = [
 describe('an event that cannot be recorded', () => {
   test.each(badInput)('%s', async (_, event, status, kind, pointers) => {
     const result = await record(event);
-    expect(result).toMatchObject({ status: 'rejected', findings: [], dropped: [], problem: { status, type: `https://lethe.dev/problems/${kind}` } });
+    expect(result).toMatchObject({
+      status: 'rejected',
+      findings: [],
+      dropped: [],
+      problem: { status, type: `https://lethe.dev/problems/${kind}` },
+    });
     expect(result.problem?.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
     expect(JSON.stringify(result.problem)).not.toMatch(/4111|@example/);
   });
@@ -61,20 +91,41 @@ describe('an event that cannot be recorded', () => {
 
   test('a key may be narrowed to types', async () => {
     const caller = { ...testCaller, types: ['privacy.consent.*'] };
-    expect((await record(collected('b'), caller)).problem).toMatchObject({ status: 403, type: 'https://lethe.dev/problems/foreign-source', errors: [{ pointer: '/type', reason: expect.any(String) }] });
+    expect((await record(collected('b'), caller)).problem).toMatchObject({
+      status: 403,
+      type: 'https://lethe.dev/problems/foreign-source',
+      errors: [{ pointer: '/type', reason: expect.any(String) }],
+    });
   });
 });
 
 describe('the same source and id again', () => {
   test('with the same content is a duplicate, however it is written', async () => {
     const first = await record(collected('same', { subject: { email: 'eve@example.org', ip: '192.0.2.7' } }));
-    const other = collected('same', { subject: { ip: '192.0.2.7', email: ' EVE@Example.org' }, fields: { phone: 'another', delivery_address: '1 Main St' } });
+    const other = collected('same', {
+      subject: { ip: '192.0.2.7', email: ' EVE@Example.org' },
+      fields: { phone: 'another', delivery_address: '1 Main St' },
+    });
     expect(first.status).toBe('recorded');
     expect(await record(other)).toEqual({ ...first, status: 'duplicate' });
   });
 
   test.each<[string, IncomingEvent]>([
-    ['type', { ...collected('reused'), type: 'privacy.data.corrected.v1', data: { subject: { email: 'ada@example.org' }, category: 'order', system: 'shop-db', dataset: 'orders', record: 'reused', fields: { delivery_address: '1 Main St', phone: '+1 202 555 0100' } } }],
+    [
+      'type',
+      {
+        ...collected('reused'),
+        type: 'privacy.data.corrected.v1',
+        data: {
+          subject: { email: 'ada@example.org' },
+          category: 'order',
+          system: 'shop-db',
+          dataset: 'orders',
+          record: 'reused',
+          fields: { delivery_address: '1 Main St', phone: '+1 202 555 0100' },
+        },
+      },
+    ],
     ['time', collected('reused', {}, { time: '2026-10-01T10:00:01Z' })],
     ['subject', collected('reused', { subject: { email: 'ben@example.org' } })],
     ['identifier beside', collected('reused', { subject: { email: 'ada@example.org', ip: '192.0.2.7' } })],
@@ -85,7 +136,13 @@ describe('the same source and id again', () => {
   ])('with another %s is refused and changes nothing', async (_, event) => {
     const first = await record(collected('reused'));
     const rows = await vaultRows();
-    expect(await record(event)).toEqual({ id: 'reused', status: 'rejected', findings: [], dropped: [], problem: expect.objectContaining({ status: 409, type: 'https://lethe.dev/problems/id-reused' }) });
+    expect(await record(event)).toEqual({
+      id: 'reused',
+      status: 'rejected',
+      findings: [],
+      dropped: [],
+      problem: expect.objectContaining({ status: 409, type: 'https://lethe.dev/problems/id-reused' }),
+    });
     expect(await vaultRows()).toEqual(rows);
     expect(await record(collected('reused'))).toEqual({ ...first, status: 'duplicate' });
   });
@@ -93,7 +150,12 @@ describe('the same source and id again', () => {
   test('twice in one batch: the second is the duplicate, a third with other content is refused', async () => {
     const events = [collected('twice'), collected('twice'), collected('twice', { purposes: ['marketing'] }), collected('after-twice')];
     const results = await ingest.record(testCaller, events);
-    expect(results.map(({ status, problem }) => problem?.type.split('/').at(-1) ?? status)).toEqual(['recorded', 'duplicate', 'id-reused', 'recorded']);
+    expect(results.map(({ status, problem }) => problem?.type.split('/').at(-1) ?? status)).toEqual([
+      'recorded',
+      'duplicate',
+      'id-reused',
+      'recorded',
+    ]);
     expect(results[1]).toEqual({ ...results[0], status: 'duplicate' });
   });
 
@@ -113,9 +175,19 @@ describe('the same source and id again', () => {
 
 describe('a batch', () => {
   test('is answered in its order, each by itself, each with its own position', async () => {
-    const events = [collected('batch-1'), collected('batch-2', { category: 7 }), collected('batch-3'), collected('batch-4', { subject: { email: 'zoe@example.org' } })];
+    const events = [
+      collected('batch-1'),
+      collected('batch-2', { category: 7 }),
+      collected('batch-3'),
+      collected('batch-4', { subject: { email: 'zoe@example.org' } }),
+    ];
     const results = await ingest.record(testCaller, events);
-    expect(results.map(({ id, status }) => [id, status])).toEqual([['batch-1', 'recorded'], ['batch-2', 'rejected'], ['batch-3', 'recorded'], ['batch-4', 'recorded']]);
+    expect(results.map(({ id, status }) => [id, status])).toEqual([
+      ['batch-1', 'recorded'],
+      ['batch-2', 'rejected'],
+      ['batch-3', 'recorded'],
+      ['batch-4', 'recorded'],
+    ]);
     const all = await ledger.all();
     for (const { position, subject, status } of results) {
       if (status === 'recorded') expect(all.find((event) => String(event.position) === position)?.stream).toBe(`subject-${subject}`);
@@ -140,7 +212,11 @@ describe('a dry run', () => {
     const known = await record(collected('known-person', { subject: { email: 'dry@example.org' } }));
     const rows = await vaultRows();
     const length = (await ledger.all()).length;
-    const events = [collected('dry-1', { subject: { email: 'dry@example.org' } }), collected('dry-2', { subject: { email: 'new@example.org' } }), collected('dry-3', { category: 7 })];
+    const events = [
+      collected('dry-1', { subject: { email: 'dry@example.org' } }),
+      collected('dry-2', { subject: { email: 'new@example.org' } }),
+      collected('dry-3', { category: 7 }),
+    ];
     expect(await ingest.record(testCaller, events, { dryRun: true })).toEqual([
       { id: 'dry-1', status: 'recorded', subject: known.subject, findings: [], dropped: ['/fields/phone'] },
       { id: 'dry-2', status: 'recorded', findings: [], dropped: ['/fields/phone'] },
@@ -155,13 +231,31 @@ describe("Lethe's own facts", () => {
     const person = await record(collected('own-subject', { subject: { email: 'own@example.org' } }));
     const time = '2026-11-01T11:00:00Z';
     const facts = [
-      { controller: 'shop', subject: person.subject as string, type: 'privacy.data.deleted.v1', id: 'e/t/1/orders', time, data: { system: 'shop-db', dataset: 'orders', ground: 'request', count: 2 }, actor: 'lethe' },
-      { controller: 'shop', type: 'privacy.key.destroyed.v1', id: 'key.destroyed/k', time, data: { key: '2026-11-01-abcd', keyType: 'day' }, actor: 'lethe' },
+      {
+        controller: 'shop',
+        subject: person.subject as string,
+        type: 'privacy.data.deleted.v1',
+        id: 'e/t/1/orders',
+        time,
+        data: { system: 'shop-db', dataset: 'orders', ground: 'request', count: 2 },
+        actor: 'lethe',
+      },
+      {
+        controller: 'shop',
+        type: 'privacy.key.destroyed.v1',
+        id: 'key.destroyed/k',
+        time,
+        data: { key: '2026-11-01-abcd', keyType: 'day' },
+        actor: 'lethe',
+      },
     ];
     const first = await ingest.recordOwn(facts);
     const again = await ingest.recordOwn(facts);
     const recorded = (await ledger.all()).filter(({ position }) => first.some((result) => result.position === String(position)));
-    expect(first.map(({ status, subject }) => [status, subject])).toEqual([['recorded', person.subject], ['recorded', undefined]]);
+    expect(first.map(({ status, subject }) => [status, subject])).toEqual([
+      ['recorded', person.subject],
+      ['recorded', undefined],
+    ]);
     expect(again).toEqual(first.map((result) => ({ ...result, status: 'duplicate' })));
     expect(recorded.map(({ stream, data, metadata }) => [stream, data, (metadata as EventMetadata).source])).toEqual([
       [`subject-${person.subject}`, { subject: [], system: 'shop-db', dataset: 'orders', ground: 'request', count: 2 }, 'lethe'],
@@ -170,7 +264,15 @@ describe("Lethe's own facts", () => {
   });
 
   test('about nobody there is are rejected; wrong ones are a mistake of ours', async () => {
-    const fact = { controller: 'shop', subject: '0'.repeat(32), type: 'privacy.value.lost.v1', id: 'x', time: '2026-11-01T11:00:00Z', data: { event: '2f1e4fc0-81fd-41da-9a3d-5f5a1f9f3c11', pointers: ['/record'] }, actor: 'lethe' };
+    const fact = {
+      controller: 'shop',
+      subject: '0'.repeat(32),
+      type: 'privacy.value.lost.v1',
+      id: 'x',
+      time: '2026-11-01T11:00:00Z',
+      data: { event: '2f1e4fc0-81fd-41da-9a3d-5f5a1f9f3c11', pointers: ['/record'] },
+      actor: 'lethe',
+    };
     expect((await ingest.recordOwn([fact]))[0]).toMatchObject({ status: 'rejected', problem: { status: 404 } });
     await expect(ingest.recordOwn([{ ...fact, data: {} }])).rejects.toThrow("Lethe's own privacy.value.lost.v1 is wrong at /event");
   });

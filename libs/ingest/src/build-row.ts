@@ -35,7 +35,12 @@ export function buildPublished(event: Published, placed: Placed, key: SubjectKey
     }),
   };
   const events = [...optOutCarried(event, placed, by), main, ...identityConflicted(event, placed, by)];
-  const contentMac = contentMacOf(key ? contentKeyOf(key) : by.receivedKey, event, token, kept.map(({ value }) => value.pointer));
+  const contentMac = contentMacOf(
+    key ? contentKeyOf(key) : by.receivedKey,
+    event,
+    token,
+    kept.map(({ value }) => value.pointer),
+  );
   return { row: rowOf(event, placed.subject, events, contentMac, reduced.dropped, revision, by), values: kept.map(({ value }) => value) };
 }
 
@@ -45,7 +50,12 @@ export function buildOwn(event: Own, revision: bigint, by: BuildingWith): Built 
   return { row: rowOf(event, event.subject, [main], null, [], revision, by), values: [] };
 }
 
-function keep(event: Published, { pointer, value }: CommittedValue, key: SubjectKey, by: BuildingWith): { value: ValueRow; commitment: string } {
+function keep(
+  event: Published,
+  { pointer, value }: CommittedValue,
+  key: SubjectKey,
+  by: BuildingWith,
+): { value: ValueRow; commitment: string } {
   const { controller, eventId } = event;
   const salt = by.random(32);
   const sealed = sealValue(key, { eventId, pointer }, salt, value);
@@ -82,7 +92,26 @@ function companion(event: Published, subject: string, type: string, data: unknow
   return { id: by.uuid(), type, data, metadata: metadataOf({ ...event, actor: 'lethe', source: 'lethe' }, subject, by) };
 }
 
-function rowOf(event: Prepared, pseudonym: string, events: NewEventRow[], contentMac: Buffer | null, dropped: string[], revision: bigint, by: BuildingWith): ReceivedRow {
+function rowOf(
+  event: Prepared,
+  pseudonym: string,
+  events: NewEventRow[],
+  contentMac: Buffer | null,
+  dropped: string[],
+  revision: bigint,
+  by: BuildingWith,
+): ReceivedRow {
   const { controller, mac, eventId } = event;
-  return { controller, mac, eventId, pseudonym, revision, count: events.length, contentMac, events: exactEvents(events), dropped, recordedAt: by.now };
+  return {
+    controller,
+    mac,
+    eventId,
+    pseudonym,
+    revision,
+    count: events.length,
+    contentMac,
+    events: exactEvents(events),
+    dropped,
+    recordedAt: by.now,
+  };
 }

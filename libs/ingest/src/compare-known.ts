@@ -1,6 +1,17 @@
 import { recordToken } from '#domain';
 import type { Tx } from '#postgres';
-import { contentKeyOf, dayKeyOf, lookUpIdentifiers, pointersOf, readSubjects, subjectKeyOf, unwrapSubjectKey, type KeyFolder, type StoredReceived, type SubjectRow } from '#vault';
+import {
+  contentKeyOf,
+  dayKeyOf,
+  lookUpIdentifiers,
+  pointersOf,
+  readSubjects,
+  subjectKeyOf,
+  unwrapSubjectKey,
+  type KeyFolder,
+  type StoredReceived,
+  type SubjectRow,
+} from '#vault';
 import { contentMacOf } from './content-of.ts';
 import { idReused, type Outcome } from './outcome.ts';
 import type { Prepared, Published } from './prepare.ts';
@@ -13,7 +24,13 @@ export interface KnownEvent {
 /** Line 2 of the protocol for what was received before: the same again, or something else under the same source and id. */
 export async function compareKnown(tx: Tx, known: readonly KnownEvent[], keys: KeyFolder): Promise<Outcome[]> {
   const compared = known.filter(isCompared);
-  const pointers = Map.groupBy(await pointersOf(tx, compared.map(({ row }) => row)), ({ eventId }) => eventId);
+  const pointers = Map.groupBy(
+    await pointersOf(
+      tx,
+      compared.map(({ row }) => row),
+    ),
+    ({ eventId }) => eventId,
+  );
   const people = compared.filter(({ row }) => row.pseudonym !== '').map(({ row }) => row);
   const subjects = new Map((people.length > 0 ? await readSubjects(tx, people) : []).map((subject) => [subjectKeyOf(subject), subject]));
   return Promise.all(
@@ -50,7 +67,11 @@ function isMac(row: StoredReceived, mac: Buffer): boolean {
 /** Which erasure it was is told by the identifiers of the event, if they are still the ones that were erased. */
 async function erased(tx: Tx, event: Published, keys: KeyFolder): Promise<Outcome> {
   const naming = event.reduced.people.subject?.naming ?? [];
-  const found = await lookUpIdentifiers(tx, keys, naming.map(({ type, value }) => ({ controller: event.controller, type, value })));
+  const found = await lookUpIdentifiers(
+    tx,
+    keys,
+    naming.map(({ type, value }) => ({ controller: event.controller, type, value })),
+  );
   const [first] = found
     .flatMap(({ forgotten }) => forgotten)
     .filter(({ closedAt }) => Date.parse(event.time) <= Date.parse(closedAt))

@@ -9,11 +9,20 @@ export function contentMacOf(key: MacKey, event: Published, recordToken: string 
   const { controller, type, time, sent, reduced } = event;
   const values = pointers.map((pointer) => ({ pointer, value: valueAt(sent, pointer) }));
   // Whoever `other` leads to is compared by identifiers: the pseudonym may be another one by now.
-  return contentMac(key, { controller, type, time, identifiers: identifiersOf(event), data: recordedData(reduced, { recordToken }), values });
+  return contentMac(key, {
+    controller,
+    type,
+    time,
+    identifiers: identifiersOf(event),
+    data: recordedData(reduced, { recordToken }),
+    values,
+  });
 }
 
 function identifiersOf({ reduced: { people } }: Published): EventContent['identifiers'] {
-  const named = Object.entries(people).flatMap(([who, { naming, beside }]) => [...naming, ...beside].map(({ type, value }) => [`${who}/${type}`, value]));
+  const named = Object.entries(people).flatMap(([who, { naming, beside }]) =>
+    [...naming, ...beside].map(({ type, value }) => [`${who}/${type}`, value]),
+  );
   return Object.fromEntries(named) as EventContent['identifiers'];
 }
 
@@ -23,5 +32,9 @@ function valueAt(data: unknown, pointer: string): unknown {
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((at: unknown, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined), data);
+    .reduce(
+      (at: unknown, key) =>
+        typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined,
+      data,
+    );
 }

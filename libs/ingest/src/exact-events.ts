@@ -12,5 +12,10 @@ function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null) return value;
   const object = value as Record<string, unknown>;
-  return Object.fromEntries(Object.keys(object).sort().filter((key) => object[key] !== undefined).map((key) => [key, inOrder(object[key])]));
+  return Object.fromEntries(
+    Object.keys(object)
+      .sort()
+      .filter((key) => object[key] !== undefined)
+      .map((key) => [key, inOrder(object[key])]),
+  );
 }

@@ -33,7 +33,8 @@ class Crash implements Faults {
   }
 }
 
-const event = (id: string, email: string): IncomingEvent => collected(`${run}-${id}`, { subject: { email: `${email}-${run}@example.org` }, fields: { delivery_address: `street of ${id}` } });
+const event = (id: string, email: string): IncomingEvent =>
+  collected(`${run}-${id}`, { subject: { email: `${email}-${run}@example.org` }, fields: { delivery_address: `street of ${id}` } });
 
 /** Somebody else's event in the place that the vault is going to give next, as after the vault was restored from an older backup. */
 async function strangerIn(stream: string): Promise<void> {
@@ -79,10 +80,15 @@ describe.each(ingestFaultPoints)('a process that dies %s', (point) => {
 
     const adas = (await ledger.all()).filter((each) => each.stream === stream);
     expect(adas.map(({ revision }) => revision)).toEqual([0n, 1n, 2n, 3n]);
-    const rows = await ledger.db.query('SELECT state, events FROM vault.received WHERE event_id = ANY($1::uuid[])', [recorded.map(({ id }) => id)]);
+    const rows = await ledger.db.query('SELECT state, events FROM vault.received WHERE event_id = ANY($1::uuid[])', [
+      recorded.map(({ id }) => id),
+    ]);
     expect(rows).toEqual(Array.from({ length: 3 }, () => ({ state: 'recorded', events: null })));
-    const values = await ledger.vault.openValues('shop', recorded.map(({ id }) => id));
-    const streets = values.filter(({ pointer }) => pointer === '/fields/delivery_address').map(({ value }) => value);
+    const values = await ledger.vault.openValues(
+      'shop',
+      recorded.map(({ id }) => id),
+    );
+    const streets = values.filter(({ pointer }) => pointer === '/fields/delivery_address').map(({ value }) => String(value));
     expect(streets.sort()).toEqual(['street of other', 'street of second', 'street of third']);
   });
 });

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
 import type { Database } from '#postgres';
-import { lostValues, pendingOf, settleLost, streamsToAppend, type Faults, type KeyFolder } from '#vault';
+import { lostValues, pendingOf, settleLost, streamsToAppend, type Faults, type KeyFolder, type LostValues } from '#vault';
 import { exactEvents } from './exact-events.ts';
 import { Ingest } from './ingest.ts';
 import { StreamAppender } from './stream-appender.ts';
+import type { OwnFact } from './types.ts';
 
 export interface FinisherOptions {
   /** Under the role `lethe_vault`. */
@@ -38,7 +39,14 @@ export class Finisher {
     this.olderThanMs = options.olderThanMs ?? 10_000;
     this.everyMs = options.everyMs ?? 3_000;
     this.appender = new StreamAppender(db, store, faults);
-    this.ingest = new Ingest({ db, keys, store, policies: { current: () => undefined, versions: () => [] }, now: this.now, ...(faults && { faults }) });
+    this.ingest = new Ingest({
+      db,
+      keys,
+      store,
+      policies: { current: () => undefined, versions: () => [] },
+      now: this.now,
+      ...(faults && { faults }),
+    });
   }
 
   /** Looks at once and then every few seconds, until the signal aborts. An engine that is away is tried again. */
@@ -68,17 +76,24 @@ export class Finisher {
   }
 
   private async appendPending(stream: { controller: string; pseudonym: string }): Promise<boolean> {
-    const rows = (await pendingOf(this.options.db, stream)).flatMap((row) => (row.events ? [{ ...row, events: exactEvents(row.events) }] : []));
+    const rows = (await pendingOf(this.options.db, stream)).flatMap((row) =>
+      row.events ? [{ ...row, events: exactEvents(row.events) }] : [],
+    );
     return (await this.appender.append(stream, rows)).every((appended) => appended.ok);
   }
 
   private async recordLost(): Promise<void> {
     const { db } = this.options;
-    for (const lost of await lostValues(db, STREAMS)) {
-      const { controller, pseudonym, eventId, pointers } = lost;
-      const fact = { controller, subject: pseudonym, type: 'privacy.value.lost.v1', id: `value.lost/${eventId}`, time: this.now().toISOString(), data: { event: eventId, pointers }, actor: 'lethe' };
-      const [result] = await this.ingest.recordOwn([fact]);
-      if (result?.status !== 'rejected') await settleLost(db, lost);
+    const lost = await lostValues(db, STREAMS);
+    const results = await this.ingest.recordOwn(lost.map((each) => this.lossOf(each)));
+    for (const [index, each] of lost.entries()) {
+      if (results[index]?.status !== 'rejected') await settleLost(db, each);
     }
+  }
+
+  private lossOf({ controller, pseudonym, eventId, pointers }: LostValues): OwnFact {
+    const time = this.now().toISOString();
+    const data = { event: eventId, pointers };
+    return { controller, subject: pseudonym, type: 'privacy.value.lost.v1', id: `value.lost/${eventId}`, time, data, actor: 'lethe' };
   }
 }

@@ -127,9 +127,16 @@ export class Ingest {
     const appended = new Map<string, Promise<Appended>>();
     for (const rows of streams.values()) {
       const [{ controller, pseudonym }] = rows as [(typeof rows)[0]];
-      const inOrder = rows.map((row): ToAppend => ({ ...row, events: exactEvents(row.events ?? []) })).sort((a, b) => (a.revision < b.revision ? -1 : 1));
+      const inOrder = rows
+        .map((row): ToAppend => ({ ...row, events: exactEvents(row.events ?? []) }))
+        .sort((a, b) => (a.revision < b.revision ? -1 : 1));
       const results = this.appender.append({ controller, pseudonym }, inOrder);
-      inOrder.forEach((row, index) => appended.set(receivedKeyOf(row), results.then((all) => all[index] as Appended)));
+      inOrder.forEach((row, index) =>
+        appended.set(
+          receivedKeyOf(row),
+          results.then((all) => all[index] as Appended),
+        ),
+      );
     }
     return outcomes.map((outcome) => this.answerTo(outcome, 'row' in outcome ? appended.get(receivedKeyOf(outcome.row)) : undefined));
   }

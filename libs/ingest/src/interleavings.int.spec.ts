@@ -27,12 +27,15 @@ const calls: fc.Arbitrary<Call[]> = fc.array(
 );
 
 /** The person of an event is always the same, whoever sends it. */
-const named = ({ event }: { event: number }) => collected(`${run}/${event}`, { subject: { email: `p${event % 3}-${run}@example.org`, customer_id: `c${event % 3}-${run}` } });
+const named = ({ event }: { event: number }) =>
+  collected(`${run}/${event}`, { subject: { email: `p${event % 3}-${run}@example.org`, customer_id: `c${event % 3}-${run}` } });
 
 async function check(ingests: Ingest[], plan: Call[], withKeeper: boolean): Promise<void> {
   run += 1;
   const before = (await ledger.all()).length;
-  const answers = await Promise.all(plan.map(({ instance, events }) => (ingests[instance] as Ingest).record(testCaller, events.map(named))));
+  const answers = await Promise.all(
+    plan.map(({ instance, events }) => (ingests[instance] as Ingest).record(testCaller, events.map(named))),
+  );
   if (withKeeper) await ledger.keep();
   const results = answers.flat();
   const byId = Map.groupBy(results, ({ id }) => id);
@@ -43,7 +46,7 @@ async function check(ingests: Ingest[], plan: Call[], withKeeper: boolean): Prom
     expect(new Set(same.map(({ position, subject }) => `${position} ${subject}`)).size).toBe(1);
   }
   const recorded = (await ledger.all()).slice(before);
-  expect(recorded.map(({ position }) => String(position)).sort()).toEqual([...byId.values()].map(([one]) => one?.position).sort());
+  expect(recorded.map(({ position }) => String(position)).sort()).toEqual([...byId.values()].map(([one]) => String(one?.position)).sort());
   // Each person has one stream, without gaps, and no two people share one.
   const streams = Map.groupBy(recorded, ({ stream }) => stream);
   for (const events of streams.values()) expect(events.map(({ revision }) => revision)).toEqual(events.map((_, index) => BigInt(index)));
@@ -55,7 +58,10 @@ async function check(ingests: Ingest[], plan: Call[], withKeeper: boolean): Prom
 describe('two instances of the API, with the same events and other events of the same people at once', () => {
   test('record each event once, in gapless streams, in any interleaving', async () => {
     const ingests = [ledger.ingest(), ledger.ingest()];
-    await fc.assert(fc.asyncProperty(calls, fc.boolean(), (plan, withKeeper) => check(ingests, plan, withKeeper)), { numRuns: process.env['LETHE_SOAK'] ? 500 : 40 });
+    await fc.assert(
+      fc.asyncProperty(calls, fc.boolean(), (plan, withKeeper) => check(ingests, plan, withKeeper)),
+      { numRuns: process.env['LETHE_SOAK'] ? 500 : 40 },
+    );
   });
 
   test('forty callers with the same event at once: one records it', async () => {

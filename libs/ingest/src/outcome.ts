@@ -12,7 +12,8 @@ export type Outcome =
   | { is: 'rejected'; problem: Problem };
 
 export function idReused(): Outcome {
-  const detail = 'An event with this source and id was recorded before, with another type, time, subject or data. That one stands; this one was not recorded. Send it with an id of its own.';
+  const detail =
+    'An event with this source and id was recorded before, with another type, time, subject or data. That one stands; this one was not recorded. Send it with an id of its own.';
   return { is: 'rejected', problem: problem('id-reused', detail) };
 }
 
@@ -27,7 +28,8 @@ export function noSuchSubject(): Outcome {
 }
 
 export function subjectErased(erasure: string | undefined): Problem {
-  const detail = 'The person was erased, and this happened before that. It was not recorded, only that it was sent. Stop sending events about this person.';
+  const detail =
+    'The person was erased, and this happened before that. It was not recorded, only that it was sent. Stop sending events about this person.';
   return problem('subject-erased', detail, erasure === undefined ? {} : { erasure });
 }
 

@@ -6,7 +6,7 @@ export function isAllowed(patterns: readonly string[], text: string): boolean {
 /** Goes through the text once, coming back only to the last star: never slow, whatever the pattern. */
 function matches(pattern: string, text: string): boolean {
   let [at, star, resume] = [0, -1, 0];
-  for (let place = 0; place < text.length; ) {
+  for (let place = 0; place < text.length;) {
     if (pattern[at] === '*') {
       star = at++;
       resume = place;

@@ -46,11 +46,16 @@ export class People {
     private readonly random: (bytes: number) => Buffer,
   ) {}
 
-  static async lookUp(tx: Tx, events: readonly Published[], { keys, random }: { keys: KeyFolder; random(bytes: number): Buffer }): Promise<People> {
+  static async lookUp(
+    tx: Tx,
+    events: readonly Published[],
+    { keys, random }: { keys: KeyFolder; random(bytes: number): Buffer },
+  ): Promise<People> {
     const asked = new Map<string, { controller: string; type: string; value: string }>();
     for (const { controller, reduced } of events) {
       for (const { naming } of Object.values(reduced.people)) {
-        for (const identifier of naming) asked.set(keyOf(controller, identifier), { controller, type: identifier.type, value: identifier.value });
+        for (const identifier of naming)
+          asked.set(keyOf(controller, identifier), { controller, type: identifier.type, value: identifier.value });
       }
     }
     const found = await lookUpIdentifiers(tx, keys, [...asked.values()]);
@@ -119,7 +124,8 @@ export class People {
     }
     for (const person of people) {
       const visitor = person && this.pending.get(person.subject);
-      if (person && visitor !== undefined) this.newSubjects.set(`${controller}\n${person.subject}`, { key: newSubjectKey(controller, person.subject, this.random), visitor });
+      if (person && visitor !== undefined)
+        this.newSubjects.set(`${controller}\n${person.subject}`, { key: newSubjectKey(controller, person.subject, this.random), visitor });
     }
     this.pending.clear();
   }
@@ -140,7 +146,11 @@ export class People {
 const CREATES_NOBODY = new Set(['privacy.subject.unlinked.v1', 'privacy.identifier.released.v1']);
 
 /** Who is linked matters only where the identifiers of one event lead to several people. */
-async function closuresWhereNeeded(tx: Tx, events: readonly Published[], known: Map<string, FoundIdentifier>): Promise<Map<string, Set<string>>> {
+async function closuresWhereNeeded(
+  tx: Tx,
+  events: readonly Published[],
+  known: Map<string, FoundIdentifier>,
+): Promise<Map<string, Set<string>>> {
   const closures = new Map<string, Set<string>>();
   for (const { controller, reduced } of events) {
     for (const { naming } of Object.values(reduced.people)) {

@@ -75,7 +75,8 @@ export function prepare(caller: Caller, json: unknown, { keys, policies, now, uu
   if (problems.length > 0) return invalid(problems.map(({ pointer, reason }) => ({ pointer: `/data${pointer}`, reason })));
   const reduction = reduce(event.data, definitionOf(event.type), policies.current(controller));
   if (reduction.is === 'refused') return { ok: false, problem: reduction.problem };
-  const hashed = (value: string | undefined) => (value === undefined ? undefined : correlationMac(keys.received, controller, value).toString('hex'));
+  const hashed = (value: string | undefined) =>
+    value === undefined ? undefined : correlationMac(keys.received, controller, value).toString('hex');
   const [correlation, causation] = [hashed(event.correlationid), hashed(event.causationid)];
   return {
     ok: true,
@@ -106,10 +107,22 @@ export function prepareOwn(fact: OwnFact, { keys, uuid }: Pick<PreparingWith, 'k
   const hasSubject = definition.fields.some(({ personal }) => personal === 'identifiers');
   const data = hasSubject ? { subject: [], ...fact.data } : fact.data;
   const problems = validateRecorded(type, data);
-  if (problems.length > 0) throw new Error(`Lethe's own ${type} is wrong at ${problems.map(({ pointer, reason }) => `${pointer} (${reason})`).join(', ')}`);
+  if (problems.length > 0)
+    throw new Error(`Lethe's own ${type} is wrong at ${problems.map(({ pointer, reason }) => `${pointer} (${reason})`).join(', ')}`);
   const subject = definition.about === 'subject' ? fact.subject : '';
   if (subject === undefined) throw new Error(`Lethe's own ${type} says nobody whom it is about`);
-  return { from: 'lethe', controller, actor, source: LETHE, type, time, mac: receivedMac(keys.received, controller, LETHE, fact.id), eventId: uuid(), subject, data };
+  return {
+    from: 'lethe',
+    controller,
+    actor,
+    source: LETHE,
+    type,
+    time,
+    mac: receivedMac(keys.received, controller, LETHE, fact.id),
+    eventId: uuid(),
+    subject,
+    data,
+  };
 }
 
 function definitionOf(type: string): EventDefinition {
@@ -127,7 +140,8 @@ function foreign(caller: Caller, event: IncomingEvent): Problem | undefined {
   }
   const named = event.data['controller'];
   if (named === undefined || named === caller.controller) return undefined;
-  const detail = 'The event names a controller that the key does not belong to. Nothing was recorded. Send it with a key of that controller.';
+  const detail =
+    'The event names a controller that the key does not belong to. Nothing was recorded. Send it with a key of that controller.';
   return problem('foreign-controller', detail, { errors: [{ pointer: '/data/controller', reason: "must be the key's own" }] });
 }
 
@@ -141,5 +155,10 @@ function cardNumber(event: IncomingEvent): Problem | undefined {
 }
 
 function invalid(errors: FieldProblem[]): Preparation {
-  return { ok: false, problem: problem('invalid-event', 'The event does not have the documented shape. Nothing was recorded. Correct it and send it again.', { errors }) };
+  return {
+    ok: false,
+    problem: problem('invalid-event', 'The event does not have the documented shape. Nothing was recorded. Correct it and send it again.', {
+      errors,
+    }),
+  };
 }

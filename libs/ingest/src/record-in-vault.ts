@@ -66,7 +66,9 @@ class Recording {
 
   async record(fresh: readonly Prepared[]): Promise<Outcome[]> {
     const people = await People.lookUp(this.tx, fresh.filter(isPublished), this.work);
-    const placed = fresh.map((event): Placed | Outcome => (isPublished(event) ? people.place(event) : { is: 'placed', subject: event.subject }));
+    const placed = fresh.map((event): Placed | Outcome =>
+      isPublished(event) ? people.place(event) : { is: 'placed', subject: event.subject },
+    );
     await this.writeIdentifiers(people);
     await this.lock(fresh, placed, people);
     const outcomes: Outcome[] = [];
@@ -86,13 +88,25 @@ class Recording {
     for (const { key } of newSubjects.values()) this.keys.set(subjectKeyOf(key), key);
     const attachments = [...attached.values()];
     await this.readKeys(attachments.filter(({ controller, subject }) => !this.keys.has(subjectKeyOf({ controller, pseudonym: subject }))));
-    await releaseIdentifiers(this.tx, released.flatMap((each) => this.everyPepper(each)));
-    if (!(await insertIdentifiers(this.tx, attachments.map((each) => this.identifierRow(each))))) throw new Again();
+    await releaseIdentifiers(
+      this.tx,
+      released.flatMap((each) => this.everyPepper(each)),
+    );
+    if (
+      !(await insertIdentifiers(
+        this.tx,
+        attachments.map((each) => this.identifierRow(each)),
+      ))
+    )
+      throw new Again();
   }
 
   private async readKeys(attachments: readonly Attachment[]): Promise<void> {
     if (attachments.length === 0) return;
-    const rows = await readSubjects(this.tx, attachments.map(({ controller, subject }) => ({ controller, pseudonym: subject })));
+    const rows = await readSubjects(
+      this.tx,
+      attachments.map(({ controller, subject }) => ({ controller, pseudonym: subject })),
+    );
     for (const row of rows) this.unwrap(row);
   }
 
@@ -110,7 +124,10 @@ class Recording {
 
   private everyPepper({ controller, subject, identifier }: Attachment) {
     const { keys } = this.work;
-    return [...keys.peppers.keys()].map((pepper) => ({ ...identifierKey(keys, controller, identifier.type, identifier.value, pepper), pseudonym: subject }));
+    return [...keys.peppers.keys()].map((pepper) => ({
+      ...identifierKey(keys, controller, identifier.type, identifier.value, pepper),
+      pseudonym: subject,
+    }));
   }
 
   /** Line 4: whoever is erased meanwhile is seen here, since closing takes the same lock. */
@@ -124,7 +141,10 @@ class Recording {
     const byKey = new Map((names.length > 0 ? await lockSubjects(this.tx, names) : []).map((row) => [subjectKeyOf(row), row]));
     const firstTime = names.filter((name) => name.pseudonym === '' && !byKey.has(subjectKeyOf(name)));
     if (firstTime.length > 0) {
-      await ensureControllers(this.tx, firstTime.map(({ controller }) => controller));
+      await ensureControllers(
+        this.tx,
+        firstTime.map(({ controller }) => controller),
+      );
       for (const row of await lockSubjects(this.tx, firstTime)) byKey.set(subjectKeyOf(row), row);
     }
     for (const [name, row] of byKey) {
@@ -162,11 +182,23 @@ class Recording {
   private async write(built: readonly Built[], { newSubjects }: People): Promise<void> {
     if (newSubjects.size > 0) {
       const dayKey = await activeDayKey(this.tx, this.work.keys);
-      await insertSubjectKeys(this.tx, [...newSubjects.values()].map(({ key }) => wrapSubjectKey(key, dayKey)));
+      await insertSubjectKeys(
+        this.tx,
+        [...newSubjects.values()].map(({ key }) => wrapSubjectKey(key, dayKey)),
+      );
     }
-    await insertValues(this.tx, built.flatMap(({ values }) => values));
+    await insertValues(
+      this.tx,
+      built.flatMap(({ values }) => values),
+    );
     await saveSubjects(this.tx, [...this.locked.values()]);
-    if (!(await insertReceived(this.tx, built.map(({ row }) => row)))) throw new Again();
+    if (
+      !(await insertReceived(
+        this.tx,
+        built.map(({ row }) => row),
+      ))
+    )
+      throw new Again();
   }
 }
 

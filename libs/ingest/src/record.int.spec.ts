@@ -16,7 +16,14 @@ describe('recording', () => {
     const ingest = ledger.ingest();
     const [result] = await ingest.record(testCaller, [collected('o-1')]);
     const [event] = await ledger.all();
-    expect(result).toEqual({ id: 'o-1', status: 'recorded', position: String(event?.position), subject: event?.stream.slice(8), findings: [], dropped: ['/fields/phone'] });
+    expect(result).toEqual({
+      id: 'o-1',
+      status: 'recorded',
+      position: String(event?.position),
+      subject: event?.stream.slice(8),
+      findings: [],
+      dropped: ['/fields/phone'],
+    });
     expect(event).toEqual({
       stream: expect.stringMatching(/^subject-[0-9a-f]{32}$/),
       revision: 0n,

@@ -32,9 +32,11 @@ export class StreamAppender {
     const name = streamName(stream);
     const before = this.chains.get(name) ?? Promise.resolve();
     const run = before.then(() => new Appending(stream, rows, this.db, this.store, this.faults).run());
-    const settled = run.catch(() => undefined).finally(() => {
-      if (this.chains.get(name) === settled) this.chains.delete(name);
-    });
+    const settled = run
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.chains.get(name) === settled) this.chains.delete(name);
+      });
     this.chains.set(name, settled);
     return run;
   }
@@ -69,13 +71,16 @@ class Appending {
   }
 
   private async work(): Promise<'timeout' | 'unavailable' | 'stream-deleted' | undefined> {
-    for (let rounds = 0; this.todo.length > 0; ) {
+    for (let rounds = 0; this.todo.length > 0;) {
       const chunk = firstChunk(this.todo);
       const first = (chunk[0] as ToAppend).revision;
       const events = chunk.flatMap((row) => row.events);
-      const result = await faulty(this.faults, 'append', () => this.store.append(this.name, events, first === 0n ? 'no-stream' : first - 1n));
+      const result = await faulty(this.faults, 'append', () =>
+        this.store.append(this.name, events, first === 0n ? 'no-stream' : first - 1n),
+      );
       if (result.ok) await this.note(chunk, result.position);
-      else if (result.reason === 'too-large') throw new Error(`An append to a stream is larger than the event store takes: ${events.length} events`);
+      else if (result.reason === 'too-large')
+        throw new Error(`An append to a stream is larger than the event store takes: ${events.length} events`);
       else if (result.reason !== 'wrong-revision') return result.reason;
       else if (++rounds > ROUNDS) return 'unavailable';
       else await this.putRight(result.actual === 'no-stream' ? -1n : result.actual);

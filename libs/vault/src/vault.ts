@@ -77,7 +77,11 @@ export class Vault {
   async lookup(controller: string, identifiers: Record<string, string>, policy?: Policy): Promise<Lookup> {
     const read = readIdentifiers(identifiers, policy, '/identifiers');
     if (!read.ok) return { found: 'invalid', problems: read.problems };
-    const known = await lookUpIdentifiers(this.db, this.keys, read.naming.map(({ type, value }) => ({ controller, type, value })));
+    const known = await lookUpIdentifiers(
+      this.db,
+      this.keys,
+      read.naming.map(({ type, value }) => ({ controller, type, value })),
+    );
     const subjects = [...new Set(known.flatMap(({ subject }) => subject ?? []))];
     const [subject] = subjects;
     if (subject !== undefined) {
@@ -132,9 +136,14 @@ export class Vault {
     });
   }
 
-  private async subjectKeys(controller: string, pseudonyms: readonly string[]): Promise<(pseudonym: string, version: number) => SubjectKey | undefined> {
+  private async subjectKeys(
+    controller: string,
+    pseudonyms: readonly string[],
+  ): Promise<(pseudonym: string, version: number) => SubjectKey | undefined> {
     const stored = await readSubjectKeys(this.db, controller, pseudonyms);
-    const opened = new Map(stored.map((key) => [`${key.pseudonym}/${key.version}`, unwrapSubjectKey(key, dayKeyOf(this.keys, key.dayKey))]));
+    const opened = new Map(
+      stored.map((key) => [`${key.pseudonym}/${key.version}`, unwrapSubjectKey(key, dayKeyOf(this.keys, key.dayKey))]),
+    );
     return (pseudonym, version) => opened.get(`${pseudonym}/${version}`);
   }
 }

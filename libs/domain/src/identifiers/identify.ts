@@ -62,7 +62,9 @@ export function identify({ naming, time, creates, known, linked }: ToIdentify): 
   const subject = strongest?.subject;
   if (subject === undefined && !creates) return { is: 'nobody' };
   const unknown = found.filter((each) => each.subject === undefined);
-  const elsewhere = found.filter((each) => each.subject !== undefined && each.subject !== subject && !linked(each.subject, subject as string));
+  const elsewhere = found.filter(
+    (each) => each.subject !== undefined && each.subject !== subject && !linked(each.subject, subject as string),
+  );
   return {
     is: 'somebody',
     subject,
@@ -73,7 +75,10 @@ export function identify({ naming, time, creates, known, linked }: ToIdentify): 
   };
 }
 
-function conflictOf(contradicting: { identifier: Identifier; subject?: string | undefined }[], subject: string | undefined): { types: string[]; others: string[] } {
+function conflictOf(
+  contradicting: { identifier: Identifier; subject?: string | undefined }[],
+  subject: string | undefined,
+): { types: string[]; others: string[] } {
   const others = contradicting.flatMap((each) => (each.subject === undefined || each.subject === subject ? [] : [each.subject]));
   return { types: sorted(contradicting.map((each) => each.identifier.type)), others: sorted(others) };
 }

@@ -18,7 +18,11 @@ function when(naming: Identifier[], given: Record<string, Partial<KnownIdentifie
   });
 }
 
-const erasedAt = (closedAt: string, erasure = 'e1', optOuts: { purposes?: string[]; scope?: string }[] = []) => ({ erasure, closedAt, optOuts });
+const erasedAt = (closedAt: string, erasure = 'e1', optOuts: { purposes?: string[]; scope?: string }[] = []) => ({
+  erasure,
+  closedAt,
+  optOuts,
+});
 
 describe('whom an event is about', () => {
   test('given nobody knows the identifiers, it makes a new subject and attaches them', () => {
@@ -58,7 +62,10 @@ describe('whom an event is about', () => {
   });
 
   test('given somebody new has the identifier now, what happened before is still about the erased person', () => {
-    expect(when([email], { email: { subject: 'new', forgotten: [erasedAt('2026-07-01T00:00:00Z')] } })).toEqual({ is: 'erased', erasure: 'e1' });
+    expect(when([email], { email: { subject: 'new', forgotten: [erasedAt('2026-07-01T00:00:00Z')] } })).toEqual({
+      is: 'erased',
+      erasure: 'e1',
+    });
   });
 
   test('given two erasures, it belongs to the first that closed after it', () => {

@@ -64,7 +64,14 @@ describe('an identifier has one spelling', () => {
   });
 
   test('normalising twice changes nothing', () => {
-    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.emailAddress(), fc.ipV4(), fc.ipV6(), fc.stringMatching(/^\+[1-9][0-9 -]{6,16}$/), fc.string({ unit: 'grapheme' }).map((local) => `${local}@example.org`));
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.emailAddress(),
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.stringMatching(/^\+[1-9][0-9 -]{6,16}$/),
+      fc.string({ unit: 'grapheme' }).map((local) => `${local}@example.org`),
+    );
     fc.assert(
       fc.property(fc.constantFrom<IdentifierForm>('email', 'phone', 'ip', 'opaque'), texts, (form, value) => {
         const once = normaliseIdentifier(form, value);

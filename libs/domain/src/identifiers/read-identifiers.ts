@@ -32,8 +32,11 @@ export function readIdentifiers(identifiers: Record<string, string>, policy: Pol
   const read: { identifier: Identifier; strength: number }[] = [];
   for (const [type, value] of Object.entries(identifiers)) {
     const known = rules.get(type);
-    const normalised = known ? normaliseIdentifier(known.rule.form, value) : { ok: false as const, reason: 'is not an identifier type of this controller' };
-    if (known && normalised.ok) read.push({ identifier: { type, value: normalised.value, identifies: known.rule.identifies }, strength: known.strength });
+    const normalised = known
+      ? normaliseIdentifier(known.rule.form, value)
+      : { ok: false as const, reason: 'is not an identifier type of this controller' };
+    if (known && normalised.ok)
+      read.push({ identifier: { type, value: normalised.value, identifies: known.rule.identifies }, strength: known.strength });
     else if (!normalised.ok) problems.push({ pointer: pointerTo(pointer, type), reason: normalised.reason });
   }
   if (problems.length > 0) return { ok: false, problems };

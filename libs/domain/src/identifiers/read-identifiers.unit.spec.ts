@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../policy/policy.ts';
 import { readIdentifiers } from './read-identifiers.ts';
 
-const policy = { identifiers: [{ type: 'email', form: 'email', identifies: true }, { type: 'loyalty_card', form: 'opaque', identifies: true }] } as unknown as Policy;
+const policy = {
+  identifiers: [
+    { type: 'email', form: 'email', identifies: true },
+    { type: 'loyalty_card', form: 'opaque', identifies: true },
+  ],
+} as unknown as Policy;
 
 describe('identifiers of an event', () => {
   test('are put into the order of the policy, with what does not identify beside them', () => {
@@ -35,6 +40,10 @@ describe('identifiers of an event', () => {
   });
 
   test('are known by default without a policy', () => {
-    expect(readIdentifiers({ user_id: '7' }, undefined)).toEqual({ ok: true, naming: [{ type: 'user_id', value: '7', identifies: true }], beside: [] });
+    expect(readIdentifiers({ user_id: '7' }, undefined)).toEqual({
+      ok: true,
+      naming: [{ type: 'user_id', value: '7', identifies: true }],
+      beside: [],
+    });
   });
 });

@@ -43,7 +43,12 @@ export function holdsCardNumber(text: string): boolean {
 /** Full-width digits and the many spaces and dashes of Unicode as their plain ones. */
 function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex -- ASCII is what needs no work here
-  return /^[\x00-\x7f]*$/.test(text) ? text : text.normalize('NFKC').replace(/\p{Zs}/gu, ' ').replace(/\p{Pd}/gu, '-');
+  return /^[\x00-\x7f]*$/.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/\p{Zs}/gu, ' ')
+        .replace(/\p{Pd}/gu, '-');
 }
 
 /** Tries every number that begins and ends with a group of the run, so that a date or an order number beside it hides nothing. */
@@ -83,5 +88,7 @@ export function cardNumbersIn(value: unknown, pointer = ''): string[] {
   if (typeof value === 'number') return holdsCardNumber(String(value)) ? [pointer] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => cardNumbersIn(item, `${pointer}/${index}`));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => (holdsCardNumber(key) ? [pointer] : cardNumbersIn(member, pointerTo(pointer, key))));
+  return Object.entries(value).flatMap(([key, member]) =>
+    holdsCardNumber(key) ? [pointer] : cardNumbersIn(member, pointerTo(pointer, key)),
+  );
 }

@@ -5,7 +5,9 @@ export type MacKey = Buffer | KeyObject;
 
 /** HMAC-SHA256 under `key` of the JCS of `[label, …parts]`; the label keeps uses of one key apart. 32 bytes. */
 export function mac(key: MacKey, label: string, ...parts: unknown[]): Buffer {
-  return createHmac('sha256', key).update(jcs([label, ...parts])).digest();
+  return createHmac('sha256', key)
+    .update(jcs([label, ...parts]))
+    .digest();
 }
 
 /** A key of 32 bytes for one use, derived from another (RFC 5869, SHA-256, no salt). */
@@ -29,6 +31,10 @@ export function identifierMac(pepper: MacKey, controller: string, type: string, 
 }
 
 /** What an event says instead of the record's key in a system: 64 hex. The same for the same record of the same person. */
-export function recordToken(tokenKey: MacKey, controller: string, at: { system: string; dataset?: string | undefined; record: string }): string {
+export function recordToken(
+  tokenKey: MacKey,
+  controller: string,
+  at: { system: string; dataset?: string | undefined; record: string },
+): string {
   return mac(tokenKey, 'lethe.record.v1', controller, at.system, at.dataset ?? '', at.record).toString('hex');
 }

@@ -71,7 +71,9 @@ class Reducing {
   }
 
   result(data: Data): Reduction {
-    const errorsAt = (pointers: string[], reason: string) => ({ errors: pointers.map((pointer) => ({ pointer: `/data${pointer}`, reason })) });
+    const errorsAt = (pointers: string[], reason: string) => ({
+      errors: pointers.map((pointer) => ({ pointer: `/data${pointer}`, reason })),
+    });
     if (this.cards.length > 0) {
       const detail = 'A card number stands in a text that the ledger would have to keep. Nothing was recorded. Send the event without it.';
       return { is: 'refused', problem: problem('card-number', detail, errorsAt(this.cards, 'holds a card number')) };

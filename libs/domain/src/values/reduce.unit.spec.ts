@@ -9,7 +9,12 @@ const policy = {
     {
       id: 'order',
       name: 'Orders',
-      fields: [{ name: 'street', keep: 'value' }, { name: 'city', keep: 'name' }, { name: 'phone' }, { name: 'cvv', keep: 'value', neverStore: true }],
+      fields: [
+        { name: 'street', keep: 'value' },
+        { name: 'city', keep: 'name' },
+        { name: 'phone' },
+        { name: 'cvv', keep: 'value', neverStore: true },
+      ],
     },
   ],
 } as unknown as Policy;
@@ -30,7 +35,14 @@ function kept(data: Data, type?: keyof EventTypes, by?: Policy | 'none'): Pick<R
 }
 
 const plain = { category: 'order', legalBasis: 'contract', purposes: ['order_fulfilment'], system: 'shop-db', dataset: 'orders' };
-const sent: Data = { ...plain, subject: { email: 'Ada@example.org' }, fields: { street: '1 Main St', city: 'Berlin', phone: '1', cvv: '123', unknown: 1 }, record: undefined, moment: undefined, stored: undefined };
+const sent: Data = {
+  ...plain,
+  subject: { email: 'Ada@example.org' },
+  fields: { street: '1 Main St', city: 'Berlin', phone: '1', cvv: '123', unknown: 1 },
+  record: undefined,
+  moment: undefined,
+  stored: undefined,
+};
 
 describe('given a policy that keeps the value of one field', () => {
   test('when fields come with values, then names are recorded, one value is kept and the others are dropped and named', () => {
@@ -54,11 +66,21 @@ describe('given a policy that keeps the value of one field', () => {
   });
 
   test('when only names are sent, then they are recorded sorted and nothing is dropped', () => {
-    expect(kept({ ...sent, fields: ['street', 'city'] })).toEqual({ data: { ...plain, subject: ['email'], fields: ['city', 'street'] }, values: [], dropped: [] });
+    expect(kept({ ...sent, fields: ['street', 'city'] })).toEqual({
+      data: { ...plain, subject: ['email'], fields: ['city', 'street'] },
+      values: [],
+      dropped: [],
+    });
   });
 
   test('when the record, a note and what does not identify come with it, then they are values beside the event', () => {
-    const reduction = reduced({ ...sent, fields: ['street'], record: '1001', note: 'called twice', subject: { email: 'ada@example.org', ip: '192.0.2.7' } });
+    const reduction = reduced({
+      ...sent,
+      fields: ['street'],
+      record: '1001',
+      note: 'called twice',
+      subject: { email: 'ada@example.org', ip: '192.0.2.7' },
+    });
     expect(reduction).toEqual({
       is: 'reduced',
       reduced: {
@@ -69,18 +91,37 @@ describe('given a policy that keeps the value of one field', () => {
           { pointer: '/subject/ip', value: '192.0.2.7' },
         ],
         dropped: [],
-        people: { subject: { ok: true, naming: [{ type: 'email', value: 'ada@example.org', identifies: true }], beside: [{ type: 'ip', value: '192.0.2.7', identifies: false }] } },
+        people: {
+          subject: {
+            ok: true,
+            naming: [{ type: 'email', value: 'ada@example.org', identifies: true }],
+            beside: [{ type: 'ip', value: '192.0.2.7', identifies: false }],
+          },
+        },
         record: { system: 'shop-db', dataset: 'orders', record: '1001' },
       },
     });
   });
 
   test('when an address alone names a visitor, then it finds the subject and is no value', () => {
-    expect(kept({ ...sent, fields: ['street'], subject: { ip: '192.0.2.7' } })).toEqual({ data: { ...plain, subject: ['ip'], fields: ['street'] }, values: [], dropped: [] });
+    expect(kept({ ...sent, fields: ['street'], subject: { ip: '192.0.2.7' } })).toEqual({
+      data: { ...plain, subject: ['ip'], fields: ['street'] },
+      values: [],
+      dropped: [],
+    });
   });
 
   test('when it was only passed through, then everything is dropped and named', () => {
-    expect(kept({ ...sent, stored: false, record: '1', note: 'n', fields: { street: 'x' }, subject: { email: 'ada@example.org', ip: '192.0.2.7' } })).toEqual({
+    expect(
+      kept({
+        ...sent,
+        stored: false,
+        record: '1',
+        note: 'n',
+        fields: { street: 'x' },
+        subject: { email: 'ada@example.org', ip: '192.0.2.7' },
+      }),
+    ).toEqual({
       data: { ...plain, subject: ['email', 'ip'], fields: ['street'], stored: false },
       values: [],
       dropped: ['/fields/street', '/note', '/record', '/subject/ip'],
@@ -105,7 +146,11 @@ describe('given a policy that keeps the value of one field', () => {
   ])('when a card number stands in %s, then the event is refused', (_, data, pointer) => {
     expect(reduced({ ...sent, ...data })).toEqual({
       is: 'refused',
-      problem: expect.objectContaining({ type: 'https://lethe.dev/problems/card-number', status: 400, errors: [{ pointer, reason: 'holds a card number' }] }),
+      problem: expect.objectContaining({
+        type: 'https://lethe.dev/problems/card-number',
+        status: 400,
+        errors: [{ pointer, reason: 'holds a card number' }],
+      }),
     });
   });
 
@@ -123,8 +168,14 @@ describe('given a policy that keeps the value of one field', () => {
   });
 
   test('when a legal order has a reference, then it is a value and the rest of the order stays', () => {
-    const result = kept({ subject: { email: 'ada@example.org' }, legalOrder: { authority: 'court', reference: 'AZ 1/26' }, ground: 'legal-order' }, 'privacy.data.shared.v1');
-    expect([result.data['legalOrder'], result.values]).toEqual([{ authority: 'court' }, [{ pointer: '/legalOrder/reference', value: 'AZ 1/26' }]]);
+    const result = kept(
+      { subject: { email: 'ada@example.org' }, legalOrder: { authority: 'court', reference: 'AZ 1/26' }, ground: 'legal-order' },
+      'privacy.data.shared.v1',
+    );
+    expect([result.data['legalOrder'], result.values]).toEqual([
+      { authority: 'court' },
+      [{ pointer: '/legalOrder/reference', value: 'AZ 1/26' }],
+    ]);
   });
 
   test('when people are linked, then both are read and the other leaves nothing before it has a pseudonym', () => {
@@ -143,7 +194,10 @@ test('the samples of all types come out as their recorded form', () => {
     const reduction = reduce(wire, definition, undefined);
     if (reduction.is !== 'reduced') throw new Error(`${type}: ${JSON.stringify(reduction.problem)}`);
     const sample = sampleRecorded(type) as Data;
-    const recorded = recordedData(reduction.reduced, { recordToken: sample['record'] as string | undefined, other: sample['other'] as string | undefined });
+    const recorded = recordedData(reduction.reduced, {
+      recordToken: sample['record'] as string | undefined,
+      other: sample['other'] as string | undefined,
+    });
     expect([type, recorded]).toEqual([type, sample]);
     expect(validateRecorded(type, recorded)).toEqual([]);
   }

@@ -12,10 +12,16 @@ export async function applyPage(tx: Tx, page: KeeperPage, store: EventStore): Pr
   const missing = await confirmReceived(tx, page.confirmations);
   if (missing.length > 0) {
     const restored = new Set(missing.map(({ controller, pseudonym }) => `${controller}\n${pseudonym}`));
-    await raiseCounters(tx, page.counters.filter(({ controller, pseudonym }) => restored.has(`${controller}\n${pseudonym}`)));
+    await raiseCounters(
+      tx,
+      page.counters.filter(({ controller, pseudonym }) => restored.has(`${controller}\n${pseudonym}`)),
+    );
     // The ledger says the type of what was released and not which one; rather one too many than somebody's address that is another's now.
     const released = missing.filter(({ type }) => type === 'privacy.identifier.released.v1');
-    await releaseTypes(tx, released.map(({ controller, pseudonym, eventId }) => ({ controller, pseudonym, type: page.releasedTypes.get(eventId) ?? '' })));
+    await releaseTypes(
+      tx,
+      released.map(({ controller, pseudonym, eventId }) => ({ controller, pseudonym, type: page.releasedTypes.get(eventId) ?? '' })),
+    );
   }
   await saveLinks(tx, page.links);
   return { shredded: await applyErasures(tx, page, store) };

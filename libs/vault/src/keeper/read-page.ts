@@ -44,7 +44,18 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
   if (COMPANIONS.has(event.type)) return;
   const { id: eventId, revision, position, type } = event;
   const mac = Buffer.from(received, 'hex');
-  page.confirmations.push({ controller, mac, eventId, pseudonym, revision, position, type, recordedAt, dropped, committed: Object.keys(commitments) });
+  page.confirmations.push({
+    controller,
+    mac,
+    eventId,
+    pseudonym,
+    revision,
+    position,
+    type,
+    recordedAt,
+    dropped,
+    committed: Object.keys(commitments),
+  });
   if (type === 'privacy.subject.linked.v1' || type === 'privacy.subject.unlinked.v1') readLink(event, metadata, page);
   if (type === 'privacy.identifier.released.v1') page.releasedTypes.set(eventId, (event.data as { identifier: string }).identifier);
 }
@@ -62,6 +73,9 @@ function readErasure(event: StoredEvent, page: KeeperPage): void {
   if (!STEPS.has(event.type)) return;
   const read = readLedgerEvent(event);
   // An erasure that cannot be read must not be passed over: the vault would keep what the ledger says is gone.
-  if (!read.ok) throw new Error(`The erasure event ${event.id} at ${event.position} cannot be read: ${read.problems.map(({ pointer, reason }) => `${pointer} ${reason}`).join(', ')}`);
+  if (!read.ok)
+    throw new Error(
+      `The erasure event ${event.id} at ${event.position} cannot be read: ${read.problems.map(({ pointer, reason }) => `${pointer} ${reason}`).join(', ')}`,
+    );
   page.erasures.push(read.event as ErasureStep);
 }

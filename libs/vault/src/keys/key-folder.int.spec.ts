@@ -25,7 +25,14 @@ describe('the key folder', () => {
   test('is made with everything in it, for its owner alone', async () => {
     const keys = await create();
     const id = await keys.createDayKey(now);
-    expect(readdirSync(path).sort()).toEqual(['apikeys.key', 'day', 'pepper-1.key', 'received.key', 'signing-key.pem', 'signing-key.pub.pem']);
+    expect(readdirSync(path).sort()).toEqual([
+      'apikeys.key',
+      'day',
+      'pepper-1.key',
+      'received.key',
+      'signing-key.pem',
+      'signing-key.pub.pem',
+    ]);
     expect(id).toMatch(/^2026-11-01-[0-9a-f]{4}$/);
     expect(readdirSync(join(path, 'day'))).toEqual([`${id}.key`]);
     for (const name of readdirSync(path).filter((each) => each !== 'day')) expect([name, mode(name)]).toEqual([name, '600']);
@@ -72,12 +79,15 @@ describe('the key folder', () => {
     expect(mode('.')).toBe('700');
   });
 
-  test.each(['received.key', 'apikeys.key', 'pepper-1.key', 'signing-key.pem', 'day'])('without its %s is refused, never filled up', async (name) => {
-    await create();
-    rmSync(join(path, name), { recursive: true });
-    await expect(create()).rejects.toThrow(/are not complete: .* is missing\. Nothing was changed\. Put its copy back/);
-    expect(readdirSync(path)).not.toContain(name);
-  });
+  test.each(['received.key', 'apikeys.key', 'pepper-1.key', 'signing-key.pem', 'day'])(
+    'without its %s is refused, never filled up',
+    async (name) => {
+      await create();
+      rmSync(join(path, name), { recursive: true });
+      await expect(create()).rejects.toThrow(/are not complete: .* is missing\. Nothing was changed\. Put its copy back/);
+      expect(readdirSync(path)).not.toContain(name);
+    },
+  );
 
   test.each([
     ['.', 0o750, '700'],
@@ -88,7 +98,9 @@ describe('the key folder', () => {
     await create();
     chmodSync(join(path, name), wrong);
     const file = name === '.' ? path : join(path, name);
-    await expect(create()).rejects.toThrow(`${file} may be read by others (mode ${wrong.toString(8)}). Nothing was started. Run: chmod ${cure} ${file}`);
+    await expect(create()).rejects.toThrow(
+      `${file} may be read by others (mode ${wrong.toString(8)}). Nothing was started. Run: chmod ${cure} ${file}`,
+    );
   });
 
   test('a day key that others may read is not used', async () => {

@@ -61,7 +61,8 @@ export class KeyFolder {
    */
   static async open(path: string, { create }: { create: boolean }): Promise<KeyFolder> {
     if (await isEmpty(path)) {
-      if (!create) throw new KeysUnusable(`There are no keys in ${path}. Nothing was started. Set LETHE_KEYS_DIR to the folder that holds them.`);
+      if (!create)
+        throw new KeysUnusable(`There are no keys in ${path}. Nothing was started. Set LETHE_KEYS_DIR to the folder that holds them.`);
       await fill(path);
     }
     await refuseOpenMode(path, 0o700);
@@ -157,7 +158,10 @@ async function pepperVersions(path: string): Promise<number[]> {
 function signingKey(pem: string): SigningKey {
   const privateKey: KeyObject = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
-  const id = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
+  const id = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16);
   return { id, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(), sign: (bytes) => sign(null, bytes, privateKey) };
 }
 
@@ -166,7 +170,8 @@ function secret(): string {
 }
 
 function parseSecret(file: string, content: string): Buffer {
-  if (!SECRET.test(content)) throw new KeysUnusable(`${file} is not a key: 64 hexadecimal digits on one line. Nothing was changed. Put its copy back.`);
+  if (!SECRET.test(content))
+    throw new KeysUnusable(`${file} is not a key: 64 hexadecimal digits on one line. Nothing was changed. Put its copy back.`);
   return Buffer.from(content.trim(), 'hex');
 }
 

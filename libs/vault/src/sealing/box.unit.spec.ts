@@ -6,8 +6,22 @@ import { newSubjectKey, openIdentifier, openValue, sealIdentifier, sealValue, un
 const key = Buffer.alloc(32, 1);
 const place: BoxPlace = { kind: 'value', controller: 'shop', at: ['p', 'e', '/x', 1] };
 const bytes = fc.uint8Array({ maxLength: 2_000 }).map((each) => Buffer.from(each));
-const kinds = fc.constantFrom<BoxKind>('value', 'identifier', 'subject-key', 'order-key', 'order', 'case-key', 'case', 'export-key', 'export');
-const places = fc.record<BoxPlace>({ kind: kinds, controller: fc.string({ unit: 'grapheme' }), at: fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.nat()), { maxLength: 5 }) });
+const kinds = fc.constantFrom<BoxKind>(
+  'value',
+  'identifier',
+  'subject-key',
+  'order-key',
+  'order',
+  'case-key',
+  'case',
+  'export-key',
+  'export',
+);
+const places = fc.record<BoxPlace>({
+  kind: kinds,
+  controller: fc.string({ unit: 'grapheme' }),
+  at: fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.nat()), { maxLength: 5 }),
+});
 
 describe('a box', () => {
   test('opens with its key in its place, and is version, IV, ciphertext and a whole tag', () => {
@@ -52,7 +66,9 @@ describe('a box', () => {
     try {
       openBox(key, { ...place, at: ['secret'] }, sealBox(key, place, Buffer.from('secret')));
     } catch (error) {
-      expect((error as Error).message).toBe('A sealed value does not open with the key and in the place that it is stored with. It was left as it is.');
+      expect((error as Error).message).toBe(
+        'A sealed value does not open with the key and in the place that it is stored with. It was left as it is.',
+      );
     }
     expect.assertions(1);
   });
@@ -71,11 +87,19 @@ describe('the key of a person', () => {
 
   test('seals values with their salts, and identifiers', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.string({ unit: 'grapheme' }), (value, salt, identifier) => {
-        const at = { eventId: 'e', pointer: '/x' };
-        expect(openValue(person, at, sealValue(person, at, Buffer.from(salt), value))).toEqual({ salt: Buffer.from(salt), value: JSON.parse(JSON.stringify(value)) });
-        expect(openIdentifier(person, 'email', sealIdentifier(person, 'email', identifier))).toBe(identifier);
-      }),
+      fc.property(
+        fc.jsonValue(),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.string({ unit: 'grapheme' }),
+        (value, salt, identifier) => {
+          const at = { eventId: 'e', pointer: '/x' };
+          expect(openValue(person, at, sealValue(person, at, Buffer.from(salt), value))).toEqual({
+            salt: Buffer.from(salt),
+            value: JSON.parse(JSON.stringify(value)),
+          });
+          expect(openIdentifier(person, 'email', sealIdentifier(person, 'email', identifier))).toBe(identifier);
+        },
+      ),
     );
   });
 });

@@ -14,7 +14,12 @@ export interface OwnKey {
 }
 
 /** Draws a key for one row and wraps it by the active key of the day. */
-export async function newOwnKey(tx: Tx, keys: KeyFolder, kind: 'order-key' | 'case-key' | 'export-key', { controller, at }: Located): Promise<OwnKey> {
+export async function newOwnKey(
+  tx: Tx,
+  keys: KeyFolder,
+  kind: 'order-key' | 'case-key' | 'export-key',
+  { controller, at }: Located,
+): Promise<OwnKey> {
   const dayKey = await activeDayKey(tx, keys);
   const key = randomBytes(32);
   return { key, dayKey: dayKey.id, wrapped: sealBox(dayKey.key, { kind, controller, at: [...at, dayKey.id] }, key) };

@@ -84,7 +84,10 @@ export class Exports {
       manifest.bytes += chunk.length;
     }
     const complete: ExportManifest = { ...manifest, sha256: hash.digest('hex') };
-    const done = await this.db.query(`UPDATE vault.export SET state = 'ready', manifest = $3 WHERE controller = $1 AND id = $2 RETURNING 1`, [controller, id, complete]);
+    const done = await this.db.query(
+      `UPDATE vault.export SET state = 'ready', manifest = $3 WHERE controller = $1 AND id = $2 RETURNING 1`,
+      [controller, id, complete],
+    );
     return done.length === 1;
   }
 
@@ -104,7 +107,11 @@ export class Exports {
     if (row?.state !== 'ready' || !row.manifest) throw new Error('The export is not there (any more). Nothing of it was opened.');
     const key = openOwnKey(this.keys, 'export-key', { controller, at: [id] }, row);
     for (let n = 0; n < row.manifest.chunks; n++) {
-      const [chunk] = await this.db.query<{ sealed: Buffer }>('SELECT sealed FROM vault.export_chunk WHERE controller = $1 AND id = $2 AND n = $3', [controller, id, n], 'export_chunk');
+      const [chunk] = await this.db.query<{ sealed: Buffer }>(
+        'SELECT sealed FROM vault.export_chunk WHERE controller = $1 AND id = $2 AND n = $3',
+        [controller, id, n],
+        'export_chunk',
+      );
       if (!chunk) throw new Error('The export was deleted while it was read. What was given of it is incomplete.');
       yield openBox(key, { kind: 'export', controller, at: [id, n] }, chunk.sealed);
     }

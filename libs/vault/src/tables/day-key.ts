@@ -39,7 +39,11 @@ export async function prepareDayKeys(db: Database, keys: KeyFolder, now: Date): 
     }
     const known = new Set(rows.map(({ id }) => id));
     for (const id of keys.dayKeyIds().filter((each) => !known.has(each))) {
-      await tx.query(`INSERT INTO vault.day_key (id, state, born_at, retired_at) VALUES ($1, 'retired', $2, $3)`, [id, id.slice(0, 10), now]);
+      await tx.query(`INSERT INTO vault.day_key (id, state, born_at, retired_at) VALUES ($1, 'retired', $2, $3)`, [
+        id,
+        id.slice(0, 10),
+        now,
+      ]);
     }
     if (rows.some(({ id, state }) => state === 'active' && keys.dayKey(id))) return;
     await tx.query(`UPDATE vault.day_key SET state = 'draining' WHERE state = 'active'`);

@@ -17,7 +17,10 @@ export interface Closing {
  * them marked erased. What still waits for its append stays pending until it is in the ledger. Done already is done.
  */
 export async function applyClosing(tx: Tx, { controller, erasure, closedAt, closure, identifiers, optOuts }: Closing): Promise<void> {
-  await tx.query('SELECT 1 FROM vault.subject WHERE controller = $1 AND pseudonym = ANY($2::text[]) ORDER BY pseudonym FOR UPDATE', [controller, closure]);
+  await tx.query('SELECT 1 FROM vault.subject WHERE controller = $1 AND pseudonym = ANY($2::text[]) ORDER BY pseudonym FOR UPDATE', [
+    controller,
+    closure,
+  ]);
   // Somebody whom only the request named has no row yet; one that is closed keeps a late event from reviving the pseudonym.
   await tx.query(
     `INSERT INTO vault.subject (controller, pseudonym, state, visitor, next_revision, key_version)
@@ -25,7 +28,11 @@ export async function applyClosing(tx: Tx, { controller, erasure, closedAt, clos
      ON CONFLICT (controller, pseudonym) DO UPDATE SET state = 'closed'`,
     [controller, closure],
   );
-  const named = { types: identifiers.map(({ type }) => type), macs: identifiers.map(({ mac }) => Buffer.from(mac, 'hex')), peppers: identifiers.map(({ pepper }) => pepper) };
+  const named = {
+    types: identifiers.map(({ type }) => type),
+    macs: identifiers.map(({ mac }) => Buffer.from(mac, 'hex')),
+    peppers: identifiers.map(({ pepper }) => pepper),
+  };
   // The event names what was known when it was made; an identifier that came between it and this lock is in the table.
   await tx.query(
     `INSERT INTO vault.forgotten (controller, type, mac, pepper, erasure, closed_at, opt_outs)
@@ -37,10 +44,10 @@ export async function applyClosing(tx: Tx, { controller, erasure, closedAt, clos
     [controller, erasure, closedAt, JSON.stringify(optOuts), named.types, named.macs, named.peppers, closure],
   );
   await tx.query('DELETE FROM vault.identifier WHERE controller = $1 AND pseudonym = ANY($2::text[])', [controller, closure]);
-  await tx.query(`UPDATE vault.received SET state = 'erased', events = NULL WHERE controller = $1 AND pseudonym = ANY($2::text[]) AND state = 'recorded'`, [
-    controller,
-    closure,
-  ]);
+  await tx.query(
+    `UPDATE vault.received SET state = 'erased', events = NULL WHERE controller = $1 AND pseudonym = ANY($2::text[]) AND state = 'recorded'`,
+    [controller, closure],
+  );
 }
 
 /**
@@ -49,7 +56,10 @@ export async function applyClosing(tx: Tx, { controller, erasure, closedAt, clos
  */
 export async function applyShredding(tx: Tx, controller: string, closure: readonly string[]): Promise<void> {
   await tx.query('DELETE FROM vault.subject_key WHERE controller = $1 AND pseudonym = ANY($2::text[])', [controller, closure]);
-  await tx.query('UPDATE vault.received SET content_mac = NULL WHERE controller = $1 AND pseudonym = ANY($2::text[]) AND content_mac IS NOT NULL', [controller, closure]);
+  await tx.query(
+    'UPDATE vault.received SET content_mac = NULL WHERE controller = $1 AND pseudonym = ANY($2::text[]) AND content_mac IS NOT NULL',
+    [controller, closure],
+  );
   await tx.query('DELETE FROM vault.export WHERE controller = $1 AND pseudonym = ANY($2::text[])', [controller, closure]);
 }
 

@@ -22,7 +22,13 @@ export interface FoundIdentifier {
   forgotten: Forgetting[];
 }
 
-export function identifierKey(keys: KeyFolder, controller: string, type: string, normalised: string, pepper = keys.pepperVersion): IdentifierKey {
+export function identifierKey(
+  keys: KeyFolder,
+  controller: string,
+  type: string,
+  normalised: string,
+  pepper = keys.pepperVersion,
+): IdentifierKey {
   return { controller, type, mac: identifierMac(keys.pepper(pepper), controller, type, normalised), pepper };
 }
 
@@ -51,7 +57,9 @@ export async function lookUpIdentifiers(
   identifiers: readonly { controller: string; type: string; value: string }[],
 ): Promise<FoundIdentifier[]> {
   const versions = [...keys.peppers.keys()];
-  const asked = identifiers.flatMap(({ controller, type, value }) => versions.map((pepper) => identifierKey(keys, controller, type, value, pepper)));
+  const asked = identifiers.flatMap(({ controller, type, value }) =>
+    versions.map((pepper) => identifierKey(keys, controller, type, value, pepper)),
+  );
   const found = identifiers.map((): FoundIdentifier => ({ forgotten: [] }));
   if (asked.length === 0) return found;
   interface Hit {

@@ -2,7 +2,11 @@ import type { Tx } from '#postgres';
 
 /** How far a consumer of the ledger is; -1n before it began. */
 export async function readPosition(tx: Tx, consumer: string): Promise<bigint> {
-  const [row] = await tx.query<{ position: bigint }>('SELECT position FROM vault.position WHERE consumer = $1', [consumer], 'position_read');
+  const [row] = await tx.query<{ position: bigint }>(
+    'SELECT position FROM vault.position WHERE consumer = $1',
+    [consumer],
+    'position_read',
+  );
   return row?.position ?? -1n;
 }
 

@@ -47,7 +47,12 @@ interface Found {
 }
 
 function found(rows: Found[]): StoredReceived[] {
-  return rows.map(({ event_id, content_mac, recorded_at, ...row }) => ({ ...row, eventId: event_id, contentMac: content_mac, recordedAt: recorded_at }));
+  return rows.map(({ event_id, content_mac, recorded_at, ...row }) => ({
+    ...row,
+    eventId: event_id,
+    contentMac: content_mac,
+    recordedAt: recorded_at,
+  }));
 }
 
 /** Reads what was received under these names. What was not is left out. */
@@ -66,7 +71,11 @@ export async function readReceived(tx: Tx, keys: readonly ReceivedKey[]): Promis
 /** Inserts what was received, pending, in the order of its keys. False if something of it is there already. */
 export async function insertReceived(tx: Tx, rows: readonly ReceivedRow[]): Promise<boolean> {
   if (rows.length === 0) return true;
-  const flat = inKeyOrder(rows, receivedKeyOf).map((row) => ({ ...row, events: JSON.stringify(row.events), dropped: row.dropped.join(' ') }));
+  const flat = inKeyOrder(rows, receivedKeyOf).map((row) => ({
+    ...row,
+    events: JSON.stringify(row.events),
+    dropped: row.dropped.join(' '),
+  }));
   const inserted = await tx.query(
     `INSERT INTO vault.received (controller, mac, event_id, pseudonym, revision, count, content_mac, events, dropped, state, recorded_at)
      SELECT controller, mac, event_id, pseudonym, revision, count, content_mac, events, string_to_array(dropped, ' '), 'pending', recorded_at
@@ -103,7 +112,11 @@ export async function streamsToAppend(tx: Tx, olderThan: Date, limit: number): P
 
 /** Gives a pending row another place in its stream. */
 export async function renumber(tx: Tx, { controller, mac }: ReceivedKey, revision: bigint): Promise<void> {
-  await tx.query(`UPDATE vault.received SET revision = $3 WHERE controller = $1 AND mac = $2 AND state = 'pending'`, [controller, mac, revision]);
+  await tx.query(`UPDATE vault.received SET revision = $3 WHERE controller = $1 AND mac = $2 AND state = 'pending'`, [
+    controller,
+    mac,
+    revision,
+  ]);
 }
 
 /** Values that an event has commitments for and the vault, restored from a backup, has not. */
@@ -124,7 +137,10 @@ export function lostMarker(eventId: string, pointers: string[]): NewEventRow[] {
 
 /** Lost values that no event tells of yet. */
 export async function lostValues(tx: Tx, limit: number): Promise<LostValues[]> {
-  const rows = await tx.query<Found>(`SELECT * FROM vault.received WHERE events IS NOT NULL AND state = 'recorded' ORDER BY recorded_at LIMIT $1`, [limit]);
+  const rows = await tx.query<Found>(
+    `SELECT * FROM vault.received WHERE events IS NOT NULL AND state = 'recorded' ORDER BY position LIMIT $1`,
+    [limit],
+  );
   return rows.map(({ controller, mac, pseudonym, event_id, events }) => {
     const [marker] = events as [NewEventRow];
     return { controller, mac, pseudonym, eventId: event_id, pointers: (marker.data as { pointers: string[] }).pointers };

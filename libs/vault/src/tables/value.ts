@@ -22,7 +22,10 @@ export async function insertValues(tx: Tx, rows: readonly ValueRow[]): Promise<v
 }
 
 /** Which pointers of some events the vault still has values for. */
-export async function pointersOf(tx: Tx, events: readonly { controller: string; eventId: string }[]): Promise<{ eventId: string; pointer: string }[]> {
+export async function pointersOf(
+  tx: Tx,
+  events: readonly { controller: string; eventId: string }[],
+): Promise<{ eventId: string; pointer: string }[]> {
   if (events.length === 0) return [];
   return tx.query(
     `SELECT v.event_id AS "eventId", v.pointer FROM unnest($1::text[], $2::uuid[]) AS k (controller, event_id)
@@ -62,5 +65,12 @@ export async function valuesOfSubject(
 }
 
 function found(controller: string, rows: Found[]): ValueRow[] {
-  return rows.map(({ event_id, key_version, pointer, pseudonym, sealed }) => ({ controller, eventId: event_id, pointer, pseudonym, keyVersion: key_version, sealed }));
+  return rows.map(({ event_id, key_version, pointer, pseudonym, sealed }) => ({
+    controller,
+    eventId: event_id,
+    pointer,
+    pseudonym,
+    keyVersion: key_version,
+    sealed,
+  }));
 }
