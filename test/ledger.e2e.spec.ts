@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Engines } from '#runtime';
+import { createLedger } from '../apps/ledger/src/app.ts';
 import { type Answer, type Sent, type ServedLedger, serveLedger } from './support/served-ledger.ts';
 
 const ONE = 'application/cloudevents+json';
@@ -478,6 +480,33 @@ describe('the rest of HTTP', () => {
     );
     expect((await ledger.send('GET', '/docs')).body).toContain('swagger-ui');
     expect((await ledger.send('GET', '/.well-known/lethe/signing-key.pem')).body).toContain('BEGIN PUBLIC KEY');
+  });
+});
+
+describe('a ledger whose vault is not in line with the events yet', () => {
+  it('serves nothing under /v1, and says what it waits for', async () => {
+    const { config, log } = ledger.engines;
+    const engines = await Engines.open(config, log, { application: 'test-waiting', createKeys: false });
+    const app = await createLedger(engines, log);
+    await app.listen(0, '127.0.0.1');
+    try {
+      const response = await fetch(`${await app.getUrl()}/v1/stats`, { headers: { authorization: `Bearer ${key['dpo']}` } });
+      const ready = await fetch(`${await app.getUrl()}/health/ready`);
+      expect({
+        status: response.status,
+        type: ((await response.json()) as Answer['body']).type,
+        ready: ((await ready.json()) as Answer['body']).parts.keeper,
+      }).toEqual({
+        status: 503,
+        type: 'https://lethe.dev/problems/not-yet',
+        ready: 'is bringing the vault in line with the ledger',
+      });
+      await engines.waitUntilServing();
+      expect((await fetch(`${await app.getUrl()}/v1/stats`, { headers: { authorization: `Bearer ${key['dpo']}` } })).status).toBe(200);
+    } finally {
+      await app.close();
+      await engines.close();
+    }
   });
 });
 
