@@ -7,7 +7,7 @@ import { testDatabase, type TestDatabase } from '../../../test/support/postgres.
 import { storedEvents, tell } from '../../../test/support/stored-events.ts';
 import { foldPage } from './engine/index.ts';
 import { group } from './list.ts';
-import { ReadModels, stats, timeline } from './index.ts';
+import { inventory, inventoryAsOf, ReadModels, stats, timeline } from './index.ts';
 
 const PATIENCE_MS = 20_000;
 const person = (n: number) => n.toString(16).padStart(32, '0');
@@ -188,5 +188,59 @@ describe('ReadModels', () => {
     expect(await db.query('SELECT stream, reason FROM read.unreadable')).toEqual([{ stream: 'policy-nul', reason: 'not-storable' }]);
     const page = await timeline(db, 'nul', [person(0)]);
     expect(page.ok && page.items).toHaveLength(2);
+  });
+
+  it('answer what was held at a moment, from the events known now, and nothing but the state once the person is erased', async () => {
+    const subject = randomUUID().replaceAll('-', '');
+    const order = { subject: ['email'], category: 'order', system: 'shop-db', dataset: 'orders', record: '1'.repeat(64) };
+    const collected = (time: string, fields: string[]) =>
+      tell(
+        'privacy.data.collected.v1',
+        { ...order, fields, purposes: ['delivery'], legalBasis: 'contract' },
+        { subject, time, controller: 'as-of' },
+      );
+    const retention = [{ id: 'orders', category: 'order', deleteAfter: 'P1Y' }];
+    const policy = { controller: 'as-of', version: '1', effectiveFrom: '2026-01-01T00:00:00Z', contact: { name: 'Shop' }, entities: [], identifiers: [], categories: [], purposes: [], recipients: [], retention }; // prettier-ignore
+    const told = [
+      collected('2026-03-01T00:00:00Z', ['address']),
+      tell(
+        'privacy.data.deleted.v1',
+        { subject: ['email'], system: 'shop-db', ground: 'retention' },
+        { subject, time: '2026-04-01T00:00:00Z', controller: 'as-of' },
+      ),
+      // Arrives last, happened first.
+      collected('2026-02-01T00:00:00Z', ['phone']),
+    ];
+    const events = storedEvents(told).map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
+    expect(await store.append(`subject-${subject}`, events, 'no-stream')).toMatchObject({ ok: true });
+    const published = tell(
+      'privacy.policy.published.v1',
+      { version: '1', effectiveFrom: policy.effectiveFrom, sha256: 'a'.repeat(64), policy },
+      { controller: 'as-of' },
+    );
+    expect(await store.append('policy-as-of', storedEvents([published]), 'no-stream')).toMatchObject({ ok: true });
+    const readModels = run(stop.signal);
+    expect(await readModels.waitFor(await store.head(), PATIENCE_MS)).toBe(true);
+
+    const held = async (asOf: string) => {
+      const { state, entries } = await inventoryAsOf(db, store, 'as-of', [subject], asOf);
+      return [state, entries.map(({ fields, retention: next }) => [fields.map(({ name }) => name), next?.dueAt])];
+    };
+    expect(await held('2026-01-31T23:59:59Z')).toEqual(['open', []]);
+    expect(await held('2026-02-01T01:00:00+01:00')).toEqual(['open', [[['phone'], '2027-02-01T00:00:00.000Z']]]);
+    expect(await held('2026-03-31T00:00:00Z')).toEqual(['open', [[['address', 'phone'], '2027-02-01T00:00:00.000Z']]]);
+    expect(await held('2026-05-01T00:00:00Z')).toEqual(['open', []]);
+    // Asked for now, it is what the read models say.
+    expect(await inventoryAsOf(db, store, 'as-of', [subject], '2026-06-01T00:00:00Z')).toEqual(await inventory(db, 'as-of', [subject]));
+
+    const erasure = randomUUID().replaceAll('-', '');
+    const closing = tell(
+      'privacy.erasure.closing.v1',
+      { closedAt: '2026-05-01T00:00:00Z', closure: [subject], identifiers: [] },
+      { controller: 'as-of' },
+    );
+    expect(await store.append(`erasure-${erasure}`, storedEvents([closing]), 'no-stream')).toMatchObject({ ok: true });
+    expect(await readModels.waitFor(await store.head(), PATIENCE_MS)).toBe(true);
+    expect(await inventoryAsOf(db, store, 'as-of', [subject], '2026-03-31T00:00:00Z')).toMatchObject({ state: 'erased', erasure });
   });
 });

@@ -1,7 +1,7 @@
 import type { Tx } from '#postgres';
 
 const closure = `WITH RECURSIVE person (subject) AS (
-    VALUES ($2::text)
+    VALUES ($2::text COLLATE "C")
   UNION
     SELECT CASE WHEN l.a = p.subject THEN l.b ELSE l.a END FROM person p JOIN read.link l
       ON l.controller = $1 AND l.linked AND (l.a = p.subject OR l.b = p.subject)
