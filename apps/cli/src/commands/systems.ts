@@ -23,12 +23,16 @@ async function check(file: string): Promise<void> {
 async function register(file: string, options: Target): Promise<void> {
   const { system, text } = readSystem(file);
   const content = { type: 'application/yaml', content: text };
-  const { version } = (await Api.of({ ...options, controller: system.controller }).send(
+  const { status } = (await Api.of({ ...options, controller: system.controller }).send(
     'PUT',
     `/v1/systems/${encodeURIComponent(system.name)}`,
     content,
-  )) as { version: number };
-  console.log(`Version ${version} of ${system.name} is registered with ${system.controller}.`);
+  )) as { status: string };
+  console.log(
+    status === 'unchanged'
+      ? `${system.name} of ${system.controller} is registered like this already.`
+      : `${system.name} is registered with ${system.controller}.`,
+  );
 }
 
 function readSystem(file: string) {

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './support/embedded-store.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const LETHE = join(ROOT, 'apps/cli/bin/lethe.mjs');
+const POLICY = readFileSync(join(ROOT, 'policies/jrpanel.yaml'), 'utf8');
+const SYSTEM = `
+controller: jrpanel
+name: paper-archive
+connector: manual
+datasets: [{ name: invoices, category: order, location: cabinet, key: number, identifiers: { email: email }, erase: delete-row, fields: [{ name: contents }] }]
+`;
+
+let dir: string;
+let environment: Record<string, string>;
+let supervisor: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  if (!existsSync(join(ROOT, 'dist/apps/cli/src/main.js')))
+    throw new Error('There is no build. Run `npm run build` first, or `npm test`, which does.');
+  dir = mkdtempSync(join(tmpdir(), 'lethe-cli-'));
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  environment = { NODE_OPTIONS: '', LETHE_HOME: join(dir, 'home'), PORT: String(port), LETHE_LOG_LEVEL: 'warn' };
+  supervisor = spawn(process.execPath, [LETHE, 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    supervisor.stdout!.on('data', (chunk: Buffer) => ((said += chunk.toString()).includes('serving http') ? resolve() : undefined));
+    supervisor.once('exit', () => reject(new Error(`lethe start ended:\n${said}`)));
+  });
+}, 90_000);
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => supervisor.once('exit', resolve));
+  supervisor.kill('SIGTERM');
+  await ended;
+  rmSync(dir, { recursive: true, force: true });
+}, 30_000);
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+const lethe = (...args: string[]) =>
+  new Promise<Ran>((resolve) => {
+    execFile(process.execPath, [LETHE, ...args], { env: { ...process.env, ...environment } }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out: out.trimEnd(), err: err.trimEnd() });
+    });
+  });
+
+function file(name: string, content: string): string {
+  writeFileSync(join(dir, name), content);
+  return join(dir, name);
+}
+
+const statusFor = async (key: string) => (await fetch(`${url}/v1/stats`, { headers: { authorization: `Bearer ${key}` } })).status;
+
+describe('lethe', () => {
+  it('status: says what is ready', async () => {
+    const { code, out } = await lethe('status');
+    expect({ code, last: out.split('\n').at(-1) }).toEqual({ code: 0, last: `${url} is ready` });
+    expect(await lethe('status', '--url', 'http://127.0.0.1:1')).toEqual({
+      code: 1,
+      out: '',
+      err: 'lethe: No ledger answers at http://127.0.0.1:1.',
+    });
+  });
+
+  it('keys: makes one, shows it once, lists it and revokes it', async () => {
+    const made = await lethe('keys', 'create', 'analyst', '--controller', 'jrpanel', '--role', 'auditor');
+    expect({ code: made.code, key: made.out }).toEqual({ code: 0, key: expect.stringMatching(/^lethe_[A-Za-z0-9_-]{43}$/) });
+    expect(await statusFor(made.out)).toBe(200);
+    expect((await lethe('keys', 'list', '--controller', 'jrpanel')).out).toMatch(/^analyst +auditor$/m);
+    expect(await lethe('keys', 'revoke', 'analyst', '--controller', 'jrpanel')).toEqual({ code: 0, out: 'analyst is revoked.', err: '' });
+    expect(await statusFor(made.out)).toBe(401);
+    expect((await lethe('keys', 'create', 'x', '--controller', 'jrpanel', '--role', 'king')).err).toContain('/roles  each must be one of');
+  });
+
+  it('policy: names what is wrong with a file, line and column, and publishes a good one', async () => {
+    const faulty = file('faulty.yaml', POLICY.replace('identifies: true', 'identifies: perhaps'));
+    expect(await lethe('policy', 'lint', faulty)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/faulty\.yaml:\d+:\d+ \/identifiers\/0\/identifies/),
+    });
+    const next = file('next.yaml', POLICY.replace("version: '1'", "version: '2'"));
+    expect(await lethe('policy', 'lint', next)).toEqual({ code: 0, out: `${next}: nothing to complain about.`, err: '' });
+    expect(await lethe('policy', 'publish', next)).toEqual({ code: 0, out: 'Version 2 of jrpanel is published.', err: '' });
+  });
+
+  it('systems: checks a file and registers it', async () => {
+    const good = file('archive.yaml', SYSTEM);
+    expect(await lethe('systems', 'check', good)).toEqual({ code: 0, out: `${good}: nothing to complain about.`, err: '' });
+    expect(await lethe('systems', 'register', good)).toEqual({ code: 0, out: 'paper-archive is registered with jrpanel.', err: '' });
+    expect((await lethe('systems', 'register', good)).out).toBe('paper-archive of jrpanel is registered like this already.');
+    expect((await lethe('systems', 'check', file('bad.yaml', SYSTEM.replace('manual', 'telepathy')))).out).toContain('/connector');
+  });
+
+  it('rebuild: folds the read models again while the ledger serves', async () => {
+    expect(await lethe('rebuild')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^The read models are folded again, in \d+\.\d s\.$/),
+    });
+    expect((await lethe('status')).code).toBe(0);
+  }, 60_000);
+
+  it('verify: refuses what is no bundle and no certificate', async () => {
+    const key = file('key.pem', await (await fetch(`${url}/.well-known/lethe/signing-key.pem`)).text());
+    expect(await lethe('verify', file('certificate.json', '{}'), '--public-key', key)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^wrong {7}This is not a signed certificate/),
+    });
+    expect(await lethe('verify', file('bundle.zip', 'PK'))).toMatchObject({ code: 1 });
+  });
+
+  it('help: lists every command', async () => {
+    const { code, out } = await lethe('--help');
+    expect({ code, commands: [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name) }).toEqual({
+      code: 0,
+      commands: expect.arrayContaining(['start', 'demo', 'eventstore', 'policy', 'systems', 'keys', 'status', 'rebuild', 'verify']),
+    });
+  });
+});
