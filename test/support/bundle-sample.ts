@@ -91,7 +91,14 @@ export const shop: SystemFile = {
 
 const chat: SystemFile = { controller: 'jrpanel', name: 'chat', description: 'Support chat', connector: 'manual', datasets: [] };
 
-async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
+/** Everything that comes. */
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+export async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
   yield* items;
 }
 

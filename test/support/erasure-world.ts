@@ -62,6 +62,8 @@ export const shopSystem: SystemFile = {
 export class ErasureWorld {
   /** The clock of requests and erasures; the machine's without it. */
   now: (() => Date) | undefined;
+  /** Where the shop's connection is found. */
+  readonly secrets = { read: async (reference: string) => (reference === 'env:SHOP_DB_URL' ? this.shopDatabase.url : undefined) };
   private readonly stop = new AbortController();
   private readonly running: Promise<unknown>[] = [];
   private number = 0;
@@ -124,12 +126,11 @@ export class ErasureWorld {
   }
 
   eraser(faults?: Faults): InProcessEraser {
-    const secrets = { read: async (reference: string) => (reference === 'env:SHOP_DB_URL' ? this.shopDatabase.url : undefined) };
     const engines = this.engines(faults);
     return new InProcessEraser({
       engines,
       work: new ErasureWork(engines, this.ingest),
-      secrets,
+      secrets: this.secrets,
       tickMs: 100,
       backoffMs: { first: 20, longest: 200 },
     });

@@ -18,7 +18,7 @@ const KEPT = durationOf('P7D');
 const POLL_MS = 250;
 /** A build that ended in an engine's failure, or took its process with it, is begun again so often. */
 const ATTEMPTS = 5;
-const RETRY_MS = 1_000;
+const RETRY_MS = 500;
 
 /** An export as `GET /v1/exports/{id}` shows it. */
 export interface ExportView {
@@ -188,9 +188,8 @@ export class Exporter {
     const failure = failureOf(error);
     if (failure.again && job.attempts < ATTEMPTS) {
       await this.#jobs.retry(job, new Date(nowOf(this.#engines).getTime() + RETRY_MS * 2 ** job.attempts), true);
-    } else {
+    } else if (await this.#jobs.fail(job, failure.code)) {
       await this.#engines.vault.exports.fail(job.controller, job.id);
-      await this.#jobs.fail(job, failure.code);
     }
     this.#engines.log?.warn({ export: job.id, code: failure.code, attempt: job.attempts, error: nameOf(error) }, 'an export was not built');
   }
@@ -226,8 +225,8 @@ function refused(kind: 'not-found' | 'conflict' | 'erased' | 'unavailable', deta
 function failureOf(error: unknown): ExportFailed {
   if (error instanceof ExportFailed) return error;
   const code = (error as { code?: unknown } | null)?.code;
-  // PostgreSQL's connection and shutdown classes, and Node's network errors.
-  const gone = error instanceof EventStoreUnavailableError || (typeof code === 'string' && /^(08|57P)|^E[A-Z]{4,}$/.test(code));
+  // PostgreSQL's connection and shutdown classes, a piece that another builder wrote, and Node's network errors.
+  const gone = error instanceof EventStoreUnavailableError || (typeof code === 'string' && /^(08|57P|23505)|^E[A-Z]{4,}$/.test(code));
   return new ExportFailed(gone ? 'engine-unavailable' : 'internal', gone);
 }
 

@@ -133,27 +133,30 @@ export class Jobs {
     );
   }
 
-  async finish({ controller, id }: Job, completeness: Completeness): Promise<void> {
-    await this.#db.query(`UPDATE vault.export_job SET state = 'ready', completeness = $3 WHERE controller = $1 AND id = $2`, [
-      controller,
-      id,
-      completeness,
-    ]);
+  /** Both ends of an attempt count only for the attempt that was begun last: whoever lost the lock without knowing it changes nothing. */
+  async finish({ controller, id, attempts }: Job, completeness: Completeness): Promise<void> {
+    await this.#db.query(
+      `UPDATE vault.export_job SET state = 'ready', completeness = $4 WHERE controller = $1 AND id = $2 AND state = 'building' AND attempts = $3`,
+      [controller, id, attempts, completeness],
+    );
   }
 
-  async fail({ controller, id }: Job, code: FailureCode): Promise<void> {
-    await this.#db.query(`UPDATE vault.export_job SET state = 'failed', code = $3, progress = NULL WHERE controller = $1 AND id = $2`, [
-      controller,
-      id,
-      code,
-    ]);
+  /** True if it failed by this. */
+  async fail({ controller, id, attempts }: Job, code: FailureCode): Promise<boolean> {
+    const failed = await this.#db.query(
+      `UPDATE vault.export_job SET state = 'failed', code = $4, progress = NULL
+       WHERE controller = $1 AND id = $2 AND state = 'building' AND attempts = $3 RETURNING 1`,
+      [controller, id, attempts, code],
+    );
+    return failed.length === 1;
   }
 
   /** `counted`: whether the attempt that ended counts, or was only cut off. */
   async retry({ controller, id, attempts }: Job, at: Date, counted: boolean): Promise<void> {
     await this.#db.query(
-      `UPDATE vault.export_job SET state = 'queued', retry_at = $3, attempts = $4, progress = NULL WHERE controller = $1 AND id = $2`,
-      [controller, id, at, counted ? attempts : attempts - 1],
+      `UPDATE vault.export_job SET state = 'queued', retry_at = $4, attempts = $5, progress = NULL
+       WHERE controller = $1 AND id = $2 AND state = 'building' AND attempts = $3`,
+      [controller, id, attempts, at, counted ? attempts : attempts - 1],
     );
   }
 

@@ -23,6 +23,11 @@ export class Spool<Row> {
   #held = 0;
   #end = 0;
   #file: { handle: FileHandle; dir: string } | undefined;
+  readonly #folder: string;
+
+  constructor(folder: string = tmpdir()) {
+    this.#folder = folder;
+  }
 
   /** Adds a row; it must be plain JSON. */
   async write(row: Row): Promise<void> {
@@ -63,7 +68,7 @@ export class Spool<Row> {
   }
 
   async #store(text: string): Promise<{ at: number; length: number }> {
-    const { handle } = (this.#file ??= await createFile());
+    const { handle } = (this.#file ??= await createFile(this.#folder));
     const iv = randomBytes(IV);
     const cipher = createCipheriv(ALGORITHM, this.#key, iv, { authTagLength: TAG });
     const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
@@ -82,7 +87,7 @@ export class Spool<Row> {
   }
 }
 
-async function createFile(): Promise<{ handle: FileHandle; dir: string }> {
-  const dir = await mkdtemp(join(tmpdir(), 'lethe-export-'));
+async function createFile(folder: string): Promise<{ handle: FileHandle; dir: string }> {
+  const dir = await mkdtemp(join(folder, 'lethe-export-'));
   return { handle: await open(join(dir, 'rows'), 'wx+', 0o600), dir };
 }

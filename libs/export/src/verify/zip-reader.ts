@@ -34,8 +34,9 @@ export class ZipReader implements AsyncDisposable {
     return new ZipReader(zip, entries);
   }
 
+  /** Names of the files; entries for folders, which packing anew may add, hold nothing. */
   get names(): string[] {
-    return [...this.entries.keys()];
+    return [...this.entries.keys()].filter((name) => !name.endsWith('/'));
   }
 
   /** The pieces of a file, not more than `limit` bytes in all. @throws Damaged */
