@@ -457,6 +457,7 @@ describe('the rest of HTTP', () => {
       status: 200,
       body: { status: 'ready', parts: { 'event store': 'ready', vault: 'ready', 'read models': 'ready', keeper: 'ready' } },
     });
+    await post(collected());
     const metrics = await ledger.send('GET', '/metrics');
     expect(metrics.body).toContain('lethe_events_total{status="recorded"}');
     expect(metrics.body).not.toMatch(/[0-9a-f]{32}|@|example/);
@@ -478,6 +479,13 @@ describe('the rest of HTTP', () => {
     expect(body.components.schemas.DataCollectedV1.properties.data.required).toEqual(
       expect.arrayContaining(['subject', 'category', 'fields']),
     );
+    const { responses } = body.paths['/v1/subjects/{id}/inventory'].get;
+    expect(Object.keys(responses)).toEqual(['200', '307', 'default']);
+    expect({ header: Object.keys(responses[200].headers), example: responses[200].content['application/json'].example.state }).toEqual({
+      header: ['Lethe-Position'],
+      example: 'open',
+    });
+    expect(body.paths['/health/live'].get.security).toEqual([]);
     expect((await ledger.send('GET', '/docs')).body).toContain('swagger-ui');
     expect((await ledger.send('GET', '/.well-known/lethe/signing-key.pem')).body).toContain('BEGIN PUBLIC KEY');
   });

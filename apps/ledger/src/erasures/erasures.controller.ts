@@ -10,6 +10,8 @@ import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
 import { ErasuresQuery, ReceiptBody, SilenceBody } from './bodies.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 @ApiTags('rights')
 @Controller('v1/erasures')
@@ -32,6 +34,7 @@ export class ErasuresController {
   @Roles('dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'An erasure: each system and recipient with its receipt' })
+  @Answers(200, 'As of `Lethe-Position`', examples.erasure)
   async one(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery): Promise<ErasureItem> {
     const erasure = forms.id.test(id) ? await erasureById(this.engines.readDb, sender.controller, id) : undefined;
     return erasure ?? refuse('not-found', 'There is no such erasure, or nothing was ordered yet.');
@@ -51,6 +54,7 @@ export class ErasuresController {
   @HttpCode(200)
   @Roles('worker')
   @ApiOperation({ summary: 'Whom the target has to erase' })
+  @Answers(200, 'Whom to find; the opening was recorded', examples.claim)
   async claim(@Sender() sender: Principal, @Param('id') id: string, @Param('target') target: string): Promise<Claimed> {
     const result = await this.work.claim(workerOf(sender), known(id), named(target));
     return result.ok ? result.order : refuseWith(result.problem);
@@ -61,6 +65,7 @@ export class ErasuresController {
   @HttpCode(200)
   @Roles('worker')
   @ApiOperation({ summary: "The target's receipt" })
+  @Answers(200, '`recorded`, or `duplicate` for the same again', examples.receipt)
   async receipt(
     @Sender() sender: Principal,
     @Param('id') id: string,

@@ -7,6 +7,8 @@ import { Exporter, type ExportView } from '#export';
 import { forms, Text } from '../http/field.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 class NewExport {
   @Text(forms.id, { description: 'The verified request that the bundle answers.', example: 'c0ffee00112233445566778899aabbcc' })
@@ -23,6 +25,7 @@ export class ExportsController {
   @Post('subjects/:id/exports')
   @HttpCode(202)
   @ApiOperation({ summary: "Ask for the bundle of a person's data" })
+  @Answers(202, 'It is being built: `Location`', examples.export)
   async request(
     @Sender() sender: Principal,
     @Param('id') id: string,
@@ -38,6 +41,7 @@ export class ExportsController {
 
   @Get('exports/:id')
   @ApiOperation({ summary: 'How far an export is' })
+  @Answers(200, 'Its state', examples.export)
   one(@Sender() sender: Principal, @Param('id') id: string): Promise<ExportView> {
     return this.find(sender, id);
   }

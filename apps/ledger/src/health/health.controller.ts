@@ -3,6 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '#auth';
 import { Engines } from '#runtime';
 import { refuse } from '../http/refuse.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 @ApiTags('operations')
 @Public()
@@ -20,6 +22,7 @@ export class HealthController {
   /** 200 if requests are served, otherwise 503; `parts` names what is not ready and why. */
   @Get('ready')
   @ApiOperation({ summary: 'Requests are served; otherwise names what is not ready' })
+  @Answers(200, 'Requests are served', examples.ready)
   async ready(): Promise<{ status: 'ready'; parts: Record<string, string> }> {
     const parts = await this.engines.readiness();
     const missing = Object.keys(parts).filter((name) => parts[name] !== 'ready');

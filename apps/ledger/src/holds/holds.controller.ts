@@ -8,6 +8,8 @@ import { forms, OneOf, Text, Time } from '../http/field.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 class NewHold {
   @Text(forms.id, { optional: true, description: 'Pseudonym of the person whose data is held.' })
@@ -48,6 +50,7 @@ export class HoldsController {
   @Post()
   @Roles('dpo')
   @ApiOperation({ summary: 'Place a legal hold' })
+  @Answers(201, 'The hold is in force', examples.hold)
   async place(@Sender() sender: Principal, @Body() body: NewHold): Promise<{ id: string; position: string }> {
     const { subject, category, system } = body;
     if (subject === undefined && category === undefined && system === undefined) {

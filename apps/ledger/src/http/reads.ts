@@ -1,13 +1,4 @@
-import {
-  applyDecorators,
-  type CallHandler,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  type NestInterceptor,
-  UseInterceptors,
-} from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { Engines } from '#runtime';
@@ -49,14 +40,7 @@ export class ReadPosition implements NestInterceptor {
   }
 }
 
-/** Marks a route that answers from the read models. */
+/** Marks a route that answers from the read models; its query is a {@link ReadQuery}. */
 export function Reads(): MethodDecorator {
-  return applyDecorators(
-    UseInterceptors(ReadPosition),
-    ApiResponse({
-      status: 200,
-      description: 'As of `Lethe-Position`',
-      headers: { 'Lethe-Position': { description: 'Ledger position that the answer reflects', schema: { type: 'string' } } },
-    }),
-  );
+  return UseInterceptors(ReadPosition);
 }

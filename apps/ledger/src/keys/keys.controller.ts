@@ -4,6 +4,8 @@ import { ApiKeys, type KeyEntry, type Principal, type Role, Roles, roles } from 
 import { forms, OneOf, Text, Time } from '../http/field.ts';
 import { refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 const SOURCE_PATTERN = /^[A-Za-z0-9._:/*-]{1,128}$/;
 const EVENT_TYPE = /^privacy\.[a-z]+\.[a-z]+\.v[1-9][0-9]*$/;
@@ -44,6 +46,7 @@ export class KeysController {
   /** Makes a key for the sender's controller. The answer is the only place where it ever stands. */
   @Post()
   @ApiOperation({ summary: 'Make an API key; it is shown once' })
+  @Answers(201, 'The key; it is shown nowhere else', examples.key)
   async create(@Sender() sender: Principal, @Body() body: NewKey): Promise<{ name: string; key: string }> {
     const created = await this.keys.create(sender.controller, body, sender.name);
     if (created.ok) return { name: body.name, key: created.token };

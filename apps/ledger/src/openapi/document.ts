@@ -3,9 +3,14 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { eventSchemas } from './event-schemas.ts';
 import { problemSchema } from './problem-schema.ts';
 
-type Operation = Record<string, unknown> & { responses: Record<string, unknown> };
+interface Operation {
+  security?: unknown;
+  parameters?: { name: string }[];
+  responses: Record<string, Record<string, unknown>>;
+}
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const POSITION = { description: 'Ledger position that the answer reflects', schema: { type: 'string' } };
 const NO_KEY = /^\/(health|metrics|\.well-known)/;
 
 /** Serves the API's own description: OpenAPI 3.0 as `/openapi.json` and a page at `/docs` that needs nothing from the network. */
@@ -41,7 +46,9 @@ export function describe(app: NestFastifyApplication): OpenAPIObject {
 
 /** What holds for every operation, so that no controller repeats it. */
 function complete(operation: Operation, open: boolean): void {
-  operation['security'] = open ? [] : [{ key: [] }];
+  operation.security = open ? [] : [{ key: [] }];
+  const reads = operation.parameters?.some(({ name }) => name === 'minPosition');
+  if (reads && operation.responses['200']) operation.responses['200']['headers'] = { 'Lethe-Position': POSITION };
   operation.responses['default'] = {
     description: 'A problem',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

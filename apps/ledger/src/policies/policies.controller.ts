@@ -7,6 +7,8 @@ import { Engines } from '#runtime';
 import { readFile } from '../http/file.ts';
 import { published, refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 @ApiTags('setting up')
 @Controller('v1/policies')
@@ -18,6 +20,7 @@ export class PoliciesController {
   @HttpCode(200)
   @Roles('admin')
   @ApiOperation({ summary: 'Publish a policy file; answers what is wrong with it' })
+  @Answers(200, '`published`, or `unchanged` for the latest again', examples.policy)
   @ApiConsumes('application/yaml', 'application/json')
   @ApiBody({ schema: { type: 'string', description: 'A policy file (policies/policy.schema.json), YAML or JSON' } })
   async publish(@Sender() sender: Principal, @Param('controller') controller: string, @Headers('content-type') type: string | undefined, @Body() body: unknown) {

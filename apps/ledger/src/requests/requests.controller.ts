@@ -10,6 +10,8 @@ import { listed, type Listed } from '../http/paging.ts';
 import { Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 import { ApproveBody, CompleteBody, NewRequestBody, ReasonBody, RefuseBody, RequestsQuery, VerifyBody } from './bodies.ts';
 
 /** Data-subject requests: opened, verified, approved by somebody else, answered; each step is an event. */
@@ -25,6 +27,7 @@ export class RequestsController {
   /** Opens a case. Identifiers that the ledger does not know open one as well: the systems are searched. */
   @Post()
   @ApiOperation({ summary: "Open a data subject's request" })
+  @Answers(201, 'The case', examples.request)
   async open(
     @Sender() sender: Principal,
     @Body() { regulation = 'gdpr', ...rest }: NewRequestBody,
@@ -44,6 +47,7 @@ export class RequestsController {
   @Get(':id')
   @Roles('dpo', 'auditor')
   @ApiOperation({ summary: 'A request, with the pseudonyms that belong to the person now' })
+  @Answers(200, 'The case', examples.request)
   async one(@Sender() sender: Principal, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<RequestView> {
     return this.answer(await this.service.get(sender, known(id)), reply);
   }
@@ -51,6 +55,7 @@ export class RequestsController {
   @Post(':id/verify')
   @HttpCode(200)
   @ApiOperation({ summary: 'The person was verified' })
+  @Answers(200, 'The case', examples.request)
   verify(
     @Sender() sender: Principal,
     @Param('id') id: string,
@@ -64,6 +69,7 @@ export class RequestsController {
   @Post(':id/approve')
   @HttpCode(200)
   @ApiOperation({ summary: 'Approve a verified request; another person than who opened or verified it' })
+  @Answers(200, 'The case', examples.request)
   async approve(
     @Sender() sender: Principal,
     @Param('id') id: string,
@@ -76,6 +82,7 @@ export class RequestsController {
   @Post(':id/refuse')
   @HttpCode(200)
   @ApiOperation({ summary: 'Refuse a request, with where the person may turn' })
+  @Answers(200, 'The case', examples.request)
   refuse(
     @Sender() sender: Principal,
     @Param('id') id: string,
@@ -88,6 +95,7 @@ export class RequestsController {
   @Post(':id/extend')
   @HttpCode(200)
   @ApiOperation({ summary: 'Extend the time to answer; once, and before the due date' })
+  @Answers(200, 'The case', examples.request)
   extend(
     @Sender() sender: Principal,
     @Param('id') id: string,
@@ -100,6 +108,7 @@ export class RequestsController {
   @Post(':id/pause')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let the clock stand still, e.g. until the person is identified' })
+  @Answers(200, 'The case', examples.request)
   pause(
     @Sender() sender: Principal,
     @Param('id') id: string,
@@ -112,6 +121,7 @@ export class RequestsController {
   @Post(':id/resume')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let the clock run on' })
+  @Answers(200, 'The case', examples.request)
   resume(@Sender() sender: Principal, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<RequestView> {
     return this.command(sender, id, { do: 'resume' }, reply);
   }
@@ -119,6 +129,7 @@ export class RequestsController {
   @Post(':id/complete')
   @HttpCode(200)
   @ApiOperation({ summary: 'The request was answered' })
+  @Answers(200, 'The case', examples.request)
   complete(
     @Sender() sender: Principal,
     @Param('id') id: string,

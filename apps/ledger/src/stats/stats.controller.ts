@@ -5,6 +5,8 @@ import { stats, type Stats } from '#projections';
 import { Engines } from '#runtime';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 @ApiTags('asking')
 @Controller('v1/stats')
@@ -16,6 +18,7 @@ export class StatsController {
   @Roles('dpo', 'auditor', 'admin')
   @Reads()
   @ApiOperation({ summary: 'Counts, open duties and projection lag' })
+  @Answers(200, 'As of `Lethe-Position`', examples.stats)
   async read(
     @Sender() sender: Principal,
     @Query() _query: ReadQuery,

@@ -8,6 +8,8 @@ import { refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
 import { GetInventory, type InventoryAnswer } from './get-inventory.query.ts';
 import { People } from './person.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 class InventoryQuery extends ReadQuery {
   @Text(forms.id, {
@@ -33,6 +35,8 @@ export class InventoryController {
   @Roles('dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'What is held about the person: names, or with a verified case the kept values' })
+  @Answers(200, 'As of `Lethe-Position`; `case`, `values` and `complete` only with `case`', examples.inventory)
+  @Answers(307, 'An older pseudonym stands for this one: `Location`')
   async inventory(
     @Sender() sender: Principal,
     @Param('id') id: string,

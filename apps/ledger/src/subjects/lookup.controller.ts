@@ -6,6 +6,8 @@ import { Engines } from '#runtime';
 import { AnyObject } from '../http/field.ts';
 import { refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 class LookupBody {
   @AnyObject({ description: 'Identifier type to value, as people write them.', example: { email: 'ada@example.org' } })
@@ -22,11 +24,7 @@ export class LookupController {
   @HttpCode(200)
   @Roles('dpo')
   @ApiOperation({ summary: "A person's pseudonym by identifiers" })
-  @ApiResponse({
-    status: 200,
-    description: 'The oldest pseudonym of the person',
-    content: { 'application/json': { example: { subject: '6f1d1c2b3a49587766554433221100ff' } } },
-  })
+  @Answers(200, 'The oldest pseudonym of the person', examples.lookup)
   @ApiResponse({ status: 410, description: 'The person was erased: `erasure`, and `certificate` once there is one' })
   async lookup(@Sender() sender: Principal, @Body() { identifiers }: LookupBody): Promise<{ subject: string }> {
     const { vault, policies } = this.engines;

@@ -8,6 +8,8 @@ import { listed, PageQuery } from '../http/paging.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { Sender } from '../http/sender.ts';
 import { People } from './person.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 class TimelineQuery extends PageQuery {
   @Time({ optional: true, description: 'From this time on.' })
@@ -42,6 +44,7 @@ export class SubjectsController {
   @Get('timeline')
   @Reads()
   @ApiOperation({ summary: "The person's events, newest first" })
+  @Answers(200, 'As of `Lethe-Position`', examples.timeline)
   async timeline(@Sender() sender: Principal, @Param('id') id: string, @Query() query: TimelineQuery, @Req() { url }: Asked) {
     const { subject, subjects } = await this.people.find(sender, id, url);
     return { subject, subjects, ...listed(await timeline(this.engines.readDb, sender.controller, subjects, query)) };
@@ -58,6 +61,7 @@ export class SubjectsController {
   @Get('disclosures')
   @Reads()
   @ApiOperation({ summary: 'Who was given data: each recipient summed up, and every sharing, newest first' })
+  @Answers(200, 'As of `Lethe-Position`', examples.disclosures)
   async disclosures(@Sender() sender: Principal, @Param('id') id: string, @Query() query: PageQuery, @Req() { url }: Asked) {
     const { subject, subjects } = await this.people.find(sender, id, url);
     const { readDb } = this.engines;

@@ -1,0 +1,10 @@
+import { ApiResponse } from '@nestjs/swagger';
+
+/** Documents what a route answers when all goes well, by an example. */
+export function Answers(status: number, description: string, example?: unknown): MethodDecorator {
+  return ApiResponse({
+    status,
+    description,
+    ...(example === undefined ? {} : { content: { 'application/json': { schema: { type: 'object' }, example } } }),
+  });
+}
