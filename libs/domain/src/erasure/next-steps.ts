@@ -43,9 +43,12 @@ export type ErasureStep =
  * Nothing to do any more: no steps.
  */
 export function nextSteps(state: Erasure, facts: ErasureFacts, now: string): ErasureStep[] {
-  if (state.certified) return facts.request === 'completed' ? [] : [{ do: 'complete-request' }];
-  if (facts.request !== 'approved') return [{ do: 'wait', for: 'approval' }];
-  return [...deletionsToRecord(state, facts), ...onTheWay(state, facts, now)];
+  if (!state.certified && facts.request !== 'approved') return [{ do: 'wait', for: 'approval' }];
+  return [...deletionsToRecord(state, facts), ...(state.certified ? atTheEnd(facts) : onTheWay(state, facts, now))];
+}
+
+function atTheEnd(facts: ErasureFacts): ErasureStep[] {
+  return facts.request === 'completed' ? [] : [{ do: 'complete-request' }];
 }
 
 function onTheWay(state: Erasure, facts: ErasureFacts, now: string): ErasureStep[] {

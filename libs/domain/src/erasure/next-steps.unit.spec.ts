@@ -204,6 +204,17 @@ describe('certifying', () => {
     given(...bothAnswered, ...afterShredding, certified)
       .when()
       .thenNext({ do: 'complete-request' }));
+  it('still records what a late answer says was deleted', () =>
+    given(
+      ...bothOrdered,
+      ...afterShredding,
+      answered('shop-db', 'unanswered'),
+      answered('dhl', 'erased'),
+      certified,
+      answered('shop-db', 'erased'),
+    )
+      .when({ request: 'completed', deletionsRecorded: [{ target: 'dhl', round: 1 }] })
+      .thenNext({ do: 'record-deletions', target: 'shop-db', round: 1 }));
   it('ends it', () =>
     given(...bothAnswered, ...afterShredding, certified)
       .when({ request: 'completed' })
