@@ -177,10 +177,9 @@ describe('a bundle', () => {
         })),
     });
     const { dir } = await unpacked(contents);
-    const found = (word: string) => execFileSync('grep', ['-rlaF', word, dir], { encoding: 'utf8' }).trim().split('\n').length;
-    expect(found('Maria Schneider')).toBeGreaterThan(0);
-    expect(() => found('court-of-cologne')).toThrow();
-    expect(() => found('never-shown')).toThrow();
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const whole = files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8')).join('\n');
+    expect(['Maria Schneider', 'court-of-cologne', 'never-shown'].map((word) => whole.includes(word))).toEqual([true, false, false]);
   });
 });
 
@@ -213,7 +212,7 @@ describe('a bundle of which something is missing', () => {
 
   test('a system that cannot be reached at all', async () => {
     const unreachable = async function* (): AsyncGenerator<CollectedDataset> {
-      throw new SystemUnavailable('unreachable');
+      yield* await Promise.reject<CollectedDataset[]>(new SystemUnavailable('unreachable'));
     };
     const { manifest, text } = await unpacked(sampleContents({ systems: [shop], collect: unreachable }));
     const { completeness } = manifest;

@@ -74,21 +74,31 @@ export class LedgerContents implements BundleContents {
     return [...distinct.values()];
   }
 
-  /** The person's `subject-` and `access-` streams and the request's own. */
+  /** The person's `subject-` and `access-` streams and the request's own. While a page is taken the next is read and opened. */
   async *events(): AsyncGenerator<BundleEvent[]> {
+    let ahead: Promise<BundleEvent[]> | undefined;
+    for await (const page of this.pages()) {
+      const ready = ahead;
+      ahead = this.withValues(page);
+      // Its failure is thrown when it is waited for, also where the page before is still being taken.
+      ahead.catch(() => undefined);
+      if (ready) yield await ready;
+    }
+    if (ahead) yield await ahead;
+  }
+
+  private async *pages(): AsyncGenerator<StoredEvent[]> {
     const { controller, subjects, request, position } = this.head;
     const names = [...subjects.flatMap((subject) => [`subject-${subject}`, `access-${subject}`]), `request-${request}`];
+    const streams = names.map((name) => this.engines.store.readStream(name));
     let page: StoredEvent[] = [];
-    for await (const event of mergeStreams(
-      names.map((name) => this.engines.store.readStream(name)),
-      position,
-    )) {
+    for await (const event of mergeStreams(streams, position)) {
       if ((event.metadata as { controller?: string } | null)?.controller !== controller) continue;
       if (page.push(event) < PAGE) continue;
-      yield this.withValues(page);
+      yield page;
       page = [];
     }
-    if (page.length > 0) yield this.withValues(page);
+    if (page.length > 0) yield page;
   }
 
   async inventory(): Promise<InventoryEntry[]> {

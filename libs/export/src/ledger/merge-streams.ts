@@ -12,7 +12,7 @@ export async function* mergeStreams(streams: readonly AsyncIterable<StoredEvent>
       heads[first] = await readers[first]!.next();
     }
   } finally {
-    await Promise.all(readers.map((reader) => reader.return?.()));
+    await Promise.all(readers.map(async (reader) => reader.return?.()));
   }
 }
 

@@ -15,8 +15,7 @@ export type HtmlValue = Html | string | number | undefined | null | false | read
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** Characters that HTML does not allow even as references, and marks that turn the direction of text around what follows. */
-// oxlint-disable-next-line no-control-regex
-const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const UNFIT = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text as HTML, for content and quoted attributes. */
 export function escape(text: string): string {

@@ -57,7 +57,7 @@ function readSigned(text: string): Signed | undefined {
       typeof certificate.finality === 'object' &&
       typeof signature?.value === 'string' &&
       typeof signature.algorithm === 'string';
-    return fits ? { certificate, signature: signature as Signed['signature'] } : undefined;
+    return fits ? { certificate, signature } : undefined;
   } catch {
     return undefined;
   }
