@@ -2,10 +2,13 @@
  * The read models: a ledger filled by 16 writers, folded into all of them through the subscription, as a rebuild does; then one table alone
  * against PostgreSQL's own multi-row upsert of the same rows, in turns. What was projected must be what was appended, exactly.
  */
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { newLedgerMetadata, readLedgerEvent, sampleRecorded, type EventTypes } from '#domain';
 import { EventStore, type StoredEvent } from '#event-store';
 import { Database, prepareDatabase, startEmbeddedPostgres } from '#postgres';
@@ -34,24 +37,33 @@ const mix: (keyof EventTypes)[] = [
   'privacy.data.deleted.v1',
 ];
 
+const REBUILD = '--rebuild';
+
 /** One read model by itself. */
 const alone: Group = { models: [inventory], expired: () => Promise.resolve([]) };
 
-const dir = mkdtempSync(join(tmpdir(), 'lethe-bench-'));
-const [server, postgres] = await Promise.all([EmbeddedStoreProcess.start(), startEmbeddedPostgres({ dir })]);
-const store = new EventStore({ url: server.url });
-await prepareDatabase(postgres.url);
-const db = new Database({ url: postgres.url, role: 'lethe_read', application: 'bench' });
-try {
-  await ReadModels.migrate(db);
-  const appended = await fill();
-  await allReadModels(appended);
-  await oneTable();
-} finally {
-  await db.end();
-  await store.dispose();
-  await Promise.all([server.remove(), postgres.stop()]);
-  rmSync(dir, { recursive: true, force: true });
+const [, , mode, eventsUrl, readUrl] = process.argv;
+if (mode === REBUILD && eventsUrl && readUrl) await rebuildHere(eventsUrl, readUrl);
+else await main();
+
+async function main(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'lethe-bench-'));
+  const [server, postgres] = await Promise.all([EmbeddedStoreProcess.start(), startEmbeddedPostgres({ dir })]);
+  const store = new EventStore({ url: server.url });
+  await prepareDatabase(postgres.url);
+  const db = new Database({ url: postgres.url, role: 'lethe_read', application: 'bench' });
+  try {
+    await ReadModels.migrate(db);
+    const appended = await fill(store);
+    await allReadModels(db, appended, () => rebuildElsewhere(server.url, postgres.url));
+    report('the subscription alone', await timed(EVENTS, () => follow(store)));
+    await oneTable(db, store);
+  } finally {
+    await db.end();
+    await store.dispose();
+    await Promise.all([server.remove(), postgres.stop()]);
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 function eventOf(type: keyof EventTypes, subject: string, n: number) {
@@ -79,7 +91,7 @@ function person(n: number): string {
 }
 
 /** Each writer appends to its own persons, one event at a time, with eight persons at once. Answers how many of each type. */
-async function fill(): Promise<Map<string, number>> {
+async function fill(store: EventStore): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   let n = 0;
   const write = async (each: number) => {
@@ -99,49 +111,75 @@ async function fill(): Promise<Map<string, number>> {
   return counts;
 }
 
-async function allReadModels(appended: ReadonlyMap<string, number>): Promise<void> {
-  const readModels = new ReadModels(db, store);
+interface Rebuild {
+  readonly ms: number;
+  readonly residentMiB: number;
+}
+
+/** A rebuild in a process that does nothing else, so that its memory can be told. */
+async function rebuildElsewhere(storeUrl: string, databaseUrl: string): Promise<Rebuild> {
+  const child = fork(fileURLToPath(import.meta.url), [REBUILD, storeUrl, databaseUrl]);
+  const [result] = (await once(child, 'message')) as [Rebuild];
+  await once(child, 'exit');
+  return result;
+}
+
+async function rebuildHere(storeUrl: string, databaseUrl: string): Promise<void> {
+  const store = new EventStore({ url: storeUrl });
+  const db = new Database({ url: databaseUrl, role: 'lethe_read', application: 'bench' });
+  const started = performance.now();
+  await new ReadModels(db, store).rebuild();
+  const result: Rebuild = { ms: performance.now() - started, residentMiB: Math.round(process.resourceUsage().maxRSS / 1024) };
+  process.send?.(result);
+  await db.end();
+  await store.dispose();
+  process.disconnect();
+}
+
+async function allReadModels(db: Database, appended: ReadonlyMap<string, number>, rebuild: () => Promise<Rebuild>): Promise<void> {
   const total = [...appended.values()].reduce((a, b) => a + b, 0);
-  const rates: number[] = [];
+  const rebuilds: Rebuild[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const started = performance.now();
-    await readModels.rebuild();
-    rates.push((total / (performance.now() - started)) * 1000);
+    rebuilds.push(await rebuild());
     const { events, subjects } = await stats(db, CONTROLLER);
     const rows = await db.query<{ n: bigint }>('SELECT count(*) AS n FROM read.timeline');
-    same('events by type', Object.entries(events).sort(), [...appended].sort());
+    same('events by type', inOrder(Object.entries(events)), inOrder([...appended]));
     same('persons', subjects, PERSONS);
     same('rows of the timeline', Number(rows[0]?.n), total);
   }
-  const rss = Math.round(process.memoryUsage.rss() / 1024 / 1024);
-  report('all read models', median(rates), `of ${total.toLocaleString('en')} events; ${rss} MiB resident`);
+  const rate = median(rebuilds.map(({ ms }) => (total / ms) * 1000));
+  const resident = Math.max(...rebuilds.map(({ residentMiB }) => residentMiB));
+  report('all read models', rate, `${Math.round(1_000_000 / rate)} s for 1,000,000; ${resident} MiB resident at most`);
+}
+
+async function follow(store: EventStore): Promise<void> {
+  const abort = new AbortController();
+  const onPage = () => Promise.resolve();
+  await store.subscribe({ name: 'bench', after: -1n, pageSize: PAGE, onPage, onLive: () => abort.abort(), signal: abort.signal });
 }
 
 /** Folding one table from events in memory (load, evolve, upsert, position) against upserting as many of its rows by 1,000. */
-async function oneTable(): Promise<void> {
+async function oneTable(db: Database, store: EventStore): Promise<void> {
   const events: StoredEvent[] = [];
   for await (const event of store.readAll()) events.push(event);
   const collected = events.filter(({ type }) => type === 'privacy.data.collected.v1');
-  report(
-    'reading events of the store',
-    await timed(events.length, async () => void events.forEach((event) => readLedgerEvent(event))),
-    'validated, not folded',
-  );
+  const readable = () => Promise.resolve(events.every((event) => readLedgerEvent(event).ok));
+  report('reading events of the store', await timed(events.length, readable), 'validated, not folded');
   const rates = { folded: [] as number[], raw: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
     await db.transaction((tx) => emptyAll(tx, alone.models));
-    rates.folded.push(await timed(collected.length, () => foldAlone(collected)));
+    rates.folded.push(await timed(collected.length, () => foldAlone(db, collected)));
     const rows = await db.query<InventoryRow>('SELECT * FROM read.inventory ORDER BY random()');
     same('rows of the table', rows.length, collected.length);
     await db.query('TRUNCATE read.inventory');
-    rates.raw.push(await timed(rows.length, () => upsert(rows)));
+    rates.raw.push(await timed(rows.length, () => upsert(db, rows)));
   }
   const folded = median(rates.folded);
   report('one table', folded);
   report('raw upsert of its rows', median(rates.raw), `one table is ${(folded / median(rates.raw)).toFixed(2)} ×`);
 }
 
-async function foldAlone(events: readonly StoredEvent[]): Promise<void> {
+async function foldAlone(db: Database, events: readonly StoredEvent[]): Promise<void> {
   let from = -1n;
   for (let n = 0; n < events.length; n += PAGE) {
     const page = events.slice(n, n + PAGE);
@@ -151,7 +189,7 @@ async function foldAlone(events: readonly StoredEvent[]): Promise<void> {
   }
 }
 
-async function upsert(rows: readonly InventoryRow[]): Promise<void> {
+async function upsert(db: Database, rows: readonly InventoryRow[]): Promise<void> {
   const columns = Object.keys(inventory.table.columns) as (keyof InventoryRow)[];
   for (let n = 0; n < rows.length; n += PAGE) {
     await db.query(statementsOf(inventory.table).upsert, toArrays(inventory.table, columns, rows.slice(n, n + PAGE)), 'bench.upsert');
@@ -167,6 +205,11 @@ async function timed(count: number, work: () => Promise<unknown>): Promise<numbe
 function same(what: string, is: unknown, expected: unknown): void {
   if (JSON.stringify(is) !== JSON.stringify(expected))
     throw new Error(`${what}: projected ${JSON.stringify(is)}, appended ${JSON.stringify(expected)}`);
+}
+
+/** By name. */
+function inOrder(counts: readonly [string, number][]): [string, number][] {
+  return counts.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function median(values: number[]): number {

@@ -39,7 +39,7 @@ const table: Table<RequestRow> = {
     request: 'json',
   },
   key: ['controller', 'id'],
-  indexes: ['(controller, at, position)', '(controller, subject)'],
+  indexes: ['(controller, at, position)', '(controller, subject)', "(position) WHERE kind = 'erasure' AND status = 'approved'"],
   subjects: ['subject'],
 };
 
