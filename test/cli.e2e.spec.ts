@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './support/embedded-store.ts';
+import { environmentOf } from './support/processes.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LETHE = join(ROOT, 'apps/cli/bin/lethe.mjs');
@@ -27,8 +28,8 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'lethe-cli-'));
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  environment = { NODE_OPTIONS: '', LETHE_HOME: join(dir, 'home'), PORT: String(port), LETHE_LOG_LEVEL: 'warn' };
-  supervisor = spawn(process.execPath, [LETHE, 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } });
+  environment = { LETHE_HOME: join(dir, 'home'), PORT: String(port), LETHE_LOG_LEVEL: 'warn' };
+  supervisor = spawn(process.execPath, [LETHE, 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env: environmentOf(environment) });
   let said = '';
   await new Promise<void>((resolve, reject) => {
     supervisor.stdout!.on('data', (chunk: Buffer) => ((said += chunk.toString()).includes('serving http') ? resolve() : undefined));
@@ -51,7 +52,7 @@ interface Ran {
 
 const lethe = (...args: string[]) =>
   new Promise<Ran>((resolve) => {
-    execFile(process.execPath, [LETHE, ...args], { env: { ...process.env, ...environment } }, (error, out, err) => {
+    execFile(process.execPath, [LETHE, ...args], { env: environmentOf(environment) }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out: out.trimEnd(), err: err.trimEnd() });
     });
   });

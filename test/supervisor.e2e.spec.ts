@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './support/embedded-store.ts';
-import { type Process, processesWith } from './support/processes.ts';
+import { environmentOf, type Process, processesWith } from './support/processes.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/apps/cli/src/main.js', import.meta.url));
 
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   said = '';
   supervisor = spawn(process.execPath, [MAIN, 'start'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', LETHE_HOME: home, PORT: String(port), LETHE_LOG_LEVEL: 'warn', LETHE_RATE_LIMIT: '100000' },
+    env: environmentOf({ LETHE_HOME: home, PORT: String(port), LETHE_LOG_LEVEL: 'warn', LETHE_RATE_LIMIT: '100000' }),
   });
   for (const stream of [supervisor.stdout, supervisor.stderr]) stream!.on('data', (chunk: Buffer) => (said += chunk.toString()));
   ended = new Promise((resolve) => supervisor.once('exit', resolve));
@@ -177,7 +177,7 @@ describe('lethe start', () => {
     const refused = async (environment: Record<string, string>) => {
       const other = spawn(process.execPath, [MAIN, 'start'], {
         stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, LETHE_HOME: home, PORT: String(port), ...environment },
+        env: environmentOf({ LETHE_HOME: home, PORT: String(port), ...environment }),
       });
       let error = '';
       other.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));

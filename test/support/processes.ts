@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** The environment of a Lethe that a test starts: this process's own without what steers the tests, and what is given. */
+export function environmentOf(given: Record<string, string>): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('LETHE_') && name !== 'NODE_OPTIONS');
+  return { ...Object.fromEntries(own), ...given };
+}
+
 /** A process of this machine. Linux only: read from /proc. */
 export interface Process {
   pid: number;

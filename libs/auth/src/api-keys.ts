@@ -56,7 +56,8 @@ interface Row {
   revoked_at: Date | null;
 }
 
-const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+/** What names of keys look like. */
+export const KEY_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const UNIQUE_VIOLATION = '23505';
 const SCOPES = ['sources', 'types', 'systems', 'purposes'] as const;
 
@@ -159,7 +160,7 @@ function entryOf(row: Row): KeyEntry {
 
 function faultsOf(spec: KeySpec, now: Date): { pointer: string; reason: string }[] {
   const faults: { pointer: string; reason: string }[] = [];
-  if (!NAME.test(spec.name))
+  if (!KEY_NAME.test(spec.name))
     faults.push({ pointer: '/name', reason: 'lower-case letters, digits and . _ -, at most 64, beginning with a letter or digit' });
   if (spec.roles.length === 0) faults.push({ pointer: '/roles', reason: 'at least one role' });
   if (spec.roles.includes('publisher') && !spec.sources?.length)

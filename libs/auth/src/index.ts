@@ -1,5 +1,5 @@
 /** Who may do what: API keys, their roles and scopes, and the guard that asks for them. */
-export { ApiKeys, type ApiKeysOptions, type CreateResult, type KeyEntry, type KeyFact, type KeySpec } from './api-keys.ts';
+export { ApiKeys, KEY_NAME, type ApiKeysOptions, type CreateResult, type KeyEntry, type KeyFact, type KeySpec } from './api-keys.ts';
 export { refuseUndeclaredRoutes } from './every-route.ts';
 export { AuthGuard } from './guard.ts';
 export { type Principal, type Role, roles, type Scopes } from './principal.ts';

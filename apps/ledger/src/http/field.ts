@@ -6,8 +6,6 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
-  IsNotEmptyObject,
-  IsObject,
   IsRFC3339,
   IsString,
   Matches,
@@ -69,12 +67,19 @@ export function Whole(minimum: number, maximum: number, docs: Docs): PropertyDec
   return field(docs, { type: 'integer', minimum, maximum }, [Max(maximum, { message }), Min(minimum, { message }), IsInt({ message })]);
 }
 
-/** An object whose content is checked elsewhere. */
-export function AnyObject(docs: Docs): PropertyDecorator {
-  return field(docs, { type: 'object', additionalProperties: true }, [
-    IsNotEmptyObject({}, { message: 'must not be empty' }),
-    IsObject({ message: 'must be an object' }),
-  ]);
+/** Identifier type to value, as people write them; what a value has to look like, its type says. */
+export function Identifiers(docs: Docs): PropertyDecorator {
+  const isText = (value: unknown) => typeof value === 'string' && value.length > 0 && value.length <= 1024;
+  const validate = (value: unknown) =>
+    isPlainObject(value) && between(1, Object.keys(value).length, 32) && Object.values(value).every(isText);
+  const message = 'must be an object of 1 to 32 identifier types to text';
+  const schema = {
+    type: 'object',
+    additionalProperties: { type: 'string', minLength: 1, maxLength: 1024 },
+    minProperties: 1,
+    maxProperties: 32,
+  };
+  return field(docs, schema, [ValidateBy({ name: 'identifiers', validator: { validate, defaultMessage: () => message } })]);
 }
 
 /** True or false. */
@@ -93,6 +98,10 @@ export function Counts(docs: Docs): PropertyDecorator {
   return field(docs, { type: 'object', additionalProperties: { type: 'integer', minimum: 0 } }, [
     ValidateBy({ name: 'counts', validator: { validate, defaultMessage: () => message } }),
   ]);
+}
+
+function between(low: number, value: number, high: number): boolean {
+  return value >= low && value <= high;
 }
 
 function isPlainObject(value: unknown): value is object {

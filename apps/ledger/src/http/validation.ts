@@ -1,14 +1,14 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
-import type { FieldProblem } from '#domain';
+import { isRepeatable, type FieldProblem } from '#domain';
 import { refuse } from './refuse.ts';
 
 const PRIMITIVES: unknown[] = [String, Number, Boolean, Object, Array, undefined];
 
 /**
  * Checks bodies and queries against the class that the handler names. Unknown fields are refused. Each fault is answered with a JSON
- * pointer into the body (RFC 6901), or `?name` for a query parameter.
+ * pointer into the body (RFC 6901), or `?name` for a query parameter; a name that may itself be personal is not repeated.
  */
 @Injectable()
 export class Validation implements PipeTransform {
@@ -28,7 +28,8 @@ export class Validation implements PipeTransform {
 }
 
 function problemsOf(fault: ValidationError, prefix: string): FieldProblem[] {
-  const pointer = prefix + fault.property.replaceAll('~', '~0').replaceAll('/', '~1');
+  const name = fault.property.replaceAll('~', '~0').replaceAll('/', '~1');
+  const pointer = isRepeatable(fault.property) ? prefix + name : prefix.slice(0, -1);
   const own = Object.entries(fault.constraints ?? {}).map(([rule, text]) => ({
     pointer,
     reason: rule === 'whitelistValidation' ? 'unknown field' : text,

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeys, type KeyEntry, type Principal, type Role, Roles, roles } from '#auth';
+import { ApiKeys, KEY_NAME, type KeyEntry, type Principal, type Role, Roles, roles } from '#auth';
 import { forms, OneOf, Text, Time } from '../http/field.ts';
 import { refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
@@ -11,7 +11,7 @@ const SOURCE_PATTERN = /^[A-Za-z0-9._:/*-]{1,128}$/;
 const EVENT_TYPE = /^privacy\.[a-z]+\.[a-z]+\.v[1-9][0-9]*$/;
 
 class NewKey {
-  @Text(/^[a-z0-9][a-z0-9._-]{0,63}$/, { description: 'The actor in events; never given twice.', example: 'checkout' })
+  @Text(KEY_NAME, { description: 'The actor in events; never given twice.', example: 'checkout' })
   name!: string;
 
   @OneOf(roles, { description: 'What the key may do.', example: ['publisher'] }, true)
@@ -68,6 +68,7 @@ export class KeysController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Revoke an API key at once' })
   async revoke(@Sender() sender: Principal, @Param('name') name: string): Promise<void> {
-    if (!(await this.keys.revoke(sender.controller, name, sender.name))) refuse('not-found', 'The controller has no key of this name.');
+    const revoked = KEY_NAME.test(name) && (await this.keys.revoke(sender.controller, name, sender.name));
+    if (!revoked) refuse('not-found', 'The controller has no key of this name.');
   }
 }

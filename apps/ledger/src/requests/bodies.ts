@@ -1,5 +1,5 @@
 import { regulations, requestKinds, type Regulation, type RequestKind } from '#domain';
-import { AnyObject, forms, OneOf, Text, Time } from '../http/field.ts';
+import { Identifiers, forms, OneOf, Text, Time } from '../http/field.ts';
 import { PageQuery } from '../http/paging.ts';
 
 /** The bodies and queries of requests. Reasons, grounds, methods and outcomes are codes; nothing personal stands in them. */
@@ -7,7 +7,7 @@ export class NewRequestBody {
   @OneOf(requestKinds, { description: 'Which right is exercised.', example: 'access' })
   kind!: RequestKind;
 
-  @AnyObject({ description: 'Identifier type to value, as the person gave them.', example: { email: 'ada@example.org' } })
+  @Identifiers({ description: 'Identifier type to value, as the person gave them.', example: { email: 'ada@example.org' } })
   identifiers!: Record<string, string>;
 
   @Time({ optional: true, description: 'When the request came in; now without it.', example: '2026-11-02T09:00:00Z' })

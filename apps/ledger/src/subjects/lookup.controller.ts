@@ -3,14 +3,14 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Principal, Roles } from '#auth';
 import { erasureById } from '#projections';
 import { Engines } from '#runtime';
-import { AnyObject } from '../http/field.ts';
+import { Identifiers } from '../http/field.ts';
 import { refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
 class LookupBody {
-  @AnyObject({ description: 'Identifier type to value, as people write them.', example: { email: 'ada@example.org' } })
+  @Identifiers({ description: 'Identifier type to value, as people write them.', example: { email: 'ada@example.org' } })
   identifiers!: Record<string, string>;
 }
 

@@ -1,0 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import { problem, type Problem } from '#domain';
+
+/** Answers what never gets as far as a route: a path that cannot be decoded, or a part of it that is longer than any id. */
+export function frameworkErrors(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  const answer = problem('not-found', 'There is no such path. /docs lists them all.');
+  reply.status(answer.status).header('Content-Type', 'application/problem+json').send(JSON.stringify(answer));
+}
+
+/** Answers what is no HTTP at all, or has larger headers than are taken, and ends the connection. */
+export function clientErrorHandler(error: { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const answer = problem('invalid-request', 'The request could not be read. Nothing was done.');
+  socket.end(rawResponse(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request', answer));
+}
+
+function rawResponse(status: string, answer: Problem): string {
+  const body = JSON.stringify({ ...answer, status: Number(status.slice(0, 3)) });
+  return `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
+}
