@@ -1,4 +1,4 @@
-import { constants, inflateRawSync } from 'node:zlib';
+import { inflateFrom } from './canary-inflate.ts';
 
 export interface Inflated {
   /** `zlib`, `gzip` or `zip`. */
@@ -6,9 +6,6 @@ export interface Inflated {
   content: Buffer;
 }
 
-/** What one stream may become, in bytes; of a longer one the beginning is looked at. */
-const LIMIT = 64 * 1024 * 1024;
-const FIRST_TRY = 256;
 /** First bytes of headers: gzip, zip, and zlib with any window. */
 const MAY_BEGIN = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x1f || byte === 0x50 || (byte & 0x8f) === 8 ? 1 : 0));
 
@@ -21,8 +18,8 @@ export function* inflatedIn(bytes: Buffer, upTo = bytes.length): Generator<Infla
   for (let at = 0; at < last; at++) {
     if (MAY_BEGIN[bytes[at]!] === 0) continue;
     const stream = streamAt(bytes, at);
-    const content = stream && inflate(bytes.subarray(stream.from));
-    if (stream && content?.length) yield { container: stream.container, content };
+    const content = stream && inflateFrom(bytes, stream.from);
+    if (stream && content && content.length > 0) yield { container: stream.container, content };
   }
 }
 
@@ -51,25 +48,4 @@ function zipMember(bytes: Buffer, at: number): { container: string; from: number
 
 function uint16(bytes: Buffer, at: number): number {
   return at + 2 <= bytes.length ? bytes.readUInt16LE(at) : 0;
-}
-
-/** Tries longer and longer beginnings, so that most of what is no stream at all is given up after a few bytes. */
-function inflate(bytes: Buffer): Buffer | undefined {
-  let [good, content]: [number, Buffer | undefined] = [0, undefined];
-  let bad = bytes.length + 1;
-  for (let length = Math.min(FIRST_TRY, bytes.length); length > good && length < bad;) {
-    const tried = tryInflate(bytes.subarray(0, length));
-    if (tried) [good, content] = [length, tried];
-    else bad = length;
-    length = bad > bytes.length ? Math.min(length * 2, bytes.length) : (good + bad) >> 1;
-  }
-  return content;
-}
-
-function tryInflate(bytes: Buffer): Buffer | undefined {
-  try {
-    return inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: LIMIT });
-  } catch {
-    return undefined;
-  }
 }

@@ -24,6 +24,7 @@ const BEYOND = 1024 * 1024;
 export class CanarySearch {
   private readonly labels: { needle: string; encoding: string }[] = [];
   private readonly automaton: Automaton;
+  private readonly buffer = Buffer.allocUnsafe(PIECE + BEYOND);
 
   constructor(needles: readonly string[]) {
     const short = needles.filter((needle) => Buffer.byteLength(needle) < SHORTEST);
@@ -51,13 +52,14 @@ export class CanarySearch {
     return this.inBytes(where, Buffer.from(text));
   }
 
+  /** One file at a time: all are read into the same memory. */
   async inFile(path: string, where = path): Promise<Found[]> {
     const file = await open(path);
     const seen = new Sightings(where);
     try {
       let state = 0;
       for (let at = 0; ; at += PIECE) {
-        const bytes = await readPiece(file, at);
+        const bytes = await readPiece(file, at, this.buffer);
         state = this.automaton.scan(bytes.subarray(0, PIECE), state, (pattern) => seen.add(this.labels[pattern]!, []));
         this.lookInside(bytes, seen, [], PIECE);
         if (bytes.length <= PIECE) break;
@@ -109,8 +111,7 @@ class Sightings {
   }
 }
 
-async function readPiece(file: FileHandle, at: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(PIECE + BEYOND);
+async function readPiece(file: FileHandle, at: number, buffer: Buffer): Promise<Buffer> {
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, at + length);

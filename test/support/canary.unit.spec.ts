@@ -8,6 +8,7 @@ import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ZipFile } from 'yazl';
+import { inflateFrom } from './canary-inflate.ts';
 import { CanarySearch, type Found } from './canary.ts';
 
 /** Quotes, space and slash for JSON and URLs, ÿ and ? and > for base64's last two characters, all of it within Latin-1. */
@@ -80,6 +81,26 @@ describe('the search for canaries', () => {
   it('given containers in containers, then it looks three deep', async () => {
     const twice = gzipSync(deflateSync(await zipOf(Buffer.from(`${'x'.repeat(99)}${needle}`))));
     expect(ways(search.inBytes('', around(twice)))).toContain('gzip > zlib > zip > utf-8');
+  });
+
+  it('given anything deflated in any way, then it is inflated as zlib would', () => {
+    const content = fc.oneof(
+      fc.uint8Array({ maxLength: 3_000 }),
+      fc.lorem({ maxCount: 300 }).map(Buffer.from),
+      fc.array(fc.nat(3), { maxLength: 9_000 }).map((list) => Buffer.from(list)),
+    );
+    const options = fc.record({
+      level: fc.integer({ min: 0, max: 9 }),
+      strategy: fc.integer({ min: 0, max: 4 }),
+      memLevel: fc.integer({ min: 1, max: 9 }),
+      windowBits: fc.integer({ min: 9, max: 15 }),
+    });
+    fc.assert(
+      fc.property(content, options, fc.nat(20), (bytes, how, before) => {
+        const packed = Buffer.concat([noise(before), deflateRawSync(bytes, how), noise(9)]);
+        expect(inflateFrom(packed, before)).toEqual(Buffer.from(bytes));
+      }),
+    );
   });
 
   it('given streams that break off, go wrong or have a wrong checksum, then what came before counts', () => {
