@@ -4,6 +4,7 @@ export type { FieldValues, Identifiers, Personal, Recorded, Wire } from './perso
 export { buildCatalogue, catalogue } from './catalogue.ts';
 export type { Catalogue, EventTypes } from './catalogue.ts';
 export { validateRecorded, validateWire } from './validate.ts';
+export { isRepeatable } from './pointer.ts';
 export { personalFields } from './personal-fields.ts';
 export type { PersonalField } from './personal-fields.ts';
 export { sampleRecorded, sampleWire } from './samples.ts';

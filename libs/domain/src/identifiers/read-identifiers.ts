@@ -1,4 +1,4 @@
-import { pointerTo } from '../events/pointer.ts';
+import { isRepeatable, pointerTo } from '../events/pointer.ts';
 import { identifierRules } from '../policy/identifier-rules.ts';
 import type { IdentifierRule, Policy } from '../policy/policy.ts';
 import type { FieldProblem } from '../problem.ts';
@@ -24,7 +24,7 @@ export type ReadIdentifiers =
 
 /**
  * Reads an object of identifier type to value under a policy. Types that neither the policy nor the default set knows, and values that are not of
- * their type, are problems with pointers below `pointer`.
+ * their type, are problems with pointers below `pointer`, or at it where the type is a text that no answer may repeat.
  */
 export function readIdentifiers(identifiers: Record<string, string>, policy: Policy | undefined, pointer = ''): ReadIdentifiers {
   const rules = rulesOf(policy);
@@ -37,7 +37,7 @@ export function readIdentifiers(identifiers: Record<string, string>, policy: Pol
       : { ok: false as const, reason: 'is not an identifier type of this controller' };
     if (known && normalised.ok)
       read.push({ identifier: { type, value: normalised.value, identifies: known.rule.identifies }, strength: known.strength });
-    else if (!normalised.ok) problems.push({ pointer: pointerTo(pointer, type), reason: normalised.reason });
+    else if (!normalised.ok) problems.push({ pointer: isRepeatable(type) ? pointerTo(pointer, type) : pointer, reason: normalised.reason });
   }
   if (problems.length > 0) return { ok: false, problems };
   const strongestFirst = read.sort((a, b) => a.strength - b.strength).map(({ identifier }) => identifier);
