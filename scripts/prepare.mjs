@@ -80,7 +80,9 @@ function prepare() {
 
 const node = prepare();
 const path = `${join(root, 'node_modules/.bin')}${windows ? ';' : ':'}${process.env.PATH ?? ''}`;
-const child = spawn(node, process.argv.slice(2), { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path } });
+// The channel tells `lethe start` when this process is gone, however it ended, so that nothing is left behind.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+const child = spawn(node, process.argv.slice(2), { cwd: root, stdio, env: { ...process.env, PATH: path } });
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
 const passOn = (signal) => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal));

@@ -30,10 +30,14 @@ const here = Number(process.versions.node.split('.')[0]) >= MINIMUM_NODE;
 if (here && (!node || realpathSync(node) === realpathSync(process.execPath))) {
   await import(main);
 } else if (!node) {
-  fail(`it needs Node ${MINIMUM_NODE} or newer; this is ${process.version} and no pinned Node is installed for ${process.platform}-${process.arch}.`);
+  fail(
+    `it needs Node ${MINIMUM_NODE} or newer; this is ${process.version} and no pinned Node is installed for ${process.platform}-${process.arch}.`,
+  );
 } else {
   // The channel tells the command when this process is gone, however it ended.
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   // A terminal's Ctrl-C reaches the child by itself.
   const passOn = (signal) => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal));
