@@ -13,7 +13,7 @@ import type { Log } from './log.ts';
 export interface EnginesOptions {
   /** Shown in the database's list of connections. */
   application: string;
-  /** Whether this process may fill an empty key folder. Only one of an installation does. */
+  /** Whether this process may fill an empty key folder of a new vault. Only one of an installation does. */
   createKeys: boolean;
 }
 
@@ -23,6 +23,7 @@ type WithEngines = Config & { postgresUrl: string; eventStoreUrl: string };
 export class Engines {
   private readonly stopped = new AbortController();
   private readonly following: Promise<unknown>[] = [];
+  private policiesKnown = false;
   private caughtUp = false;
   readonly now = (): Date => new Date();
 
@@ -51,7 +52,7 @@ export class Engines {
     const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12 });
     await Vault.migrate(vaultDb);
     await ReadModels.migrate(readDb);
-    const keys = await KeyFolder.open(config.keysDir, { create: options.createKeys });
+    const keys = await KeyFolder.open(config.keysDir, { create: options.createKeys && !(await Vault.hasKeys(vaultDb)) });
     const store = new EventStore({ url: eventStoreUrl, log: log.ofStore });
     const policies = new LedgerPolicies(store, () => new Date(), log.ofStore);
     const vault = new Vault(vaultDb, keys);
@@ -85,6 +86,7 @@ export class Engines {
   /** Resolves once requests may be answered. */
   async waitUntilServing(): Promise<void> {
     await this.policies.ready();
+    this.policiesKnown = true;
     await this.keeper.caughtUpTo(await this.store.head(), this.stopped.signal);
     this.caughtUp = true;
   }
@@ -97,6 +99,7 @@ export class Engines {
       'event store': says(store, 'does not answer'),
       vault: says(vault, 'does not answer'),
       'read models': says(readModels, 'does not answer'),
+      policies: says(this.policiesKnown, 'are still being read'),
       keeper: says(this.caughtUp, 'is bringing the vault in line with the ledger'),
     };
   }

@@ -65,6 +65,11 @@ export class Vault {
     await migrate(db, 'vault', vaultMigrations);
   }
 
+  /** Whether keys were made for this vault before: then none may be made in their place, which would hide that what they opened stays shut. */
+  static async hasKeys(db: Database): Promise<boolean> {
+    return (await db.query('SELECT 1 FROM vault.day_key LIMIT 1')).length > 0;
+  }
+
   /** Makes the vault and its key files agree; before anything else, by every process that uses the vault. @throws KeysUnusable */
   async prepare(now: Date): Promise<void> {
     await prepareDayKeys(this.db, this.keys, now);
