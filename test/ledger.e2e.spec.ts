@@ -279,6 +279,20 @@ describe('who may do what', () => {
     expect(await types()).toEqual(['privacy.apikey.created.v1', 'privacy.apikey.revoked.v1']);
   });
 
+  it('given a key for some types of events, then it may send no others', async () => {
+    const spec = { name: 'consents-only', roles: ['publisher'], sources: ['/shop/*'], types: ['privacy.consent.granted.v1'] };
+    const { body } = await ledger.send('POST', '/v1/keys', { key: key['admin'], body: spec });
+    const granted = collected({ type: 'privacy.consent.granted.v1' });
+    const data = { subject: granted.data.subject, purposes: ['newsletter'], noticeVersion: '1', method: 'checkbox' };
+    expect((await post({ ...granted, data }, { key: body.key })).status).toBe(201);
+    expect(outline(await post(collected(), { key: body.key }))).toEqual({
+      status: 403,
+      type: PROBLEM,
+      kind: 'foreign-source',
+      pointers: ['/type'],
+    });
+  });
+
   it('given a person of one controller, then for the keys of another there is nobody', async () => {
     const { body } = await post(collected());
     const paths = ['inventory', 'timeline', 'consents', 'disclosures', 'retention', 'access'].map(
@@ -455,7 +469,10 @@ describe('the rest of HTTP', () => {
     const ready = await ledger.send('GET', '/health/ready');
     expect({ status: ready.status, body: ready.body }).toEqual({
       status: 200,
-      body: { status: 'ready', parts: { 'event store': 'ready', vault: 'ready', 'read models': 'ready', keeper: 'ready' } },
+      body: {
+        status: 'ready',
+        parts: { 'event store': 'ready', vault: 'ready', 'read models': 'ready', policies: 'ready', keeper: 'ready' },
+      },
     });
     await post(collected());
     const metrics = await ledger.send('GET', '/metrics');

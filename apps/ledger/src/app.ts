@@ -23,6 +23,8 @@ export async function createLedger(engines: Engines, log: Log): Promise<NestFast
   protectAnswers(server);
   const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(engines, log, routes, metrics), adapter, {
     bodyParser: false,
+    // What is wrong is said by whoever starts the process.
+    abortOnError: false,
     logger: log,
   });
   serveDocumentation(app);

@@ -126,5 +126,5 @@ export const examples = {
     unreadable: 0,
     lag: { position: '4711', head: '4711', seconds: 0 },
   },
-  ready: { status: 'ready', parts: { 'event store': 'ready', vault: 'ready', 'read models': 'ready', keeper: 'ready' } },
+  ready: { status: 'ready', parts: { 'event store': 'ready', vault: 'ready', 'read models': 'ready', policies: 'ready', keeper: 'ready' } },
 };
