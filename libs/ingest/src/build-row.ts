@@ -1,7 +1,6 @@
 import { commitment, newLedgerMetadata, recordedData, recordToken, type CommittedValue } from '#domain';
-import { contentKeyOf, sealValue, type NewEventRow, type ReceivedRow, type SubjectKey, type ValueRow } from '#vault';
+import { contentKeyOf, exactEvents, sealValue, type NewEventRow, type ReceivedRow, type SubjectKey, type ValueRow } from '#vault';
 import { contentMacOf } from './content-of.ts';
-import { exactEvents } from './exact-events.ts';
 import type { Placed } from './people.ts';
 import type { Own, Prepared, Published } from './prepare.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
 import type { Database } from '#postgres';
 import { lostValues, pendingOf, settleLost, streamsToAppend, type Faults, type KeyFolder, type LostValues } from '#vault';
-import { exactEvents } from './exact-events.ts';
+import { toAppend } from './chunk.ts';
 import { Ingest } from './ingest.ts';
 import { StreamAppender } from './stream-appender.ts';
 import type { OwnFact } from './types.ts';
@@ -76,9 +76,7 @@ export class Finisher {
   }
 
   private async appendPending(stream: { controller: string; pseudonym: string }): Promise<boolean> {
-    const rows = (await pendingOf(this.options.db, stream)).flatMap((row) =>
-      row.events ? [{ ...row, events: exactEvents(row.events) }] : [],
-    );
+    const rows = (await pendingOf(this.options.db, stream)).flatMap(toAppend);
     return (await this.appender.append(stream, rows)).every((appended) => appended.ok);
   }
 

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingEvent, PolicySource, Problem } from '#domain';
 import type { EventStore } from '#event-store';
 import { sqlState, type Database } from '#postgres';
-import { faulty, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
+import { faulty, randomPool, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
 import { Again } from './again.ts';
-import type { ToAppend } from './chunk.ts';
+import { toAppend } from './chunk.ts';
 import { Coalescer } from './coalescer.ts';
-import { exactEvents } from './exact-events.ts';
 import { subjectErased, unavailable, type Outcome } from './outcome.ts';
 import { People } from './people.ts';
 import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
@@ -44,7 +42,7 @@ export class Ingest {
   private readonly watch: StoreWatch;
 
   constructor(options: IngestOptions) {
-    this.options = { now: () => new Date(), random: randomBytes, ...options };
+    this.options = { now: () => new Date(), random: randomPool(), ...options };
     this.transactions = new Coalescer((items) => this.run(items), ENOUGH);
     this.appender = new StreamAppender(options.db, options.store, options.faults);
     this.watch = new StoreWatch(options.store);
@@ -127,9 +125,7 @@ export class Ingest {
     const appended = new Map<string, Promise<Appended>>();
     for (const rows of streams.values()) {
       const [{ controller, pseudonym }] = rows as [(typeof rows)[0]];
-      const inOrder = rows
-        .map((row): ToAppend => ({ ...row, events: exactEvents(row.events ?? []) }))
-        .sort((a, b) => (a.revision < b.revision ? -1 : 1));
+      const inOrder = rows.flatMap(toAppend).sort((a, b) => (a.revision < b.revision ? -1 : 1));
       const results = this.appender.append({ controller, pseudonym }, inOrder);
       inOrder.forEach((row, index) =>
         appended.set(

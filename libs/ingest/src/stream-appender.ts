@@ -1,8 +1,7 @@
 import { EventStoreUnavailableError, type EventStore } from '#event-store';
 import type { Database } from '#postgres';
 import { faulty, pendingOf, readReceived, receivedKeyOf, type Faults } from '#vault';
-import { firstChunk, type ToAppend } from './chunk.ts';
-import { exactEvents } from './exact-events.ts';
+import { firstChunk, toAppend, type ToAppend } from './chunk.ts';
 import { moveBehindTheHead } from './renumber.ts';
 import { streamName, type StreamOf } from './stream-name.ts';
 
@@ -122,7 +121,7 @@ class Appending {
     const known = new Set(this.todo.map(receivedKeyOf));
     const before = await pendingOf(this.db, this.stream, first);
     const gap = before.filter((row) => row.revision > head && !known.has(receivedKeyOf(row)));
-    const rows = gap.flatMap((row) => (row.events ? [{ ...row, events: exactEvents(row.events) }] : []));
+    const rows = gap.flatMap(toAppend);
     // Nothing pending: it has been appended, or is being appended, by whoever it belongs to.
     if (rows.length > 0) this.todo = [...rows, ...this.todo];
     else await this.reload();
@@ -133,7 +132,8 @@ class Appending {
     const stored = await readReceived(this.db, this.todo);
     for (const { eventId, position } of stored) if (position !== null) this.done.set(eventId, position);
     this.todo = stored
-      .flatMap((row) => (row.events && row.position === null ? [{ ...row, events: exactEvents(row.events) }] : []))
+      .filter(({ position }) => position === null)
+      .flatMap(toAppend)
       .sort((a, b) => (a.revision < b.revision ? -1 : 1));
   }
 

@@ -3,6 +3,7 @@ export { faulty, type Faults } from './faults.ts';
 export { Keeper, LedgerBehindVault } from './keeper/keeper.ts';
 export { KeysUnusable } from './keys/key-files.ts';
 export { KeyFolder, type SigningKey } from './keys/key-folder.ts';
+export { randomPool } from './random-pool.ts';
 export { BoxUnopenable, openBox, sealBox, type BoxKind, type BoxPlace } from './sealing/box.ts';
 export * from './sealing/subject-key.ts';
 export { CaseFiles } from './stores/case-files.ts';
@@ -11,6 +12,7 @@ export { Exports, type ExportEntry, type ExportManifest } from './stores/exports
 export { recordOpening, type Opening } from './opening.ts';
 export { activeDayKey, dayKeyOf, type DayKey } from './tables/day-key.ts';
 export * from './tables/erasure-steps.ts';
+export { exactEvents } from './tables/exact-events.ts';
 export * from './tables/identifier.ts';
 export * from './tables/link.ts';
 export type { NewEventRow } from './tables/new-event.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { jcs } from './jcs.ts';
 
 /** A value that the vault holds: where it stood in the data as sent (RFC 6901), and what it is. */
@@ -12,5 +12,5 @@ export interface CommittedValue {
  */
 export function commitment(eventId: string, pointer: string, salt: Buffer, value: unknown): string {
   const committed = jcs(['lethe.value.v1', eventId, pointer, salt.toString('base64url'), value]);
-  return createHash('sha256').update(committed).digest('base64url');
+  return hash('sha256', committed, 'base64url');
 }

@@ -69,3 +69,19 @@ describe('the leaf of an event', () => {
     );
   });
 });
+
+test('canonical JSON of a list is the same by the short way and by the long one', () => {
+  const item = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  fc.assert(
+    fc.property(fc.array(item), (list) => {
+      // A list in a list goes the long way.
+      expect(jcs(list)).toBe(jcs([list, [[]]]).slice(1, -6));
+    }),
+  );
+});

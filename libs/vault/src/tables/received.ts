@@ -1,5 +1,6 @@
 import type { NewEventRow } from './new-event.ts';
 import type { Tx } from '#postgres';
+import { exactEvents } from './exact-events.ts';
 import { columns, inKeyOrder } from './rows.ts';
 
 /** The unique name of what a publisher sent: `receivedMac` of its source and id. */
@@ -47,10 +48,11 @@ interface Found {
 }
 
 function found(rows: Found[]): StoredReceived[] {
-  return rows.map(({ event_id, content_mac, recorded_at, ...row }) => ({
+  return rows.map(({ event_id, content_mac, recorded_at, events, ...row }) => ({
     ...row,
     eventId: event_id,
     contentMac: content_mac,
+    events: events && exactEvents(events),
     recordedAt: recorded_at,
   }));
 }

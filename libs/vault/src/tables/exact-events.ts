@@ -1,4 +1,4 @@
-import type { NewEventRow } from '#vault';
+import type { NewEventRow } from './new-event.ts';
 
 /**
  * The same bytes whenever an event is appended: PostgreSQL's jsonb gives the keys of an object back in an order of its own, so they are put into
