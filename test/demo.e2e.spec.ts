@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { environmentOf, processesWith } from './support/processes.ts';
+
+const run = promisify(execFile);
+const launcher = fileURLToPath(new URL('../apps/cli/bin/lethe.mjs', import.meta.url));
+const table = (name: string) => new RegExp(`${name.replace('.', '\\.')} ([\\d,]+) -> ([\\d,]+)`);
+
+/** The demonstration as `npm run demo -- --keep` runs it, looked at from outside with programs that know nothing of Lethe. */
+describe('the demonstration', () => {
+  let out: string;
+  let demo: ChildProcess;
+  let said = '';
+
+  beforeAll(async () => {
+    out = mkdtempSync(join(tmpdir(), 'lethe-demo-out-'));
+    const marker = { LETHE_SECRET_DEMO_MARK: out };
+    demo = spawn(process.execPath, [launcher, 'demo', '--keep', '--out', join(out, 'written')], {
+      env: environmentOf(marker),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const ended = new Promise<never>((_, fail) => demo.once('exit', (code) => fail(new Error(`It ended with ${code}:\n${said}`))));
+    ended.catch(() => undefined);
+    const running = new Promise<void>((done) => {
+      for (const stream of [demo.stdout, demo.stderr])
+        stream?.setEncoding('utf8').on('data', (text: string) => ((said += text), said.includes('licences     psql') && done()));
+    });
+    await Promise.race([running, ended]);
+  }, 240_000);
+
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+  it('recorded a year of at least 20,000 events about at least 2,000 people', () => {
+    const totals = [...said.matchAll(/(?:jrpanel|buycpanel) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+)/g)].map((row) =>
+      row.slice(1).map(toNumber),
+    );
+    expect(totals).toHaveLength(2);
+    const sum = (column: number) => totals.reduce((all, row) => all + (row[column] ?? 0), 0);
+    expect(sum(1)).toBeGreaterThanOrEqual(20_000);
+    expect(sum(4)).toBeGreaterThanOrEqual(2_000);
+    expect(sum(0)).toBe(sum(1) + sum(2));
+  });
+
+  it('left nothing of the erased customer in the shop’s database, and everybody else', async () => {
+    const url = /shop +psql '([^']+)'/.exec(said)?.[1] ?? '';
+    const count = async (sql: string) => Number((await run('psql', [url, '-Atc', sql])).stdout);
+    const hers = (name: string, columns: string) =>
+      count(`SELECT count(*) FROM ${name} WHERE (${columns}) IN ('ada@example.org', 'ada.guest@example.org')`);
+    expect([await hers('shop.customers', 'email'), await hers('shop.orders', 'email'), await hers('shop.conversations', 'email')]).toEqual([
+      0, 0, 0,
+    ]);
+    expect(await count(`SELECT count(*) FROM log.requests WHERE customer_id = 'C00001'`)).toBe(0);
+    for (const [name, gone] of [
+      ['shop.customers', 1],
+      ['shop.orders', 3],
+      ['shop.payments', 3],
+      ['shop.conversations', 1],
+      ['log.requests', 0],
+    ] as const) {
+      const [before = NaN, after = NaN] = (table(name).exec(said) ?? []).slice(1).map(toNumber);
+      expect({ name, gone: before - after, now: await count(`SELECT count(*) FROM ${name}`) }).toEqual({ name, gone, now: after });
+    }
+  });
+
+  it('wrote a bundle that unzip opens and openssl verifies, and a certificate that openssl verifies', async () => {
+    const written = join(out, 'written');
+    const inside = join(out, 'inside');
+    await run('unzip', ['-q', join(written, 'bundle.zip'), '-d', inside]);
+    const key = join(written, 'signing-key.pub.pem');
+    const verify = (file: string, signature: string) =>
+      run('openssl', ['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', key, '-in', file, '-sigfile', signature]);
+    expect((await verify(join(inside, 'manifest.json'), join(inside, 'manifest.sig'))).stdout).toContain('Signature Verified Successfully');
+    const signed = `cd '${written}' && jq -cjS .certificate certificate.json > signed && jq -r .signature.value certificate.json | base64 -d > signature`;
+    await run('bash', ['-c', signed]);
+    expect((await verify(join(written, 'signed'), join(written, 'signature'))).stdout).toContain('Signature Verified Successfully');
+  });
+
+  it('found her forgotten, and ends by itself without leaving a process', async () => {
+    expect(said).toContain('looking Ada Example up: 410');
+    expect(said).toContain('a service sends an old event again: rejected');
+    const code = new Promise((done) => demo.removeAllListeners('exit').once('exit', done));
+    demo.kill('SIGTERM');
+    expect(await code).toBe(0);
+    while (processesWith(`LETHE_SECRET_DEMO_MARK=${out}`).length > 0) await new Promise((again) => setTimeout(again, 50));
+  }, 60_000);
+});
+
+function toNumber(text: string): number {
+  return Number(text.replaceAll(',', ''));
+}
