@@ -130,7 +130,6 @@ describe('values and identifiers that were sent', () => {
       '/fields/delivery_address': { line: secrets.street },
       '/note': secrets.note,
       '/record': secrets.record,
-      '/subject/ip': '203.0.113.77',
     });
     expect(await ledger.vault.caseFiles.get('shop', 'request-1')).toEqual({ identifiers: { email: secrets.email }, note: secrets.note });
   });

@@ -28,8 +28,8 @@ export interface Reduced {
 export type Reduction = { is: 'reduced'; reduced: Reduced } | { is: 'refused'; problem: Problem };
 
 /**
- * Separates data as sent (and already valid) by what the policy lets the ledger hold. Of `fields` only what the policy marks `keep: value` is kept;
- * what it marks `neverStore`, everything of an event with `stored: false`, and any value or note with a card number is dropped and named.
+ * Separates data as sent (and already valid) by what the policy lets the ledger hold. Of `fields`, and of identifiers that identify nobody and stand beside
+ * one that does, only what the policy marks `keep: value` for the category is kept; what it marks `neverStore`, everything of an event with `stored: false`, and any value or note with a card number is dropped and named.
  * A card number anywhere else refuses the event, as does an identifier that is none. Pointers in a problem begin with `/data`.
  */
 export function reduce(sent: Data, definition: { fields: readonly FieldDefinition[] }, policy: Policy | undefined): Reduction {
@@ -124,7 +124,7 @@ class Reducing {
     if (read.ok) this.people[who] = read;
     else this.problems.push(...read.problems);
     if (read.ok && who === 'subject') {
-      for (const { type } of read.beside) this.keep(pointerTo(pointer, type), identifiers[type]);
+      for (const { type } of read.beside) this.keepIfAllowed(pointerTo(pointer, type), type, identifiers[type]);
     }
     return Object.keys(identifiers).sort();
   }
@@ -138,13 +138,16 @@ class Reducing {
     const names = Object.keys(fields).sort();
     // The pointer of a name would repeat it.
     if (cardNumbersIn(names).length > 0) this.cards.push(pointer);
-    const category = this.sent['category'];
-    for (const name of names) {
-      const rule = typeof category === 'string' ? fieldRule(this.policy, category, name) : undefined;
-      if (rule?.keep === 'value' && !rule.neverStore) this.keep(pointerTo(pointer, name), fields[name]);
-      else this.dropped.push(pointerTo(pointer, name));
-    }
+    for (const name of names) this.keepIfAllowed(pointerTo(pointer, name), name, fields[name]);
     return names;
+  }
+
+  /** An IP address or a cookie beside an email address is a value like any other: the web log's seven days would mean nothing if the vault kept it. */
+  private keepIfAllowed(pointer: string, name: string, value: unknown): void {
+    const category = this.sent['category'];
+    const rule = typeof category === 'string' ? fieldRule(this.policy, category, name) : undefined;
+    if (rule?.keep === 'value' && !rule.neverStore) this.keep(pointer, value);
+    else this.dropped.push(pointer);
   }
 
   private recordKey(record: string, pointer: string): void {

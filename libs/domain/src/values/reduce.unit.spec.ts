@@ -73,7 +73,7 @@ describe('given a policy that keeps the value of one field', () => {
     });
   });
 
-  test('when the record, a note and what does not identify come with it, then they are values beside the event', () => {
+  test('when the record and a note come with it, then they are values beside the event; an address beside an email address is dropped', () => {
     const reduction = reduced({
       ...sent,
       fields: ['street'],
@@ -88,9 +88,8 @@ describe('given a policy that keeps the value of one field', () => {
         values: [
           { pointer: '/note', value: 'called twice' },
           { pointer: '/record', value: '1001' },
-          { pointer: '/subject/ip', value: '192.0.2.7' },
         ],
-        dropped: [],
+        dropped: ['/subject/ip'],
         people: {
           subject: {
             ok: true,
@@ -100,6 +99,16 @@ describe('given a policy that keeps the value of one field', () => {
         },
         record: { system: 'shop-db', dataset: 'orders', record: '1001' },
       },
+    });
+  });
+
+  test('when the policy keeps the address of that category, then it is a value too', () => {
+    const keeping = { ...policy, categories: [{ id: 'order', name: 'Orders', fields: [{ name: 'ip', keep: 'value' }] }] } as Policy;
+    const data = { ...sent, fields: ['street'], subject: { email: 'ada@example.org', ip: '192.0.2.7' } };
+    expect(kept(data, undefined, keeping)).toEqual({
+      data: { ...plain, subject: ['email', 'ip'], fields: ['street'] },
+      values: [{ pointer: '/subject/ip', value: '192.0.2.7' }],
+      dropped: [],
     });
   });
 
