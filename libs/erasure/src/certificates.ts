@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addDuration, certificate, jcs, parseDuration, problem, type Certifiable, type Certificate, type CertificateTerms, type Problem } from '#domain'; // prettier-ignore
 import type { EventStore } from '#event-store';
 import type { KeyFolder } from '#vault';
-import { loadErasure, loadRequest } from './load.ts';
+import { foldErasure, loadErasure, loadRequest } from './load.ts';
 
 /** A certificate as the API answers it. The signature is over the JCS (RFC 8785) of `certificate`, as `jq -cjS .certificate` prints it. */
 export interface SignedCertificate {
@@ -37,11 +37,19 @@ export function signCertificate(certifiable: Certifiable, keys: KeyFolder) {
 /** The certificate of an erasure, made again from its events; 404 before it is issued. */
 export async function readCertificate(store: EventStore, controller: string, erasure: string): Promise<CertificateResult> {
   const request = await loadRequest(store, erasure, controller);
-  const state = request && (await loadErasure(store, erasure)).state;
-  const certified = state?.certified;
+  const loaded = request && (await loadErasure(store, erasure));
+  const certified = loaded?.state.certified;
   if (!request || !certified) return { ok: false, problem: problem('not-found', 'There is no certificate (yet).') };
   const { at: certifiedAt, sha256, signature, signingKey, ...terms } = certified;
-  const made = certificate({ controller, id: erasure, request: request.state, erasure: state, certifiedAt, terms });
+  // Answers that came later are in the ledger, and not in what was signed.
+  const { events } = loaded.read;
+  const signedOn = foldErasure(
+    events.slice(
+      0,
+      events.findIndex(({ type }) => type === 'privacy.erasure.certified.v1'),
+    ),
+  );
+  const made = certificate({ controller, id: erasure, request: request.state, erasure: signedOn, certifiedAt, terms });
   const found = createHash('sha256').update(jcs(made)).digest('hex');
   if (found !== sha256) throw new Error(`The certificate of ${erasure} made from its events is not the one that was signed.`);
   const value = Buffer.from(signature, 'base64url').toString('base64');

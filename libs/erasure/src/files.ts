@@ -8,7 +8,7 @@ export interface OrderFile {
 
 /** A request's file, sealed in the vault under its own key. */
 export interface CaseFile {
-  /** What the person gave, normalised. */
+  /** What the person gave, normalised; the strongest first. */
   given: Identifier[];
   /** What else was known of the person when the erasure began to close: the vault forgets it then, and a further round needs it. */
   known?: { pseudonym: string; type: string; value: string }[];
@@ -29,6 +29,12 @@ export type ReadGiven = { ok: true; given: Identifier[] } | { ok: false; problem
 export function readGiven(identifiers: Record<string, string>, policy: Policy | undefined): ReadGiven {
   const read = readIdentifiers(identifiers, policy, '/identifiers');
   return read.ok ? { ok: true, given: [...read.naming, ...read.beside] } : read;
+}
+
+/** Of what the person gave, what means this one person: an address or a device beside it may be others' too, and alone it is all there is. */
+export function meantBy(given: readonly Identifier[]): Identifier[] {
+  const identifying = given.filter(({ identifies }) => identifies);
+  return identifying.length > 0 ? identifying : given.slice(0, 1);
 }
 
 /** Identifiers without repetition, by type and value. */

@@ -43,13 +43,13 @@ async function eraseAndVerify({ identifiers, records }: Claimed, connector: Conn
   const who: Who = { identifiers, records };
   const erased = await connector.erase(who);
   if (!erased.ok) return { outcome: 'failed', counts: {}, verified: false, reason: erased.code };
+  const counts = Object.fromEntries(Object.entries(erased.counts).filter(([, count]) => count > 0));
+  // The next attempt finds nothing of what this one deleted, so it is said with the failure.
+  const failed = (reason: string): Answer => ({ outcome: 'failed', counts, verified: false, reason });
   // Rows that lost their parent are found by what the erasure found, and no longer by the person's identifiers.
   const again = await connector.verify({ identifiers, records: [...records, ...erased.found] });
-  if (!again.ok) return { outcome: 'failed', counts: {}, verified: false, reason: again.code };
-  if (Object.values(again.remaining).some((count) => count > 0)) {
-    return { outcome: 'failed', counts: {}, verified: false, reason: 'still-found' };
-  }
-  const counts = Object.fromEntries(Object.entries(erased.counts).filter(([, count]) => count > 0));
+  if (!again.ok) return failed(again.code);
+  if (Object.values(again.remaining).some((count) => count > 0)) return failed('still-found');
   const [kept] = erased.retained.filter(({ count }) => count > 0);
   if (kept) return { outcome: 'retained', counts, verified: true, reason: kept.ground };
   return { outcome: Object.keys(counts).length > 0 ? 'erased' : 'nothing-held', counts, verified: true };

@@ -41,7 +41,7 @@ export async function loadRequest(store: EventStore, id: string, controller?: st
 /** An erasure that has no event yet is an empty one. */
 export async function loadErasure(store: EventStore, id: string): Promise<LoadedErasure> {
   const read = await readOwn(store, `erasure-${id}`);
-  const state = read.events.filter(isOfErasure).reduce(evolveErasure, noErasure);
+  const state = foldErasure(read.events);
   const closing = read.events.find(({ type }) => type === 'privacy.erasure.closing.v1')?.position;
   const shredding = read.events.find(({ type }) => type === 'privacy.erasure.shredding.v1')?.position;
   return {
@@ -50,6 +50,11 @@ export async function loadErasure(store: EventStore, id: string): Promise<Loaded
     read,
     positions: { ...(closing === undefined ? {} : { closing }), ...(shredding === undefined ? {} : { shredding }) },
   };
+}
+
+/** The erasure that events of its stream tell. */
+export function foldErasure(events: readonly LedgerEvent[]): Erasure {
+  return events.filter(isOfErasure).reduce(evolveErasure, noErasure);
 }
 
 function isOfRequest(event: LedgerEvent): event is LedgerEvent & RequestEvent {

@@ -8,7 +8,7 @@ import {
   type LedgerEvent,
   type Request,
 } from '#domain';
-import { holds } from '#projections';
+import { holds, systems } from '#projections';
 import type { Engines } from './engines.ts';
 import type { CaseFile } from './files.ts';
 import { understood } from './own-stream.ts';
@@ -60,8 +60,9 @@ export class Persons {
     const wide = active.some(({ category, system }) => category !== undefined || system !== undefined);
     const footprints = wide ? await Promise.all(closure.map((pseudonym) => this.footprint(pseudonym))) : [];
     const categories = new Set(footprints.flatMap((footprint) => [...footprint.categories]));
-    const systems = new Set(footprints.flatMap((footprint) => [...footprint.systems.keys()]));
-    return holdsCovering(active, { closure, categories, systems });
+    const named = new Set(footprints.flatMap((footprint) => [...footprint.systems.keys()]));
+    const registered = new Set(wide ? (await systems(this.engines.readDb, controller)).map(({ name }) => name) : []);
+    return holdsCovering(active, { closure, categories, systems: named, registered });
   }
 
   /** HMACs by which the person is recognised later: of what the vault knows, and of what was given with the request and is nobody else's. */

@@ -1,11 +1,21 @@
-import { decideRequest, deletionsOf, findOrder, LETHE, type ErasureStep, type ErasureEventData, type NewErasureEvent } from '#domain';
+import {
+  decideRequest,
+  deletionsOf,
+  findOrder,
+  LETHE,
+  noFootprint,
+  objections,
+  type ErasureStep,
+  type ErasureEventData,
+  type NewErasureEvent,
+} from '#domain';
 import type { Finisher } from '#ingest';
 import type { ErasureTerms } from './certificates.ts';
 import { signCertificate, termsAt } from './certificates.ts';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably, type DurableWrite } from './faults.ts';
-import { distinct, type CaseFile, type OrderFile } from './files.ts';
+import { distinct, meantBy, type CaseFile, type OrderFile } from './files.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
 import type { Memory, Situation, Situations } from './situation.ts';
 
@@ -79,7 +89,11 @@ export class Steps {
     const { vault } = this.engines;
     const file = await vault.caseFiles.get<CaseFile>(request.controller, request.id);
     const known = await vault.openIdentifiers(request.controller, closure);
-    return distinct([...(file?.given ?? []), ...(file?.known ?? []).filter(({ pseudonym }) => closure.includes(pseudonym)), ...known]);
+    return distinct([
+      ...meantBy(file?.given ?? []),
+      ...(file?.known ?? []).filter(({ pseudonym }) => closure.includes(pseudonym)),
+      ...known,
+    ]);
   }
 
   /** Keys of the person's records, by the target that holds them. */
@@ -115,9 +129,9 @@ export class Steps {
     await this.keepIdentifiers(situation);
     const identifiers = await this.situations.persons.forgotten({ controller, id, request: state }, closure);
     const optOuts = closure.flatMap((pseudonym): OptOut[] => {
-      const { purposes, scope } = footprints.get(pseudonym)?.optOut ?? { purposes: new Set<string>() };
-      if (purposes.size === 0 && !scope) return [];
-      return [{ pseudonym, ...(purposes.size > 0 ? { purposes: [...purposes].sort() } : {}), ...(scope ? { scope } : {}) }];
+      const { purposes, scope } = objections(footprints.get(pseudonym) ?? noFootprint);
+      if (purposes.length === 0 && !scope) return [];
+      return [{ pseudonym, ...(purposes.length > 0 ? { purposes } : {}), ...(scope ? { scope } : {}) }];
     });
     const data = { closedAt: nowOf(this.engines).toISOString(), closure, identifiers, ...(optOuts.length > 0 ? { optOuts } : {}) };
     return this.append(situation, { type: 'privacy.erasure.closing.v1', data });

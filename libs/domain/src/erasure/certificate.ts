@@ -1,8 +1,8 @@
 import { addDuration, durationOf } from '../duration.ts';
 import type { ErasureOutcome, TargetKind } from '../events/index.ts';
 import type { Request } from '../request/request.ts';
-import { currentOrders, type Erasure, type ErasureOrder } from './erasure.ts';
-import type { CertificateTerms } from './events.ts';
+import { currentOrders, deletionsOf, sumOfCounts, type Erasure, type ErasureOrder } from './erasure.ts';
+import type { Answer, CertificateTerms } from './events.ts';
 
 /**
  * What Lethe signs when a person is forgotten. Members are objects, lists, booleans, integers and printable ASCII only, so that its
@@ -16,6 +16,8 @@ export interface Certificate {
   regulation: string;
   /** The pseudonyms that were forgotten. */
   subjects: string[];
+  /** How they differ from those that were approved: who was found to be the same person before the closing, and who was found not to be. */
+  sinceApproval: { linked: string[]; unlinked: string[] };
   /** `on`: another person approved than who opened or verified; `off`: this was not asked for. */
   fourEyes: 'on' | 'off';
   receivedAt: string;
@@ -30,8 +32,8 @@ export interface Certificate {
     forgottenIdentifiers: number;
     /** Objections that stay in force. */
     optOuts: number;
-    /** The request's own file: identifiers and notes, sealed under a key of its own. */
-    caseFile: string;
+    /** Files of requests: identifiers and notes, sealed under keys of their own. */
+    caseFiles: string;
     skeleton: { until: string; ground: string; what: string };
     inboundTopic: string;
   };
@@ -74,12 +76,13 @@ export interface Certifiable {
 const TURN = durationOf('P1D');
 
 /**
- * The certificate of an erasure. Pure: what was signed can be made again, byte for byte, from the events at any later time.
+ * The certificate of an erasure. Pure: what was signed can be made again, byte for byte, from the events up to `erasure.certified`.
  * Throws when the erasure is not shredded or a target is unsettled: the process never asks for it then.
  */
 export function certificate({ controller, id, request, erasure, certifiedAt, terms }: Certifiable): Certificate {
   const { closing, shredded } = erasure;
-  if (!closing || !shredded || !request.approved) throw new Error(`Erasure ${id} cannot be certified before it is shredded.`);
+  const { approved } = request;
+  if (!closing || !shredded || !approved) throw new Error(`Erasure ${id} cannot be certified before it is shredded.`);
   return asciiOnly({
     version: 1,
     controller,
@@ -87,10 +90,14 @@ export function certificate({ controller, id, request, erasure, certifiedAt, ter
     erasure: id,
     regulation: request.regulation,
     subjects: [...closing.closure].sort(),
-    fourEyes: request.approved.fourEyes ? 'on' : 'off',
+    sinceApproval: {
+      linked: closing.closure.filter((subject) => !approved.closure.includes(subject)).sort(),
+      unlinked: approved.closure.filter((subject) => !closing.closure.includes(subject)).sort(),
+    },
+    fourEyes: approved.fourEyes ? 'on' : 'off',
     receivedAt: request.receivedAt,
-    verifiedAt: request.verified?.at ?? request.approved.at,
-    approvedAt: request.approved.at,
+    verifiedAt: request.verified?.at ?? approved.at,
+    approvedAt: approved.at,
     closedAt: closing.closedAt,
     shreddedAt: shredded.at,
     certifiedAt,
@@ -100,7 +107,8 @@ export function certificate({ controller, id, request, erasure, certifiedAt, ter
     stays: {
       forgottenIdentifiers: closing.identifiers.length,
       optOuts: closing.optOuts?.length ?? 0,
-      caseFile: 'The file of this request with the identifiers it named, sealed under a key of its own, to prove that it was answered.',
+      caseFiles:
+        'The files of this and of earlier requests with the identifiers they named, each sealed under a key of its own, to prove that they were answered.',
       skeleton: {
         until: terms.skeletonUntil,
         ground: terms.skeletonGround,
@@ -125,28 +133,25 @@ export function finalDueAt(shreddedAt: string, backupWindow: string): string {
 
 function certifiedTarget(last: ErasureOrder, orders: ErasureOrder[]): CertifiedTarget {
   const rounds = orders.filter(({ target }) => target === last.target);
-  const answers = rounds.flatMap(({ settledBy }) => (settledBy ? [settledBy] : []));
   const lastAnswer = last.settledBy;
   if (!lastAnswer) throw new Error(`Target ${last.target} is unsettled and cannot be certified.`);
+  const counts = sumOfCounts(rounds.flatMap((round) => deletionsOf(round) ?? []));
   // A later round that found nothing new does not undo what an earlier one said.
-  const telling = answers.findLast(({ outcome }) => outcome !== 'nothing-held') ?? lastAnswer;
+  const { outcome, reason } = rounds.flatMap(({ settledBy }) => settledBy ?? []).findLast(saysMore) ?? lastAnswer;
   return {
     target: last.target,
     kind: last.targetKind,
     rounds: rounds.length,
-    outcome: telling.outcome,
-    counts: sum(answers.map(({ counts }) => counts)),
+    // Nothing is held any more where an attempt that was said to have failed had deleted it.
+    outcome: outcome === 'nothing-held' && Object.keys(counts).length > 0 ? 'erased' : outcome,
+    counts,
     verified: lastAnswer.verified,
-    ...(telling.reason === undefined ? {} : { reason: telling.reason }),
+    ...(reason === undefined ? {} : { reason }),
     answeredAt: lastAnswer.at,
   };
 }
 
-function sum(all: Record<string, number>[]): Record<string, number> {
-  const total = new Map<string, number>();
-  for (const [dataset, count] of all.flatMap((counts) => Object.entries(counts))) total.set(dataset, (total.get(dataset) ?? 0) + count);
-  return Object.fromEntries([...total].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+const saysMore = ({ outcome }: Answer) => outcome !== 'nothing-held';
 
 /** What would be written differently by JCS and by jq never gets into a certificate. */
 function asciiOnly(made: Certificate): Certificate {

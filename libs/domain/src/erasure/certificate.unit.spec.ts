@@ -8,6 +8,7 @@ import type { ErasureEvent, ErasureEventData, NewErasureEvent } from './events.t
 const ID = '0'.repeat(32);
 const ADA = 'a'.repeat(32);
 const LINKED = 'b'.repeat(32);
+const OTHER = 'c'.repeat(32);
 
 const request = (
   [
@@ -81,6 +82,9 @@ function certifiable(recorded: NewErasureEvent[]): Certifiable {
   };
 }
 
+const isFirstAnswer = ({ type, data }: NewErasureEvent) =>
+  type === 'privacy.erasure.answered.v1' && data.target === 'shop-db' && data.round === 1;
+
 describe('a certificate', () => {
   it('says who was forgotten when, what every target answered, what stays and when it is final', () => {
     expect(certificate(certifiable(events))).toEqual({
@@ -90,6 +94,7 @@ describe('a certificate', () => {
       erasure: ID,
       regulation: 'gdpr',
       subjects: [ADA, LINKED],
+      sinceApproval: { linked: [LINKED], unlinked: [] },
       fourEyes: 'on',
       receivedAt: '2026-02-01T09:00:00Z',
       verifiedAt: '2026-02-02T10:00:00.000Z',
@@ -131,7 +136,8 @@ describe('a certificate', () => {
       stays: {
         forgottenIdentifiers: 2,
         optOuts: 1,
-        caseFile: 'The file of this request with the identifiers it named, sealed under a key of its own, to prove that it was answered.',
+        caseFiles:
+          'The files of this and of earlier requests with the identifiers they named, each sealed under a key of its own, to prove that they were answered.',
         skeleton: {
           until: '2029-03-02T10:00:01.000Z',
           ground: 'legal-claims',
@@ -161,6 +167,21 @@ describe('a certificate', () => {
       answered('shop-db', { round: 2, outcome: 'refused' }),
     ];
     expect(certificate(certifiable(later))).toEqual(signed);
+  });
+
+  it('counts what an attempt deleted that failed afterwards, of which the next one found nothing', () => {
+    const half: NewErasureEvent[] = [
+      answered('shop-db', { outcome: 'failed', reason: 'connection-lost', counts: { orders: 2 }, verified: false }),
+      answered('shop-db', { outcome: 'nothing-held' }),
+    ];
+    const [, , target] = certificate(certifiable(events.flatMap((event) => (isFirstAnswer(event) ? half : [event])))).targets;
+    expect(target).toMatchObject({ target: 'shop-db', outcome: 'erased', counts: { orders: 2 }, verified: true });
+  });
+
+  it('says who was found to be the same person, or not to be, after the approval', () => {
+    const approved = { ...request.approved!, closure: [ADA, OTHER] };
+    const { sinceApproval } = certificate({ ...certifiable(events), request: { ...request, approved } });
+    expect(sinceApproval).toEqual({ linked: [LINKED], unlinked: [OTHER] });
   });
 
   it('says when nobody else had to approve', () => {

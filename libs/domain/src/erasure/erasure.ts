@@ -1,4 +1,4 @@
-import type { TargetKind } from '../events/index.ts';
+import type { ErasureOutcome, TargetKind } from '../events/index.ts';
 import type { Answer, ErasureEvent, ErasureEventData } from './events.ts';
 
 /** One round of one target's order, with everything that was answered to it, in the order of arrival. */
@@ -10,7 +10,7 @@ export interface ErasureOrder {
   dueAt: string;
   orderedAt: string;
   answers: Answer[];
-  /** The answer that settled it; later ones are kept for the record. */
+  /** The answer that settled it; others are kept for the record. */
   settledBy?: Answer;
 }
 
@@ -67,9 +67,23 @@ export function unsettledOrders(state: Erasure): ErasureOrder[] {
   return currentOrders(state).filter((order) => !order.settledBy);
 }
 
-/** The answer of a round that says what was erased, whose counts become `data.deleted`: the first, so that they are counted once. */
-export function deletionsOf(order: ErasureOrder): Answer | undefined {
-  return order.answers.find(({ outcome }) => outcome === 'erased' || outcome === 'retained');
+/**
+ * The answer that ends a round of deleting, with all that was deleted on the way, which becomes `data.deleted`: attempts that failed half-way may have
+ * deleted too, and whoever comes after them finds nothing. Of several that say the same thing the first counts, so that nothing is counted twice.
+ */
+export function deletionsOf({ answers }: ErasureOrder): Answer | undefined {
+  const deleting = answers.find(({ outcome }) => outcome === 'erased' || outcome === 'retained');
+  const last = deleting ?? answers.find(({ outcome }) => outcome === 'nothing-held' || outcome === 'refused');
+  if (!last) return undefined;
+  const counts = sumOfCounts([...answers.filter(({ outcome }) => outcome === 'failed'), ...(deleting ? [deleting] : [])]);
+  return deleting || Object.values(counts).some((count) => count > 0) ? { ...last, counts } : undefined;
+}
+
+/** Rows by dataset, added up. */
+export function sumOfCounts(all: readonly Pick<Answer, 'counts'>[]): Record<string, number> {
+  const sum = new Map<string, number>();
+  for (const [dataset, count] of all.flatMap(({ counts }) => Object.entries(counts))) sum.set(dataset, (sum.get(dataset) ?? 0) + count);
+  return Object.fromEntries([...sum].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function concerns(order: ErasureOrder, named: { target: string; round: number }): boolean {
@@ -82,8 +96,17 @@ function answered(state: Erasure, order: ErasureOrder, answer: Answer): ErasureO
   return !state.certified && settles(order, answer) ? { ...order, answers, settledBy: answer } : { ...order, answers };
 }
 
-/** The first answer that says how it ended settles an order; the target's own word takes the place of what a person recorded for it. */
-function settles(order: ErasureOrder, { outcome }: Answer): boolean {
-  if (outcome === 'failed') return false;
-  return !order.settledBy || (order.settledBy.outcome === 'unanswered' && outcome !== 'unanswered');
+/** How much an answer admits. What a person recorded gives way to anything that the target says. */
+const admits: Readonly<Record<ErasureOutcome, number>> = {
+  failed: 0,
+  unanswered: 1,
+  'nothing-held': 2,
+  erased: 3,
+  retained: 4,
+  refused: 5,
+};
+
+/** A failure settles nothing. Of answers that contradict each other the one that admits more counts, in whatever order they come. */
+function settles({ settledBy }: ErasureOrder, { outcome }: Answer): boolean {
+  return outcome !== 'failed' && (!settledBy || admits[outcome] > admits[settledBy.outcome]);
 }

@@ -4,15 +4,22 @@ import { isIdentifiable, isStored, type LedgerEvent, type WithdrawalScope } from
 export interface Footprint {
   /** The first revision of the stream that is not in here; 0 for an empty stream. */
   next: bigint;
-  /** System to the last revision at which data was stored or corrected there. */
+  /** System to the last revision that says that data is there. */
   systems: ReadonlyMap<string, bigint>;
   /** Recipient to the last revision at which something that identifies was shared with it. */
   recipients: ReadonlyMap<string, bigint>;
   categories: ReadonlySet<string>;
   /** Token of a record to where its key can be opened in the vault, and where the record is. */
   records: ReadonlyMap<string, RecordPlace>;
-  /** Objections that are not taken back. */
-  optOut: { purposes: ReadonlySet<string>; scope?: WithdrawalScope };
+  /** What the person said last of each purpose, by when it happened, and the widest objection. */
+  choices: ReadonlyMap<string, Choice>;
+  scope?: WithdrawalScope;
+}
+
+export interface Choice {
+  optedOut: boolean;
+  /** In ms since 1970. */
+  at: number;
 }
 
 export interface RecordPlace {
@@ -21,6 +28,8 @@ export interface RecordPlace {
   system: string;
   /** '' when the event did not name one. */
   dataset: string;
+  /** When it was last said to be there, in ms since 1970. */
+  at: number;
 }
 
 export const noFootprint: Footprint = {
@@ -29,8 +38,14 @@ export const noFootprint: Footprint = {
   recipients: new Map(),
   categories: new Set(),
   records: new Map(),
-  optOut: { purposes: new Set() },
+  choices: new Map(),
 };
+
+/** Objections that are not taken back. */
+export function objections({ choices, scope }: Footprint): { purposes: string[]; scope?: WithdrawalScope } {
+  const purposes = [...choices].flatMap(([purpose, { optedOut }]) => (optedOut ? [purpose] : [])).sort();
+  return { purposes, ...(scope ? { scope } : {}) };
+}
 
 /** Folds further events of the pseudonym's stream, in their order. */
 export function foldFootprint(before: Footprint, events: readonly LedgerEvent[]): Footprint {
@@ -38,6 +53,9 @@ export function foldFootprint(before: Footprint, events: readonly LedgerEvent[])
   for (const event of events) trail.follow(event);
   return trail.footprint();
 }
+
+/** What says that data is in a system, and perhaps under which record. */
+type Placing = `privacy.${'data.collected' | 'data.corrected' | 'data.obscured' | 'retention.scheduled'}.v1`;
 
 /** The footprint while it is folded: copied once a page and not once an event. */
 class Trail {
@@ -47,27 +65,27 @@ class Trail {
   readonly #recipients: Map<string, bigint>;
   readonly #categories: Set<string>;
   readonly #records: Map<string, RecordPlace>;
-  readonly #purposes: Set<string>;
+  readonly #choices: Map<string, Choice>;
 
   constructor(before: Footprint) {
     this.#next = before.next;
-    this.#scope = before.optOut.scope;
+    this.#scope = before.scope;
     this.#systems = new Map(before.systems);
     this.#recipients = new Map(before.recipients);
     this.#categories = new Set(before.categories);
     this.#records = new Map(before.records);
-    this.#purposes = new Set(before.optOut.purposes);
+    this.#choices = new Map(before.choices);
   }
 
   footprint(): Footprint {
-    const optOut = { purposes: this.#purposes, ...(this.#scope ? { scope: this.#scope } : {}) };
     return {
       next: this.#next,
       systems: this.#systems,
       recipients: this.#recipients,
       categories: this.#categories,
       records: this.#records,
-      optOut,
+      choices: this.#choices,
+      ...(this.#scope ? { scope: this.#scope } : {}),
     };
   }
 
@@ -79,12 +97,20 @@ class Trail {
         if (isStored(event.data)) this.#held(event);
         break;
       case 'privacy.data.corrected.v1':
+      case 'privacy.data.obscured.v1':
+      case 'privacy.retention.scheduled.v1':
+        this.#categories.add(event.data.category);
         this.#held(event);
         break;
+      case 'privacy.data.accessed.v1':
+        this.#categories.add(event.data.category);
+        this.#systems.set(event.data.system, event.revision);
+        break;
       case 'privacy.data.deleted.v1':
-        if (event.data.record && !event.data.fields) this.#records.delete(event.data.record);
+        if (event.data.record && !event.data.fields) this.#gone(event.data.record, timeOf(event));
         break;
       case 'privacy.data.shared.v1':
+        this.#categories.add(event.data.category);
         if (isIdentifiable(event.data)) this.#recipients.set(event.data.recipient, event.revision);
         break;
       case 'privacy.contact.made.v1':
@@ -98,25 +124,45 @@ class Trail {
   #followObjections(event: LedgerEvent): void {
     switch (event.type) {
       case 'privacy.consent.granted.v1':
-        for (const purpose of event.data.purposes) this.#purposes.delete(purpose);
+        this.#choose(event, event.data.purposes, false);
         break;
       case 'privacy.consent.withdrawn.v1':
       case 'privacy.optout.carried.v1':
-        for (const purpose of event.data.purposes ?? []) this.#purposes.add(purpose);
+        this.#choose(event, event.data.purposes, true);
         this.#scope = wider(this.#scope, event.data.scope);
         break;
       case 'privacy.signal.received.v1':
-        for (const purpose of event.data.optOutOf ?? []) this.#purposes.add(purpose);
+        this.#choose(event, event.data.optOutOf, true);
         break;
       default:
     }
   }
 
-  #held(event: Extract<LedgerEvent, { type: 'privacy.data.collected.v1' | 'privacy.data.corrected.v1' }>): void {
+  #held(event: Extract<LedgerEvent, { type: Placing }>): void {
     const { system, dataset, record } = event.data;
     this.#systems.set(system, event.revision);
-    if (record && event.metadata.commitments?.['/record']) this.#records.set(record, { event: event.id, system, dataset });
+    if (record && event.metadata.commitments?.['/record'])
+      this.#records.set(record, { event: event.id, system, dataset, at: Math.max(timeOf(event), this.#records.get(record)?.at ?? 0) });
   }
+
+  /** A key that is free again may be another person's; one that was used again since is still this one's, in whatever order that is told. */
+  #gone(record: string, at: number): void {
+    const known = this.#records.get(record);
+    if (known && known.at <= at) this.#records.delete(record);
+  }
+
+  /** A grant that is told late does not take back what was refused after it. */
+  #choose(event: LedgerEvent, purposes: readonly string[] | undefined, optedOut: boolean): void {
+    const at = timeOf(event);
+    for (const purpose of purposes ?? []) {
+      const known = this.#choices.get(purpose);
+      if (!known || known.at <= at) this.#choices.set(purpose, { optedOut, at });
+    }
+  }
+}
+
+function timeOf({ metadata }: LedgerEvent): number {
+  return Date.parse(metadata.time);
 }
 
 function wider(one: WithdrawalScope | undefined, other: WithdrawalScope | undefined): WithdrawalScope | undefined {

@@ -1,10 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleRecorded, type EventTypes, type LedgerEvent, type LedgerEventOf, type Recorded } from '../events/index.ts';
-import { foldFootprint, noFootprint, type Footprint } from './footprint.ts';
+import { foldFootprint, noFootprint, objections, type Footprint } from './footprint.ts';
 import { holdsCovering } from './holds.ts';
 
 const ADA = 'a'.repeat(32);
 let revision = 0n;
+/** The time of what is told next. */
+const told = { time: '2026-01-05T00:00:00Z' };
+const at = (time: string, event: () => LedgerEvent) => () => {
+  told.time = `${time}T00:00:00Z`;
+  const made = event();
+  told.time = '2026-01-05T00:00:00Z';
+  return made;
+};
+const ms = Date.parse(told.time);
 
 function happened<T extends keyof EventTypes>(type: T, more: Partial<Recorded<EventTypes[T]>>, commitments: string[] = []): LedgerEvent {
   const event: LedgerEventOf<keyof EventTypes> = {
@@ -14,7 +23,7 @@ function happened<T extends keyof EventTypes>(type: T, more: Partial<Recorded<Ev
     position: revision,
     id: `00000000-0000-0000-0000-00000000000${revision}`,
     data: { ...(sampleRecorded(type) as object), ...more } as never,
-    metadata: { commitments: Object.fromEntries(commitments.map((pointer) => [pointer, 'c'])) } as never,
+    metadata: { time: told.time, commitments: Object.fromEntries(commitments.map((pointer) => [pointer, 'c'])) } as never,
   };
   revision += 1n;
   return event as LedgerEvent;
@@ -36,7 +45,7 @@ const order =
 describe('the footprint of a pseudonym', () => {
   it('names the systems that hold its data, with the last revision, and where record keys can be opened', () => {
     const footprint = after(order('t1'), order('t2'), () =>
-      happened('privacy.data.corrected.v1', { system: 'crm', dataset: 'people', record: 't3' }, ['/record']),
+      happened('privacy.data.corrected.v1', { system: 'crm', dataset: 'people', record: 't3', category: 'account' }, ['/record']),
     );
     expect(footprint).toEqual({
       ...noFootprint,
@@ -45,11 +54,11 @@ describe('the footprint of a pseudonym', () => {
         ['shop-db', 1n],
         ['crm', 2n],
       ]),
-      categories: new Set(['order']),
+      categories: new Set(['order', 'account']),
       records: new Map([
-        ['t1', { event: '00000000-0000-0000-0000-000000000000', system: 'shop-db', dataset: 'orders' }],
-        ['t2', { event: '00000000-0000-0000-0000-000000000001', system: 'shop-db', dataset: 'orders' }],
-        ['t3', { event: '00000000-0000-0000-0000-000000000002', system: 'crm', dataset: 'people' }],
+        ['t1', { event: '00000000-0000-0000-0000-000000000000', system: 'shop-db', dataset: 'orders', at: ms }],
+        ['t2', { event: '00000000-0000-0000-0000-000000000001', system: 'shop-db', dataset: 'orders', at: ms }],
+        ['t3', { event: '00000000-0000-0000-0000-000000000002', system: 'crm', dataset: 'people', at: ms }],
       ]),
     });
   });
@@ -65,6 +74,25 @@ describe('the footprint of a pseudonym', () => {
       () => happened('privacy.data.deleted.v1', { record: 't2', fields: ['phone'] }),
     ).records;
     expect([...records.keys()]).toEqual(['t2']);
+  });
+
+  it('keeps a record that was used again after it was deleted, whichever is told first', () => {
+    const gone = at('2026-01-04', () => happened('privacy.data.deleted.v1', { record: 't1', fields: undefined }));
+    expect([...after(order('t1'), gone).records.keys()]).toEqual(['t1']);
+    expect([...after(gone, order('t1')).records.keys()]).toEqual(['t1']);
+  });
+
+  it('names a system in which data was obscured, looked at or put on a schedule', () => {
+    const { systems, records, categories } = after(
+      () => happened('privacy.data.obscured.v1', { system: 'web-log', category: 'web_log', record: 't1' }, ['/record']),
+      () => happened('privacy.data.accessed.v1', { system: 'helpdesk', category: 'support' }),
+      () => happened('privacy.retention.scheduled.v1', { system: 'archive', category: 'invoice', record: 't2' }, ['/record']),
+    );
+    expect([[...systems.keys()], [...records.keys()], [...categories]]).toEqual([
+      ['web-log', 'helpdesk', 'archive'],
+      ['t1', 't2'],
+      ['web_log', 'support', 'invoice'],
+    ]);
   });
 
   it('names who was given what identifies, and who carried a message', () => {
@@ -83,13 +111,20 @@ describe('the footprint of a pseudonym', () => {
   });
 
   it('keeps objections that were not taken back', () => {
-    const { optOut } = after(
+    const footprint = after(
       () => happened('privacy.consent.withdrawn.v1', { purposes: ['newsletter', 'survey'], scope: undefined }),
       () => happened('privacy.consent.granted.v1', { purposes: ['survey'] }),
       () => happened('privacy.signal.received.v1', { optOutOf: ['advertising'] }),
       () => happened('privacy.optout.carried.v1', { purposes: undefined, scope: 'all-contact' }),
     );
-    expect(optOut).toEqual({ purposes: new Set(['newsletter', 'advertising']), scope: 'all-contact' });
+    expect(objections(footprint)).toEqual({ purposes: ['advertising', 'newsletter'], scope: 'all-contact' });
+  });
+
+  it('keeps an objection that came after a consent, also where the consent is told late', () => {
+    const withdrawn = () => happened('privacy.consent.withdrawn.v1', { purposes: ['newsletter'], scope: undefined });
+    const granted = (day: string) => at(day, () => happened('privacy.consent.granted.v1', { purposes: ['newsletter'] }));
+    expect(objections(after(withdrawn, granted('2026-01-04')))).toEqual({ purposes: ['newsletter'] });
+    expect(objections(after(granted('2026-01-06'), withdrawn))).toEqual({ purposes: [] });
   });
 
   it('is the same however its stream is cut into pages', () => {
@@ -103,7 +138,7 @@ describe('the footprint of a pseudonym', () => {
 });
 
 describe('legal holds', () => {
-  const person = { closure: [ADA], categories: new Set(['order']), systems: new Set(['shop-db']) };
+  const person = { closure: [ADA], categories: new Set(['order']), systems: new Set(['shop-db']), registered: new Set(['web-log']) };
   it.each([
     [{ subject: ADA }, true],
     [{ subject: 'b'.repeat(32) }, false],
@@ -111,6 +146,9 @@ describe('legal holds', () => {
     [{ category: 'support' }, false],
     [{ system: 'shop-db' }, true],
     [{ system: 'crm' }, false],
+    [{ system: 'web-log' }, true],
+    [{ system: 'web-log', subject: ADA }, true],
+    [{ system: 'web-log', category: 'order' }, false],
     [{ subject: ADA, category: 'support' }, false],
     [{ subject: ADA, category: 'order', system: 'shop-db' }, true],
   ])('on %j cover the person: %s', (named, covered) => {

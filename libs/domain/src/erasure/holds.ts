@@ -10,18 +10,24 @@ export interface ActiveHold {
 export interface HeldPerson {
   closure: readonly string[];
   categories: ReadonlySet<string>;
+  /** Systems that the person's events name. */
   systems: ReadonlySet<string>;
+  /** Systems that an erasure would be carried out in all the same: the ledger does not know everything that is in them. */
+  registered: ReadonlySet<string>;
 }
 
 /**
- * Ids of the holds that cover the person: those on one of the pseudonyms, on a category that was collected of the person, or on a
- * system that holds the person's data. A hold that names several of these covers only who meets all of them.
+ * Ids of the holds that cover the person: those on one of the pseudonyms, on a category of the person's data, or on a system that would be told to erase.
+ * A hold that names several of these covers only who meets all of them; one on a category in a system only who is known to have data there.
  */
 export function holdsCovering(holds: readonly ActiveHold[], person: HeldPerson): string[] {
   return holds
     .filter(({ subject }) => subject === undefined || person.closure.includes(subject))
     .filter(({ category }) => category === undefined || person.categories.has(category))
-    .filter(({ system }) => system === undefined || person.systems.has(system))
+    .filter(
+      ({ system, category }) =>
+        system === undefined || person.systems.has(system) || (category === undefined && person.registered.has(system)),
+    )
     .map(({ hold }) => hold)
     .sort();
 }

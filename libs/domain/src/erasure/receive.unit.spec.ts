@@ -81,8 +81,21 @@ describe('an order', () => {
   it('is not settled by a failure', () => expect(given(ordered, answered(failed)).settledBy()).toEqual([undefined]));
   it('is settled by the first answer, also when an older failure arrives after it', () =>
     expect(given(ordered, answered(erased), answered(failed)).settledBy()).toEqual([erased]));
-  it('stays settled as first said', () =>
-    expect(given(ordered, answered(erased), answered({ ...erased, outcome: 'refused', reason: 'no' })).settledBy()).toEqual([erased]));
+  it.each([
+    ['nothing-held', 'erased'],
+    ['erased', 'retained'],
+    ['retained', 'refused'],
+    ['nothing-held', 'refused'],
+  ] as const)('that is said to be both %s and %s is settled by the latter, which admits more, whichever comes first', (less, more) => {
+    const [one, other] = [
+      { ...erased, outcome: less },
+      { ...erased, outcome: more },
+    ];
+    expect(given(ordered, answered(one), answered(other)).settledBy()).toEqual([other]);
+    expect(given(ordered, answered(other), answered(one)).settledBy()).toEqual([other]);
+  });
+  it('stays settled as it was first said to be erased', () =>
+    expect(given(ordered, answered(erased), answered({ ...erased, counts: { orders: 1 } })).settledBy()).toEqual([erased]));
   it('is settled by what the target says rather than by what a person recorded for it', () =>
     expect(given(ordered, unanswered, answered(erased)).settledBy()).toEqual([erased]));
   it('of an earlier round counts no more', () => {

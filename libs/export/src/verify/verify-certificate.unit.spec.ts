@@ -10,6 +10,7 @@ const certificate: Certificate = {
   erasure: 'e1',
   regulation: 'gdpr',
   subjects: ['6f1d1c2b3a49587766554433221100ff'],
+  sinceApproval: { linked: [], unlinked: [] },
   fourEyes: 'on',
   receivedAt: '2026-11-01T00:00:00Z',
   verifiedAt: '2026-11-01T00:00:00Z',
@@ -31,7 +32,7 @@ const certificate: Certificate = {
   stays: {
     forgottenIdentifiers: 1,
     optOuts: 0,
-    caseFile: '',
+    caseFiles: '',
     skeleton: { until: '2027-11-02T00:00:00Z', ground: 'legal-claims', what: '' },
     inboundTopic: '',
   },
