@@ -180,7 +180,8 @@ export class ErasureWorld {
   async approved(email: string, requests = this.requests()): Promise<RequestView> {
     const { id } = asked(await requests.open(anna, { kind: 'erasure', regulation: 'gdpr', identifiers: { email } }));
     asked(await requests.command(anna, id, { do: 'verify', method: 'letter' }));
-    return asked(await requests.approve(ben, id));
+    const { closure } = asked(await requests.get(ben, id));
+    return asked(await requests.approve(ben, id, closure));
   }
 
   /** Runs what runs until the condition holds. */

@@ -41,7 +41,7 @@ export type PlainCommand = Exclude<RequestCommand, { do: 'open' | 'approve' }>;
 
 /** Others may write to the same request between reading and writing; then it is decided again. */
 const TRIES = 8;
-/** So many requests are remembered with what was last shown of them. */
+/** So many are remembered of what somebody was last shown of a request. */
 const REMEMBERED = 10_000;
 /** How long the read models may take to reflect the ledger, in ms. */
 const PATIENCE_MS = 5_000;
@@ -92,9 +92,9 @@ export class Requests {
   }
 
   /** The request with what belongs to the person now. */
-  async get({ controller }: Actor, id: string): Promise<RequestResult> {
-    const loaded = await loadRequest(this.engines.store, id, controller);
-    return loaded ? this.show(loaded) : notFound();
+  async get(actor: Actor, id: string): Promise<RequestResult> {
+    const loaded = await loadRequest(this.engines.store, id, actor.controller);
+    return loaded ? this.show(loaded, actor) : notFound();
   }
 
   /** Verifies, refuses, extends, pauses, resumes or completes. */
@@ -103,14 +103,15 @@ export class Requests {
   }
 
   /**
-   * Approves a request for the pseudonyms that the approver was shown: `closure`, or without it those that were last shown of this
-   * request. Refused when others belong to the person now, under a legal hold, and to who opened or verified it.
+   * Approves a request for the pseudonyms that the approver was shown: `closure`, or without it those of the approver's last look at it through this
+   * process, or else the request's own alone. Refused when others belong to the person now, under a legal hold, and to who opened or verified it.
    */
   approve(actor: Actor, id: string, closure?: string[]): Promise<RequestResult> {
     return this.decide(actor, id, async ({ state, controller }) => {
       const now = await this.persons.closure({ controller, id, request: state });
       const heldBy = state.kind === 'erasure' ? await this.held(controller, now) : [];
-      return { do: 'approve', closure: now, shown: closure ?? this.shown.get(id) ?? [state.subject], heldBy, fourEyes: this.fourEyes };
+      const shown = closure ?? this.shown.get(lookOf(actor, id)) ?? [state.subject];
+      return { do: 'approve', closure: now, shown, heldBy, fourEyes: this.fourEyes };
     });
   }
 
@@ -148,16 +149,16 @@ export class Requests {
     return this.persons.heldBy(controller, closure);
   }
 
-  private async show({ id, controller, state, read }: LoadedRequest): Promise<RequestResult> {
+  private async show({ id, controller, state, read }: LoadedRequest, actor: Actor): Promise<RequestResult> {
     const closure = state.approved?.closure ?? (await this.persons.closure({ controller, id, request: state }));
-    this.remember(id, closure);
+    this.remember(lookOf(actor, id), closure);
     const request = { id, controller, ...state, closure, ...(state.kind === 'erasure' ? { erasure: id } : {}) };
     return { ok: true, request, position: read.events.at(-1)?.position ?? -1n };
   }
 
-  private remember(id: string, closure: string[]): void {
-    this.shown.delete(id);
-    this.shown.set(id, closure);
+  private remember(look: string, closure: string[]): void {
+    this.shown.delete(look);
+    this.shown.set(look, closure);
     const [oldest] = this.shown.keys();
     if (this.shown.size > REMEMBERED && oldest !== undefined) this.shown.delete(oldest);
   }
@@ -170,6 +171,10 @@ export class Requests {
       return { ok: false, problem: problem('unavailable', `${error.message} Read the request again to see whether it was changed.`) };
     }
   }
+}
+
+function lookOf({ name }: Actor, id: string): string {
+  return `${id} ${name}`;
 }
 
 type Found = Awaited<ReturnType<Engines['vault']['lookup']>>;

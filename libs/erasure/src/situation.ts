@@ -8,7 +8,7 @@ import { Persons } from './persons.ts';
 
 /** The name under which the keeper notes how far the vault reflects the ledger. */
 const KEEPER = 'keeper';
-/** How long the read models may take to know a system that was registered before the approval, in ms. */
+/** How long the read models may take to know every system and hold that the ledger has, in ms. */
 const PATIENCE_MS = 2_000;
 
 /** All that is known of an erasure at one moment. */
@@ -25,12 +25,10 @@ export interface Situation {
 export interface Memory {
   footprints: Map<string, Footprint>;
   deletionsRecorded: Map<string, { target: string; round: number }>;
-  /** Whether the read models have reached the approval, and so know every system that was registered before it. */
-  systemsKnown: boolean;
 }
 
 export function newMemory(): Memory {
-  return { footprints: new Map(), deletionsRecorded: new Map(), systemsKnown: false };
+  return { footprints: new Map(), deletionsRecorded: new Map() };
 }
 
 /** Finds out where an erasure stands. */
@@ -51,9 +49,11 @@ export class Situations {
     const closure = closing?.closure ?? (await this.persons.closure({ controller, id, request: state }));
     // Once the person is shredded nothing is ordered any more, and the streams need not be read.
     const footprints = erasure.state.shredding ? new Map<string, Footprint>() : await this.footprints(closure, memory);
+    const orders = state.status === 'approved' && !erasure.state.shredding;
+    if (orders) await this.readModelsKnowAll();
     const [heldBy, targets, applied] = await Promise.all([
-      closing || state.status !== 'approved' ? [] : this.persons.heldBy(controller, closure),
-      erasure.state.shredding || state.status !== 'approved' ? [] : this.targets(request, footprints, memory),
+      orders && !closing ? this.persons.heldBy(controller, closure) : [],
+      orders ? this.targets(request, footprints) : [],
       this.applied(erasure),
     ]);
     const facts: ErasureFacts = {
@@ -73,6 +73,13 @@ export class Situations {
     return (await readPosition(this.engines.vaultDb, KEEPER)) >= position;
   }
 
+  /** A system or hold that is missing only because the read models are behind, or are being folded again, must not be missed: asked at every look. */
+  private async readModelsKnowAll(): Promise<void> {
+    const { readModels, store } = this.engines;
+    if (!(await readModels.waitFor(await store.head(), PATIENCE_MS)))
+      throw new NotRecorded('The registered systems and legal holds are not known yet.');
+  }
+
   private async footprints(closure: string[], memory: Memory): Promise<Map<string, Footprint>> {
     const footprints = new Map<string, Footprint>();
     for (const pseudonym of closure) {
@@ -89,14 +96,7 @@ export class Situations {
   }
 
   /** Every registered system, and every system and recipient that the person's events name. A system that is also a recipient is one target. */
-  private async targets(
-    { controller, read }: LoadedRequest,
-    footprints: ReadonlyMap<string, Footprint>,
-    memory: Memory,
-  ): Promise<ErasureTarget[]> {
-    const approved = read.events.at(-1)?.position ?? -1n;
-    memory.systemsKnown ||= await this.engines.readModels.waitFor(approved, PATIENCE_MS);
-    if (!memory.systemsKnown) throw new NotRecorded('The registered systems are not known yet.');
+  private async targets({ controller }: LoadedRequest, footprints: ReadonlyMap<string, Footprint>): Promise<ErasureTarget[]> {
     const policy = this.engines.policies.current(controller);
     const targets = new Map<string, ErasureTarget>();
     const target = (name: string, targetKind: ErasureTarget['targetKind']): ErasureTarget => {

@@ -35,19 +35,21 @@ export async function saveLinks(tx: Tx, links: readonly LinkRow[]): Promise<void
 }
 
 /**
- * Who is one person with each of these by links, itself included; the oldest first, that is whose first event was received first.
+ * Who is one person with this one by links, itself included; the oldest first, that is whose first event was received first. The living and the erased
+ * are apart: somebody whose link came too late to be erased with another is not found through the forgotten one, nor shut away with them.
  */
 export async function closureOf(tx: Tx, controller: string, pseudonym: string): Promise<string[]> {
   const rows = await tx.query<{ pseudonym: string }>(
-    `WITH RECURSIVE reached (pseudonym) AS (
-       SELECT $2::text
+    `WITH RECURSIVE reached (pseudonym, closed) AS (
+       SELECT $2::text, EXISTS (SELECT 1 FROM vault.subject s WHERE s.controller = $1 AND s.pseudonym = $2 AND s.state = 'closed')
        UNION
-       SELECT CASE WHEN l.a = r.pseudonym THEN l.b ELSE l.a END
+       SELECT l.other, r.closed
        FROM reached r CROSS JOIN LATERAL (
-         SELECT a, b FROM vault.link WHERE controller = $1 AND a = r.pseudonym AND linked
+         SELECT b AS other FROM vault.link WHERE controller = $1 AND a = r.pseudonym AND linked
          UNION ALL
-         SELECT a, b FROM vault.link WHERE controller = $1 AND b = r.pseudonym AND linked
+         SELECT a FROM vault.link WHERE controller = $1 AND b = r.pseudonym AND linked
        ) l
+       WHERE r.closed = EXISTS (SELECT 1 FROM vault.subject s WHERE s.controller = $1 AND s.pseudonym = l.other AND s.state = 'closed')
      )
      SELECT r.pseudonym FROM reached r LEFT JOIN LATERAL (
        SELECT recorded_at, event_id FROM vault.received f WHERE f.controller = $1 AND f.pseudonym = r.pseudonym ORDER BY f.revision LIMIT 1
