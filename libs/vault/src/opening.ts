@@ -56,5 +56,7 @@ function eventOf({ controller, actor, subject, case: request, fields, for: reaso
 function isSame({ data, metadata }: StoredEvent, opening: Opening): boolean {
   const opened = data as { case: string; fields: string[]; for: OpeningReason };
   const sameFields = new Set(opened.fields).symmetricDifference(new Set(opening.fields)).size === 0;
-  return (metadata as { actor: string }).actor === opening.actor && opened.case === opening.case && opened.for === opening.for && sameFields;
+  return (
+    (metadata as { actor: string }).actor === opening.actor && opened.case === opening.case && opened.for === opening.for && sameFields
+  );
 }
