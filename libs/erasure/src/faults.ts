@@ -14,7 +14,6 @@ export const durableWrites = [
   'note',
   'erasure.answered',
   'data.deleted',
-  'identifiers-to-case',
   'erasure.closing',
   'erasure.closed',
   'erasure.shredding',

@@ -84,7 +84,7 @@ export class Steps {
     return this.append(situation, events);
   }
 
-  /** What the person gave, and what is known of all that belongs to the person; after closing the case file holds that. */
+  /** What the person gave, and what is known of all that belongs to the person; the keeper moves that to the case file when it closes the person. */
   private async identifiers({ request, closure }: Situation): Promise<OrderFile['identifiers']> {
     const { vault } = this.engines;
     const file = await vault.caseFiles.get<CaseFile>(request.controller, request.id);
@@ -126,7 +126,6 @@ export class Steps {
   private async close(situation: Situation): Promise<'done' | 'conflict'> {
     const { request, closure, footprints } = situation;
     const { controller, id, state } = request;
-    await this.keepIdentifiers(situation);
     const identifiers = await this.situations.persons.forgotten({ controller, id, request: state }, closure);
     const optOuts = closure.flatMap((pseudonym): OptOut[] => {
       const { purposes, scope } = objections(footprints.get(pseudonym) ?? noFootprint);
@@ -135,18 +134,6 @@ export class Steps {
     });
     const data = { closedAt: nowOf(this.engines).toISOString(), closure, identifiers, ...(optOuts.length > 0 ? { optOuts } : {}) };
     return this.append(situation, { type: 'privacy.erasure.closing.v1', data });
-  }
-
-  /** The keeper deletes the identifiers when it closes the person; a further round finds them in the case file. */
-  private async keepIdentifiers({ request, closure }: Situation): Promise<void> {
-    const { vault, vaultDb, faults } = this.engines;
-    const { controller, id } = request;
-    await durably(faults, 'identifiers-to-case', () =>
-      vaultDb.transaction(async (tx) => {
-        const file = (await vault.caseFiles.get<CaseFile>(controller, id, tx)) ?? { given: [], notes: [] };
-        await vault.caseFiles.put(controller, id, { ...file, known: await vault.openIdentifiers(controller, closure) }, tx);
-      }),
-    );
   }
 
   private async confirmClosed(situation: Situation): Promise<'done' | 'conflict'> {

@@ -146,9 +146,23 @@ describe('an erasure in the vault', () => {
     const ada = first?.subject as string;
     const identifiers = await ledger.vault.identifierMacs('shop', [ada]);
     await record(collected('o-2', { subject: { email: 'ada@example.org', customer_id: 'late' } }));
+    await ledger.vault.caseFiles.put('shop', ERASURE, {
+      given: [{ type: 'email', value: 'ada@example.org', identifies: true }],
+      notes: [],
+    });
     await erasing('closing', { closedAt: CLOSED_AT, closure: [ada, 'f'.repeat(32)], identifiers });
     await ledger.keep();
     expect(await ledger.vault.lookup('shop', { customer_id: 'late' })).toEqual({ found: 'erased', erasure: ERASURE });
+    // A further round names them to the systems: they are in the case file, under its own key, and nowhere else.
+    expect(await ledger.vault.caseFiles.get('shop', ERASURE)).toEqual({
+      given: [{ type: 'email', value: 'ada@example.org', identifies: true }],
+      notes: [],
+      known: [
+        { pseudonym: ada, type: 'customer_id', value: 'late' },
+        { pseudonym: ada, type: 'email', value: 'ada@example.org' },
+      ],
+    });
+    expect(await rows('identifier')).toEqual([]);
     // Somebody whom only the request named is closed too.
     expect(await ledger.vault.subjectState('shop', 'f'.repeat(32))).toBe('closed');
     const fact = {

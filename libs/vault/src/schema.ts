@@ -165,4 +165,11 @@ CREATE TABLE vault.position (
   position bigint NOT NULL
 );`,
   },
+  {
+    // Which erasure closed a person, so that whoever still sends can be told; and closed people are found without looking at the living.
+    id: '0002-erasure-of-subject',
+    sql: `
+ALTER TABLE vault.subject ADD COLUMN erasure text;
+CREATE INDEX subject_closed ON vault.subject (controller, pseudonym) WHERE state = 'closed';`,
+  },
 ];

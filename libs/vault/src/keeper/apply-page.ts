@@ -1,14 +1,24 @@
 import type { EventStore } from '#event-store';
 import type { Tx } from '#postgres';
 import { confirmReceived } from '../tables/confirm.ts';
-import { applyCertified, applyClosing, applyShredding } from '../tables/erasure-steps.ts';
+import type { KeyFolder } from '../keys/key-folder.ts';
+import type { CaseFiles } from '../stores/case-files.ts';
+import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type Closing } from '../tables/erasure-steps.ts';
 import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
 import { raiseCounters } from '../tables/subject.ts';
+import { fileIdentifiers } from './file-identifiers.ts';
 import type { KeeperPage } from './read-page.ts';
 
+/** What carrying out needs beside the vault's own tables. */
+export interface ApplyingWith {
+  store: EventStore;
+  keys: KeyFolder;
+  caseFiles: CaseFiles;
+}
+
 /** Carries out in the vault what a page of the ledger says. Answers whether a key was destroyed, so that there are values to delete behind it. */
-export async function applyPage(tx: Tx, page: KeeperPage, store: EventStore): Promise<{ shredded: boolean }> {
+export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<{ shredded: boolean }> {
   const missing = await confirmReceived(tx, page.confirmations);
   if (missing.length > 0) {
     const restored = new Set(missing.map(({ controller, pseudonym }) => `${controller}\n${pseudonym}`));
@@ -24,10 +34,10 @@ export async function applyPage(tx: Tx, page: KeeperPage, store: EventStore): Pr
     );
   }
   await saveLinks(tx, page.links);
-  return { shredded: await applyErasures(tx, page, store) };
+  return { shredded: await applyErasures(tx, page, by) };
 }
 
-async function applyErasures(tx: Tx, page: KeeperPage, store: EventStore): Promise<boolean> {
+async function applyErasures(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<boolean> {
   let shredded = false;
   for (const event of page.erasures) {
     const { controller } = event.metadata;
@@ -35,13 +45,20 @@ async function applyErasures(tx: Tx, page: KeeperPage, store: EventStore): Promi
     if (event.type === 'privacy.erasure.closing.v1') {
       const { closedAt, closure, identifiers, optOuts = [] } = event.data;
       const standing = optOuts.map(({ purposes, scope }) => ({ ...(purposes && { purposes }), ...(scope !== undefined && { scope }) }));
-      await applyClosing(tx, { controller, erasure, closedAt, closure, identifiers, optOuts: standing });
+      await close(tx, { controller, erasure, closedAt, closure, identifiers, optOuts: standing }, by);
     } else if (event.type === 'privacy.erasure.shredding.v1') {
-      await applyShredding(tx, controller, await closureOfErasure(store, event.stream));
+      await applyShredding(tx, controller, await closureOfErasure(by.store, event.stream));
       shredded = true;
     } else await applyCertified(tx, controller, erasure);
   }
   return shredded;
+}
+
+/** Line 6 of the protocol of erasure, all of it in the keeper's one transaction. The id of an erasure is that of its request. */
+async function close(tx: Tx, closing: Closing, by: ApplyingWith): Promise<void> {
+  await closeSubjects(tx, closing);
+  await fileIdentifiers(tx, { ...closing, request: closing.erasure }, by);
+  await forgetIdentifiers(tx, closing);
 }
 
 /** Whom an erasure closed, as its own stream says. */

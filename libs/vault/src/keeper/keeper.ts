@@ -3,6 +3,7 @@ import type { EventStore, StoredEvent } from '#event-store';
 import type { Database } from '#postgres';
 import { faulty, type Faults } from '../faults.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
+import { CaseFiles } from '../stores/case-files.ts';
 import { deleteOrphanedValues } from '../tables/erasure-steps.ts';
 import { prepareDayKeys } from '../tables/day-key.ts';
 import { lockPosition, readPosition, writePosition } from '../tables/position.ts';
@@ -32,12 +33,16 @@ export class LedgerBehindVault extends Error {
  * right. Its position is in the vault, in the same transaction as what it did; a second keeper does no harm.
  */
 export class Keeper {
+  private readonly caseFiles: CaseFiles;
+
   constructor(
     private readonly db: Database,
     private readonly keys: KeyFolder,
     private readonly store: EventStore,
     private readonly faults?: Faults,
-  ) {}
+  ) {
+    this.caseFiles = new CaseFiles(db, keys);
+  }
 
   /** Follows the ledger until the signal aborts. @throws LedgerBehindVault, KeysUnusable */
   async run(signal: AbortSignal): Promise<void> {
@@ -82,7 +87,7 @@ export class Keeper {
         const position = await lockPosition(tx, CONSUMER);
         const news = events.filter((event) => event.position > position);
         if (news.length === 0) return { shredded: false };
-        const applied = await applyPage(tx, readPage(news), this.store);
+        const applied = await applyPage(tx, readPage(news), { store: this.store, keys: this.keys, caseFiles: this.caseFiles });
         await writePosition(tx, CONSUMER, last.position);
         return applied;
       }),

@@ -12,28 +12,32 @@ export interface Closing {
   optOuts: StandingOptOut[];
 }
 
-/**
- * Closes the people of an erasure: their state, `forgotten` rows for their identifiers, which then lead to nobody any more, and everything received about
- * them marked erased. What still waits for its append stays pending until it is in the ledger. Done already is done.
- */
-export async function applyClosing(tx: Tx, { controller, erasure, closedAt, closure, identifiers, optOuts }: Closing): Promise<void> {
+/** Locks the people of an erasure and closes them. Done already is done. */
+export async function closeSubjects(tx: Tx, { controller, erasure, closure }: Closing): Promise<void> {
   await tx.query('SELECT 1 FROM vault.subject WHERE controller = $1 AND pseudonym = ANY($2::text[]) ORDER BY pseudonym FOR UPDATE', [
     controller,
     closure,
   ]);
   // Somebody whom only the request named has no row yet; one that is closed keeps a late event from reviving the pseudonym.
   await tx.query(
-    `INSERT INTO vault.subject (controller, pseudonym, state, visitor, next_revision, key_version)
-     SELECT $1, p, 'closed', false, 0, 0 FROM unnest($2::text[]) AS p
-     ON CONFLICT (controller, pseudonym) DO UPDATE SET state = 'closed'`,
-    [controller, closure],
+    `INSERT INTO vault.subject (controller, pseudonym, state, visitor, next_revision, key_version, erasure)
+     SELECT $1, p, 'closed', false, 0, 0, $3 FROM unnest($2::text[]) AS p ORDER BY p
+     ON CONFLICT (controller, pseudonym) DO UPDATE SET state = 'closed', erasure = coalesce(subject.erasure, excluded.erasure)`,
+    [controller, closure, erasure],
   );
+}
+
+/**
+ * Writes `forgotten` rows for the identifiers of people who are closed, which then lead to nobody any more, and marks everything received about them as
+ * erased. What still waits for its append stays pending until it is in the ledger. Done already is done.
+ */
+export async function forgetIdentifiers(tx: Tx, { controller, erasure, closedAt, closure, identifiers, optOuts }: Closing): Promise<void> {
   const named = {
     types: identifiers.map(({ type }) => type),
     macs: identifiers.map(({ mac }) => Buffer.from(mac, 'hex')),
     peppers: identifiers.map(({ pepper }) => pepper),
   };
-  // The event names what was known when it was made; an identifier that came between it and this lock is in the table.
+  // The event names what was known when it was made; an identifier that came between it and the lock is in the table.
   await tx.query(
     `INSERT INTO vault.forgotten (controller, type, mac, pepper, erasure, closed_at, opt_outs)
      SELECT $1, type, mac, pepper, $2, $3, $4 FROM (

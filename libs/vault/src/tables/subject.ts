@@ -13,6 +13,8 @@ export interface SubjectRow extends SubjectName {
   visitor: boolean;
   nextRevision: bigint;
   keyVersion: number;
+  /** What closed it. */
+  erasure?: string;
   /** The current version of the key; undefined once it is destroyed. */
   key?: WrappedSubjectKey;
 }
@@ -26,6 +28,7 @@ interface Found {
   visitor: boolean;
   next_revision: bigint;
   key_version: number;
+  erasure: string | null;
   day_key: string | null;
   wrapped: Buffer | null;
 }
@@ -59,13 +62,14 @@ function unique(names: readonly SubjectName[]): SubjectName[] {
 }
 
 function found(rows: Found[]): SubjectRow[] {
-  return rows.map(({ controller, pseudonym, state, visitor, next_revision, key_version, day_key, wrapped }) => ({
+  return rows.map(({ controller, pseudonym, state, visitor, next_revision, key_version, erasure, day_key, wrapped }) => ({
     controller,
     pseudonym,
     state,
     visitor,
     nextRevision: next_revision,
     keyVersion: key_version,
+    ...(erasure !== null && { erasure }),
     ...(day_key !== null && wrapped !== null && { key: { controller, pseudonym, version: key_version, dayKey: day_key, wrapped } }),
   }));
 }
