@@ -153,6 +153,41 @@ describe('a bundle', () => {
     ]);
   });
 
+  test('does not count a place that data only passed through as holding it, and shows it as such', async () => {
+    const [account] = await sampleContents().inventory();
+    const checkout = {
+      ...account!,
+      category: 'payment',
+      system: 'checkout',
+      dataset: 'card-form',
+      records: 0,
+      fields: [],
+      passedThrough: ['card_brand'],
+      purposes: [{ purpose: 'payment', legalBases: ['contract'] }],
+    };
+    const { manifest, json, text } = await unpacked({
+      ...sampleContents(),
+      systems: [shop],
+      inventory: async () => [account!, checkout],
+    });
+    expect(manifest.completeness).toEqual({ state: 'partial', missing: [...notIncludedYet] });
+    expect(json('inventory.json')).toEqual({ asOf: '2026-11-03T10:00:05.000Z', held: [account], passedThrough: [checkout] });
+    const article = json<{ '15(1)(b)': { categories: object[] }; '15(1)(d)': { retention: object[] } }>('article15.json');
+    expect(article['15(1)(b)'].categories).toEqual([
+      expect.objectContaining({ category: 'account', passedThrough: [] }),
+      expect.objectContaining({ category: 'payment', fields: [], passedThrough: ['card_brand'] }),
+    ]);
+    expect(article['15(1)(d)'].retention).toEqual([expect.objectContaining({ category: 'account' })]);
+    const shown = text('index.html')
+      .replaceAll(/<[^>]+>|\s+/g, ' ')
+      .replaceAll(/ +/g, ' ');
+    expect(shown).toContain('holds 1 kind of data about you in 1 system.');
+    expect(shown).toContain('kinds of data held 1 ');
+    expect(shown).toContain('Passed through, not kept');
+    expect(shown).toContain('Checkout');
+    expect(shown).not.toContain('This copy is not complete');
+  });
+
   test('never shows a nonce, nor a disclosure that may not be told', async () => {
     const shared = {
       category: 'order',

@@ -63,10 +63,11 @@ export class BundleWriter {
     await this.#add('ledger/events.ndjson', NDJSON, reading.lines(this.#contents.events()));
     const identifiers = await this.#contents.identifiers();
     await this.#add('values.json', JSON_TYPE, valuesFile(identifiers, reading));
-    const held = (await this.#contents.inventory()).map((entry) => ({
+    const entries = (await this.#contents.inventory()).map((entry) => ({
       ...entry,
       recipients: entry.recipients.filter(({ recipient }) => reading.recipients.has(recipient)),
     }));
+    const { held = [], passedThrough = [] } = Object.groupBy(entries, ({ fields }) => (fields.length > 0 ? 'held' : 'passedThrough'));
 
     this.#enter('systems');
     for (const system of this.#contents.systems) await this.#system(system.name, held, identifiers, reading);
@@ -77,13 +78,13 @@ export class BundleWriter {
     const recipients = reading.recipients.summary(policy);
     const systemNames = new Map(this.#contents.systems.map(({ name, description }) => [name, description ?? plainName(name)]));
     const words = new Words(policy, systemNames);
-    await this.#add('inventory.json', JSON_TYPE, json({ asOf: head.asOf, held }));
+    await this.#add('inventory.json', JSON_TYPE, json({ asOf: head.asOf, held, passedThrough }));
     await this.#add('recipients.json', JSON_TYPE, json(recipients));
     const consents = await this.#contents.consents();
     await this.#add('consents.json', JSON_TYPE, json(consents));
     const access = new FirstOf<Access>(ON_PAGE.access);
     await this.#add('access.json', JSON_TYPE, jsonList(passing(this.#contents.access(), access)));
-    await this.#add('article15.json', JSON_TYPE, json(article15(head, policy, held, recipients, words)));
+    await this.#add('article15.json', JSON_TYPE, json(article15(head, policy, { held, passedThrough }, recipients, words)));
     await this.#add('signing-key.pub.pem', 'application/x-pem-file', [this.#signer.publicPem]);
     await this.#add('README.txt', 'text/plain', [readMe(head.controller)]);
 
@@ -96,6 +97,7 @@ export class BundleWriter {
       missing,
       identifiers: { shown: identifiers.slice(0, ON_PAGE.identifiers), total: identifiers.length },
       held,
+      passedThrough,
       recipients,
       consents,
       access: access.some,

@@ -11,25 +11,26 @@ import type { Words } from '../page/words.ts';
 export function article15(
   head: BundleHead,
   policy: Policy | undefined,
-  held: readonly InventoryEntry[],
+  { held, passedThrough }: { held: readonly InventoryEntry[]; passedThrough: readonly InventoryEntry[] },
   recipients: readonly RecipientSummary[],
   words: Words,
 ): object {
-  const categories = [...new Set(held.map(({ category }) => category))];
+  // What only passes through is processed too, but not stored.
+  const processed = [...held, ...passedThrough];
+  const categories = [...new Set(processed.map(({ category }) => category))];
   return {
     law: 'Regulation (EU) 2016/679 (GDPR), Article 15',
     controller: { id: head.controller, ...(policy ? { contact: policy.contact } : {}) },
     asOf: head.asOf,
-    '15(1)(a)': { asks: 'the purposes of the processing', purposes: purposes(held, words) },
+    '15(1)(a)': { asks: 'the purposes of the processing', purposes: purposes(processed, words) },
     '15(1)(b)': {
       asks: 'the categories of personal data concerned',
       categories: categories.map((category) => ({
         category,
         name: words.category(category),
         special: categoryRule(policy, category)?.special ?? false,
-        fields: [
-          ...new Set(held.filter((entry) => entry.category === category).flatMap(({ fields }) => fields.map(({ name }) => name))),
-        ].sort(),
+        fields: names(held, category, ({ fields }) => fields.map(({ name }) => name)),
+        passedThrough: names(processed, category, (entry) => entry.passedThrough),
       })),
     },
     '15(1)(c)': { asks: 'the recipients to whom the personal data have been or will be disclosed', recipients },
@@ -45,7 +46,7 @@ export function article15(
     },
     '15(1)(g)': {
       asks: 'the source, where the personal data were not collected from the data subject',
-      sources: held.flatMap(({ category, system, dataset, origins }) =>
+      sources: processed.flatMap(({ category, system, dataset, origins }) =>
         origins.map((origin) => ({ category, system, dataset, ...origin, words: words.origin(origin.origin, origin.name) })),
       ),
     },
@@ -65,9 +66,13 @@ export function article15(
   };
 }
 
-function purposes(held: readonly InventoryEntry[], words: Words): object[] {
+function names(entries: readonly InventoryEntry[], category: string, of: (entry: InventoryEntry) => readonly string[]): string[] {
+  return [...new Set(entries.filter((entry) => entry.category === category).flatMap(of))].sort();
+}
+
+function purposes(processed: readonly InventoryEntry[], words: Words): object[] {
   const found = new Map<string, { legalBases: Set<string>; categories: Set<string> }>();
-  for (const { category, purposes: named } of held) {
+  for (const { category, purposes: named } of processed) {
     for (const { purpose, legalBases } of named) {
       const known = found.get(purpose) ?? { legalBases: new Set(), categories: new Set() };
       legalBases.forEach((basis) => known.legalBases.add(basis));

@@ -38,6 +38,8 @@ export interface PageFacts {
   missing: readonly Missing[];
   identifiers: Some<Identifier>;
   held: readonly InventoryEntry[];
+  /** Places that data only went through; nothing is held there. */
+  passedThrough: readonly InventoryEntry[];
   recipients: readonly RecipientSummary[];
   consents: Consents;
   access: Some<Access>;

@@ -20,6 +20,7 @@ const empty: PageFacts = {
   missing: [],
   identifiers: none,
   held: [],
+  passedThrough: [],
   recipients: [],
   consents: { consents: [], signals: [] },
   access: none,

@@ -9,7 +9,8 @@ import { dayOf, listed, lowered, periodOf, plainName, type Words } from '../word
 export function held(page: PageFacts, words: Words): Html {
   const kinds = Map.groupBy(page.held, ({ category }) => category);
   const cards = [...kinds].map(([category, entries]) => kind(category, entries, page, words));
-  return section('held', 'What is held, and why', cards.length > 0 ? cards : markup`<p>Nothing is recorded as being held about you.</p>`);
+  const nothing = cards.length === 0 && markup`<p>Nothing is recorded as being held about you.</p>`;
+  return section('held', 'What is held, and why', [...cards, nothing, passing(page, words)]);
 }
 
 function kind(category: string, entries: readonly InventoryEntry[], page: PageFacts, words: Words): Html {
@@ -26,12 +27,31 @@ function kind(category: string, entries: readonly InventoryEntry[], page: PageFa
         items([...new Set(entries.flatMap(({ origins }) => origins.map(({ origin, name }) => words.origin(origin, name))))]),
       ],
       ['Passed to', recipients.length > 0 ? listed(recipients) : 'Nobody, as far as is recorded'],
-      ['Only passed on, not kept', passed.length > 0 && words.fields(passed)],
+      ['Passed through, not kept', passed.length > 0 && words.fields(passed)],
     ])}
     ${table(
       'Where it is kept, and how long',
       ['Place', 'Which data', 'Since', 'How long'],
       entries.map((entry) => [place(entry, words), fields(entry, words), day(entry.firstSeen), howLong(entry, page)]),
+    )}
+  </article> `;
+}
+
+/** Where data only went through: nothing of it is there. */
+function passing({ passedThrough }: PageFacts, words: Words): Html | false {
+  if (passedThrough.length === 0) return false;
+  return markup`<article class="card">
+    <h3>Passed through, not kept</h3>
+    ${table(
+      'What was used for a moment and not stored',
+      ['Kind', 'Place', 'Which data', 'Why', 'Last time'],
+      passedThrough.map((entry) => [
+        words.category(entry.category),
+        place(entry, words),
+        words.fields(entry.passedThrough),
+        items(reasons([entry], words)),
+        day(entry.lastSeen),
+      ]),
     )}
   </article> `;
 }
