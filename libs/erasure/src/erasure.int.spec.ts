@@ -175,6 +175,33 @@ describe('an erasure', () => {
     expect(signed.certificate.subjects).toEqual([ida]);
   });
 
+  it('gives another round for an identifier that came after the order, with whatever event', async () => {
+    const ivy = await world.customer('ivy@example.org');
+    await world.tellShared('ivy@example.org', 'dhl');
+    const { id } = await world.approved('ivy@example.org');
+    await world.until(() => ordered(id, 'dhl'), world.process());
+    const subject = { email: 'ivy@example.org', customer_id: 'ivy-7' };
+    await world.tell({
+      ...collected('consent-ivy'),
+      type: 'privacy.consent.granted.v1',
+      data: { subject, purposes: ['newsletter'], noticeVersion: '1', method: 'checkbox' },
+    });
+    await world.work().receipt(dhl, id, 'dhl', told);
+    await world.until(() => ordered(id, 'dhl', 2), world.process(), world.eraser());
+    const claimed = await world.work().claim(dhl, id, 'dhl');
+    expect(claimed.ok && claimed.order.identifiers).toEqual([
+      { type: 'customer_id', value: 'ivy-7' },
+      { type: 'email', value: 'ivy@example.org' },
+    ]);
+    await world.work().receipt(dhl, id, 'dhl', { ...told, round: 2 });
+    const signed = await world.until(() => certified(id), world.process(), world.eraser());
+    expect(signed.certificate.targets.map(({ target, rounds }) => [target, rounds])).toEqual([
+      ['dhl', 2],
+      ['shop-db', 2],
+    ]);
+    expect(signed.certificate.subjects).toEqual([ivy]);
+  });
+
   it('shreds on the due date whoever is silent, answers a late claim, and certifies only when that one has answered', async () => {
     const jan = await world.customer('jan@example.org');
     await world.tellShared('jan@example.org', 'dhl');

@@ -1,7 +1,8 @@
-import { noFootprint, recipientRule, type ErasureFacts, type ErasureTarget, type Footprint } from '#domain';
+import { currentOrders, noFootprint, recipientRule, type ErasureFacts, type ErasureTarget, type Footprint } from '#domain';
 import { systems } from '#projections';
 import { readPosition } from '#vault';
 import type { Engines } from './engines.ts';
+import type { CaseFile, OrderFile } from './files.ts';
 import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
 import { NotRecorded } from './own-stream.ts';
 import { Persons } from './persons.ts';
@@ -53,7 +54,7 @@ export class Situations {
     if (orders) await this.readModelsKnowAll();
     const [heldBy, targets, applied] = await Promise.all([
       orders && !closing ? this.persons.heldBy(controller, closure) : [],
-      orders ? this.targets(request, footprints) : [],
+      orders ? this.targets(request, erasure, footprints) : [],
       this.applied(erasure),
     ]);
     const facts: ErasureFacts = {
@@ -96,7 +97,12 @@ export class Situations {
   }
 
   /** Every registered system, and every system and recipient that the person's events name. A system that is also a recipient is one target. */
-  private async targets({ controller }: LoadedRequest, footprints: ReadonlyMap<string, Footprint>): Promise<ErasureTarget[]> {
+  private async targets(
+    request: LoadedRequest,
+    erasure: LoadedErasure,
+    footprints: ReadonlyMap<string, Footprint>,
+  ): Promise<ErasureTarget[]> {
+    const { controller } = request;
     const policy = this.engines.policies.current(controller);
     const targets = new Map<string, ErasureTarget>();
     const target = (name: string, targetKind: ErasureTarget['targetKind']): ErasureTarget => {
@@ -115,7 +121,33 @@ export class Situations {
         reached[pseudonym] = latest(reached[pseudonym], revision);
       }
     }
+    if (erasure.state.closed) await this.reachUnnamed(request, erasure, footprints, targets);
     return [...targets.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  }
+
+  /**
+   * An identifier that came after an order leads to rows that its target has not looked for, whatever the event that brought it was about: the target
+   * counts as reached by it. Asked once the person is closed, when no further one can come.
+   */
+  private async reachUnnamed(
+    { controller, id }: LoadedRequest,
+    { state }: LoadedErasure,
+    footprints: ReadonlyMap<string, Footprint>,
+    targets: ReadonlyMap<string, ErasureTarget>,
+  ): Promise<void> {
+    const { caseFiles, orders } = this.engines.vault;
+    const { known = [] } = (await caseFiles.get<CaseFile>(controller, id)) ?? {};
+    const nameOf = ({ type, value }: { type: string; value: string }) => JSON.stringify([type, value]);
+    for (const { target, round } of currentOrders(state)) {
+      const reached = targets.get(target)?.reached;
+      const order = await orders.get<OrderFile>({ controller, erasure: id, target, round });
+      if (!reached || !order) continue;
+      const named = new Set(order.identifiers.map(nameOf));
+      for (const each of known) {
+        const next = footprints.get(each.pseudonym)?.next ?? 0n;
+        if (next > 0n && !named.has(nameOf(each))) reached[each.pseudonym] = latest(reached[each.pseudonym], next - 1n);
+      }
+    }
   }
 }
 

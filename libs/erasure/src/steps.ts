@@ -87,8 +87,9 @@ export class Steps {
   /** What the person gave, and what is known of all that belongs to the person; the keeper moves that to the case file when it closes the person. */
   private async identifiers({ request, closure }: Situation): Promise<OrderFile['identifiers']> {
     const { vault } = this.engines;
-    const file = await vault.caseFiles.get<CaseFile>(request.controller, request.id);
+    // In this order, so that what is being moved is not missed.
     const known = await vault.openIdentifiers(request.controller, closure);
+    const file = await vault.caseFiles.get<CaseFile>(request.controller, request.id);
     return distinct([
       ...meantBy(file?.given ?? []),
       ...(file?.known ?? []).filter(({ pseudonym }) => closure.includes(pseudonym)),
