@@ -40,15 +40,17 @@ export interface Origin {
 
 /** Applies to each record what was said of it and of every wider scope. Rows may be of several persons; what is said of one touches only that one's. */
 export function heldRecords(rows: readonly InventoryRow[]): HeldRecord[] {
-  const scopes = new Map(rows.map((row) => [scopeText(row, 0), row]));
-  const widths = [...new Set(rows.map(widthOf))];
+  // Nearly all rows are records; only the few wider ones have to be found.
+  const wide = rows.filter((row) => widthOf(row) > 0);
+  const scopes = new Map(wide.map((row) => [scopeText(row, 0), row]));
+  const widths = [...new Set(wide.map(widthOf))];
   return rows.flatMap((row) => {
     const narrow = widthOf(row);
-    const covering = widths.flatMap((width) => {
-      const wider = (width & narrow) === narrow ? scopes.get(scopeText(row, width)) : undefined;
-      return wider ? [wider] : [];
+    const wider = widths.flatMap((width) => {
+      const covers = width !== narrow && (width & narrow) === narrow;
+      return (covers && scopes.get(scopeText(row, width))) || [];
     });
-    const record = heldRecord(row, covering);
+    const record = heldRecord(row, [row, ...wider]);
     return record.fields.length + record.passedThrough.length > 0 ? [record] : [];
   });
 }

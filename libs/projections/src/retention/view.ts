@@ -29,7 +29,8 @@ export function retentionView(
   policies: readonly RetentionPolicy[],
 ): RetentionDue[] {
   const scheduled = new Map(schedules.map((row) => [placeText(row, row.action), row]));
-  return records.flatMap((record) => duesOf(record, scheduled, policies)).sort(soonestFirst);
+  const dues = records.flatMap((record) => duesOf(record, scheduled, policies)).map((due) => ({ due, order: orderText(due) }));
+  return dues.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map(({ due }) => due);
 }
 
 function duesOf(record: HeldRecord, schedules: ReadonlyMap<string, ScheduleRow>, policies: readonly RetentionPolicy[]): RetentionDue[] {
@@ -86,9 +87,7 @@ function placeText(
   return [subject, category, system, dataset, record, action].join('\0');
 }
 
-function soonestFirst(a: RetentionDue, b: RetentionDue): number {
-  const [one, two] = [a, b].map((due) =>
-    [due.dueAt, due.category, due.system, due.dataset, due.record ?? '', due.action, due.subject].join('\0'),
-  ) as [string, string];
-  return one < two ? -1 : one > two ? 1 : 0;
+/** Sorts the soonest first. */
+function orderText({ dueAt, category, system, dataset, record = '', action, subject }: RetentionDue): string {
+  return [dueAt, category, system, dataset, record, action, subject].join('\0');
 }
