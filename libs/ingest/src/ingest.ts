@@ -5,6 +5,7 @@ import { faulty, randomPool, receivedKeyOf, type Faults, type KeyFolder } from '
 import { Again } from './again.ts';
 import { toAppend } from './chunk.ts';
 import { Coalescer } from './coalescer.ts';
+import { isConnectionLost } from './connection-lost.ts';
 import { subjectErased, unavailable, type Outcome } from './outcome.ts';
 import { People } from './people.ts';
 import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
@@ -92,18 +93,21 @@ export class Ingest {
 
   private async runDistinct(batch: readonly Prepared[]): Promise<Promise<Answer>[]> {
     try {
-      return this.append(await this.transaction(batch));
+      return this.append(await this.transaction(batch)).map(attended);
     } catch (error) {
       if (isConnectionLost(error)) return batch.map(() => Promise.resolve(rejected(unavailable())));
-      if (batch.length === 1) throw error;
-      // One event must not take the others of its batch with it.
-      return batch.map((event) => this.runAlone(event));
+      // Others were faster every time: whoever sends it again finds less of a crowd.
+      if (batch.length === 1 && isContended(error)) return [Promise.resolve(rejected(unavailable()))];
+      if (batch.length === 1) return [attended(Promise.reject<Answer>(error))];
+      return this.runOneByOne(batch);
     }
   }
 
-  private async runAlone(event: Prepared): Promise<Answer> {
-    const [answer] = await this.runDistinct([event]);
-    return answer as Promise<Answer>;
+  /** One event must not take the others of its batch with it; their order stays. */
+  private async runOneByOne(batch: readonly Prepared[]): Promise<Promise<Answer>[]> {
+    const answers: Promise<Answer>[] = [];
+    for (const event of batch) answers.push(...(await this.runDistinct([event])));
+    return answers;
   }
 
   private async transaction(batch: readonly Prepared[]): Promise<Outcome[]> {
@@ -223,11 +227,15 @@ function idOf(event: unknown): string {
   return typeof id === 'string' ? id : '';
 }
 
-const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND']);
+/** The answer is looked at later, when those of the whole batch are there; until then a failure in it is nobody's oversight. */
+function attended(answer: Promise<Answer>): Promise<Answer> {
+  answer.catch(() => undefined);
+  return answer;
+}
 
-/** PostgreSQL went away: what was under way is committed or not, which sending again finds out. */
-function isConnectionLost(error: unknown): boolean {
-  const state = sqlState(error);
-  if (CONNECTION.has(state) || state.startsWith('08') || state.startsWith('57P') || state.startsWith('53')) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+/** SQLSTATEs of serialization failure and deadlock, after the attempts that the database makes by itself. */
+const CONTENTION = new Set(['40001', '40P01']);
+
+function isContended(error: unknown): boolean {
+  return error instanceof Again || CONTENTION.has(sqlState(error));
 }

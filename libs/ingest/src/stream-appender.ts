@@ -2,6 +2,7 @@ import { EventStoreUnavailableError, type EventStore } from '#event-store';
 import type { Database } from '#postgres';
 import { faulty, pendingOf, readReceived, receivedKeyOf, type Faults } from '#vault';
 import { firstChunk, toAppend, type ToAppend } from './chunk.ts';
+import { isConnectionLost } from './connection-lost.ts';
 import { moveBehindTheHead } from './renumber.ts';
 import { streamName, type StreamOf } from './stream-name.ts';
 
@@ -60,7 +61,7 @@ class Appending {
 
   async run(): Promise<Appended[]> {
     const failure = await this.work().catch((error: unknown) => {
-      if (error instanceof EventStoreUnavailableError) return 'unavailable' as const;
+      if (error instanceof EventStoreUnavailableError || isConnectionLost(error)) return 'unavailable' as const;
       throw error;
     });
     return this.rows.map((row) => {
@@ -91,7 +92,8 @@ class Appending {
   private async note(chunk: readonly ToAppend[], last: bigint): Promise<void> {
     this.todo = this.todo.slice(chunk.length);
     const events = chunk.flatMap((row) => row.events);
-    if (events.length === 1) return void this.done.set((events[0] as { id: string }).id, last);
+    // A server that recognised a repetition need not say where it stands.
+    if (events.length === 1 && last >= 0n) return void this.done.set((events[0] as { id: string }).id, last);
     const found = await this.read((chunk[0] as ToAppend).revision, events.length);
     for (const row of chunk) this.done.set(row.eventId, found.get(row.eventId)?.position ?? last);
   }
