@@ -27,9 +27,10 @@ function loopsOf(engines: Engines): Record<string, Loop> {
     skeletonGround: SKELETON_GROUND,
   };
   const erasures = new ErasureProcess({ engines, facts: ingest, finisher, terms, log });
-  const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets: new LocalSecrets(), log });
+  const secrets = new LocalSecrets({ folder: config.secretsDir });
+  const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets, log });
   const { readDb, vault, policies, readModels } = engines;
-  const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, log });
+  const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, secrets, log });
   return {
     keeper: (signal) => engines.keeper.run(signal),
     finisher: (signal) => finisher.run(signal),

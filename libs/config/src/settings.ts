@@ -77,6 +77,11 @@ export const settings = {
     kind: path,
     docs: 'Folder of system files, `<controller>/<name>.yaml`, registered at start where they are new or changed.',
   }),
+  secretsDir: optional({
+    variable: 'LETHE_SECRETS_DIR',
+    kind: path,
+    docs: 'Folder of the secrets that system files name as `file:/PATH`, with a folder for each controller, named for its id. Unset: none is read from a file.',
+  }),
   fourEyes: required({
     variable: 'LETHE_FOUR_EYES',
     kind: onOff,
@@ -94,12 +99,6 @@ export const settings = {
     kind: duration,
     default: 'P3Y',
     docs: 'How long the pseudonymous facts about an erased person are kept as proof (Art. 17(3) GDPR). Not shorter than `LETHE_BACKUP_WINDOW`.',
-  }),
-  openExportDays: required({
-    variable: 'LETHE_OPEN_EXPORT_DAYS',
-    kind: duration,
-    default: 'P7D',
-    docs: 'How long a finished export bundle can be fetched before it is destroyed.',
   }),
   rateLimit: required({
     variable: 'LETHE_RATE_LIMIT',

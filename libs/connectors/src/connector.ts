@@ -102,8 +102,13 @@ export interface Connector {
   close(): Promise<void>;
 }
 
-/** Where secrets that a system file names are read. Undefined if there is none. */
+/** Where secrets that a system file names are read, on behalf of the file's controller. Undefined if there is none that it may have. */
 export interface SecretSource {
+  read(reference: string, controller: string): Promise<string | undefined>;
+}
+
+/** The secrets of one controller: what a connector is given. */
+export interface OwnSecrets {
   read(reference: string): Promise<string | undefined>;
 }
 
@@ -113,7 +118,7 @@ export interface ConnectorDefinition {
   kind: string;
   /** Checks the `connection` of a system file; pointers begin with `/connection`. */
   connectionProblems(connection: Record<string, unknown>): FieldProblem[];
-  create(system: SystemFile, secrets: SecretSource): Connector;
+  create(system: SystemFile, secrets: OwnSecrets): Connector;
 }
 
 /** Thrown where there is no result to answer with: while rows are read. Its message is the code and nothing else. */

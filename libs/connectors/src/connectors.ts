@@ -1,5 +1,6 @@
 import type { FieldProblem, SystemFile } from '#domain';
 import type { Connector, ConnectorDefinition, SecretSource } from './connector.ts';
+import { foreignVariables } from './own-secrets.ts';
 import { postgresql } from './postgresql/postgresql.ts';
 
 /** Every kind of connector. */
@@ -8,7 +9,7 @@ export const connectors: readonly ConnectorDefinition[] = [postgresql];
 /** A system that nobody connects to: a person or a worker answers for it over HTTP. */
 const MANUAL = 'manual';
 
-/** What the connector of a system finds wrong with the file's `connector` and `connection`. */
+/** What the connector of a system finds wrong with the file's `connector` and `connection`, and secrets in it that are not its controller's. */
 export function connectorProblems(system: SystemFile): FieldProblem[] {
   if (system.connector === MANUAL) {
     return system.connection ? [{ pointer: '/connection', reason: 'a manual system has none' }] : [];
@@ -18,12 +19,12 @@ export function connectorProblems(system: SystemFile): FieldProblem[] {
     const kinds = [...connectors.map(({ kind }) => kind), MANUAL];
     return [{ pointer: '/connector', reason: `must be one of ${kinds.join(', ')}` }];
   }
-  return definition.connectionProblems(system.connection ?? {});
+  return [...definition.connectionProblems(system.connection ?? {}), ...foreignVariables(system)];
 }
 
 /** Opens the way into a system; nothing is connected before it is used. Undefined for a manual system and an unknown kind. */
 export function openConnector(system: SystemFile, secrets: SecretSource): Connector | undefined {
-  return definitionOf(system)?.create(system, secrets);
+  return definitionOf(system)?.create(system, { read: (reference) => secrets.read(reference, system.controller) });
 }
 
 function definitionOf(system: SystemFile): ConnectorDefinition | undefined {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { connectorProblems } from '#connectors';
 import { formatProblems, parsePolicy, parseSystem } from './parse.ts';
 
 async function examples(page: string): Promise<string[]> {
@@ -18,5 +19,11 @@ describe('the examples in the docs are files without faults', () => {
       const reading = parse(yaml);
       expect(formatProblems(page, reading.ok ? [] : reading.problems)).toBe('');
     }
+  });
+
+  it('that their connector takes', async () => {
+    const [yaml = ''] = await examples('systems.md');
+    const reading = parseSystem(yaml);
+    expect(reading.ok && connectorProblems(reading.system)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#config';
+import { connectorProblems } from '#connectors';
 import { formatProblems, parsePolicy, parseSystem, publishPolicy, registerSystem, type PublishResult } from '#policy';
 import { Engines, Log } from '#runtime';
 import type { Home } from '../supervisor/home.ts';
@@ -48,6 +49,8 @@ async function registerSystems(engines: Engines, say: Say): Promise<void> {
     const reading = parseSystem(readFileSync(file, 'utf8'));
     if (!reading.ok) throw new Error(`A system file has faults; nothing of it was registered:\n${formatProblems(file, reading.problems)}`);
     const { controller, name } = reading.system;
+    const faults = connectorProblems(reading.system).map(({ pointer, reason }) => `${file} ${pointer} ${reason}`);
+    if (faults.length > 0) throw new Error(`A system file has faults; nothing of it was registered:\n${faults.join('\n')}`);
     const { status } = done(await registerSystem(engines.store, reading.system, { controller, actor: 'lethe', now: new Date() }), file);
     if (status === 'published') say(`registered ${name} of ${controller}`);
   }

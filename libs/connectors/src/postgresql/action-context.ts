@@ -1,11 +1,11 @@
 import type { FieldAction, SystemFile } from '#domain';
-import type { SecretSource } from '../connector.ts';
+import type { OwnSecrets } from '../connector.ts';
 import type { ActionContext } from '../field-action.ts';
 import { liveColumn, type LiveColumn, type LiveSchema } from './live-schema.ts';
 import { readSecret, type Session } from './session.ts';
 
 /** Reads the keys that a system's actions need. */
-export async function readKeys(system: SystemFile, secrets: SecretSource): Promise<Map<string, string>> {
+export async function readKeys(system: SystemFile, secrets: OwnSecrets): Promise<Map<string, string>> {
   const keys = new Map<string, string>();
   for (const action of actionsOf(system)) {
     if (action.do === 'keyed-hash' && !keys.has(action.key)) keys.set(action.key, (await readSecret(secrets, action.key)) as string);

@@ -1,5 +1,5 @@
 import type { Dataset, FieldAction } from '#domain';
-import type { SecretSource, SystemProblem } from '../connector.ts';
+import type { OwnSecrets, SystemProblem } from '../connector.ts';
 import { KEYED_HASH_LENGTH } from '../field-action.ts';
 import { columnContext } from './action-context.ts';
 import { failureCode } from './failure.ts';
@@ -7,12 +7,7 @@ import { liveColumn, type LiveColumn, type LiveSchema } from './live-schema.ts';
 import type { Session } from './session.ts';
 
 /** Actions that the columns would refuse, and keys that are not there. */
-export async function checkActions(
-  session: Session,
-  schema: LiveSchema,
-  dataset: Dataset,
-  secrets: SecretSource,
-): Promise<SystemProblem[]> {
+export async function checkActions(session: Session, schema: LiveSchema, dataset: Dataset, secrets: OwnSecrets): Promise<SystemProblem[]> {
   const problems: SystemProblem[] = [];
   for (const { name, action } of dataset.fields) {
     if (!action) continue;
@@ -22,12 +17,7 @@ export async function checkActions(
   return problems;
 }
 
-async function actionProblem(
-  session: Session,
-  column: LiveColumn,
-  action: FieldAction,
-  secrets: SecretSource,
-): Promise<string | undefined> {
+async function actionProblem(session: Session, column: LiveColumn, action: FieldAction, secrets: OwnSecrets): Promise<string | undefined> {
   switch (action.do) {
     case 'null':
       return column.notNull ? 'the column may not be null' : undefined;

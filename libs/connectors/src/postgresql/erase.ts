@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { planErasure, type Dataset, type SystemFile } from '#domain';
-import { ConnectorError, type EraseResult, type RecordKey, type Retained, type SecretSource, type Who } from '../connector.ts';
+import { ConnectorError, type EraseResult, type RecordKey, type Retained, type OwnSecrets, type Who } from '../connector.ts';
 import { columnActions, readKeys, type ColumnAction } from './action-context.ts';
 import type { PostgresqlConnection } from './connection.ts';
 import { pages } from './cursor.ts';
@@ -20,7 +20,7 @@ interface Erasure {
 }
 
 /** Erases a person in one transaction: whatever goes wrong, all of it happened or nothing. */
-export async function erase(system: SystemFile, connection: PostgresqlConnection, secrets: SecretSource, who: Who): Promise<EraseResult> {
+export async function erase(system: SystemFile, connection: PostgresqlConnection, secrets: OwnSecrets, who: Who): Promise<EraseResult> {
   const plan = planErasure(system);
   if (!plan.ok) return { ok: false, code: 'schema-mismatch' };
   const keys = await readKeys(system, secrets);

@@ -450,6 +450,13 @@ describe('postgresql', () => {
       ]);
     });
 
+    it('names a secret that is not there', async () => {
+      const connector = openConnector(systemFile(), secrets({ 'env:HASH_KEY': 'k' }));
+      expect(await connector?.check()).toEqual([
+        { code: 'secret-missing', reason: 'env:SHOP_DB_URL is not there; set it where Lethe runs' },
+      ]);
+    });
+
     it('says that it could not look', async () => {
       expect(await check(systemFile(), 'postgres://nobody@127.0.0.1:1/nothing')).toEqual([
         { code: 'unreachable', reason: 'the system could not be looked at: unreachable' },
@@ -472,11 +479,16 @@ describe('postgresql', () => {
 
 describe('connectorProblems', () => {
   it.each<[string, SystemFile['connector'], Record<string, unknown> | undefined, object[]]>([
-    ['nothing in a file without faults', 'postgresql', { url: 'env:A' }, []],
+    ['nothing in a file without faults', 'postgresql', { url: 'env:LETHE_SECRET_SHOP_A' }, []],
     ['nothing in a manual system', 'manual', undefined, []],
     ['a connection of a manual system', 'manual', { host: 'a' }, [{ pointer: '/connection', reason: 'a manual system has none' }]],
     ['an unknown kind', 'oracle', {}, [{ pointer: '/connector', reason: 'must be one of postgresql, manual' }]],
-    ['an unknown setting', 'postgresql', { url: 'env:A', pool: 3 }, [{ pointer: '/connection/pool', reason: 'is not known here' }]],
+    [
+      'an unknown setting',
+      'postgresql',
+      { url: 'env:LETHE_SECRET_SHOP_A', pool: 3 },
+      [{ pointer: '/connection/pool', reason: 'is not known here' }],
+    ],
     [
       'a password in clear',
       'postgresql',
@@ -492,11 +504,33 @@ describe('connectorProblems', () => {
     [
       'what is said twice',
       'postgresql',
-      { url: 'env:A', host: 'a' },
+      { url: 'env:LETHE_SECRET_SHOP_A', host: 'a' },
       [{ pointer: '/connection/host', reason: 'stands in the url already' }],
+    ],
+    [
+      "a variable of Lethe's own",
+      'postgresql',
+      { url: 'env:LETHE_POSTGRES_URL' },
+      [{ pointer: '/connection/url', reason: 'a variable of shop has a name that begins with LETHE_SECRET_SHOP_' }],
+    ],
+    [
+      "another controller's variable",
+      'postgresql',
+      { host: 'a', database: 'b', user: 'c', password: 'env:LETHE_SECRET_SHOP__EU_DB' },
+      [{ pointer: '/connection/password', reason: 'a variable of shop has a name that begins with LETHE_SECRET_SHOP_' }],
     ],
   ])('finds %s', (_, connector, connection, problems) => {
     const system: SystemFile = { controller: 'shop', name: 's', connector, datasets: [], ...(connection ? { connection } : {}) };
     expect(connectorProblems(system)).toEqual(problems);
+  });
+
+  it("finds a key of an action that is another controller's", () => {
+    const problems = connectorProblems({ ...systemFile(), connection: { url: 'env:LETHE_SECRET_SHOP_DB' } });
+    expect(problems).toEqual([
+      {
+        pointer: '/datasets/3/fields/0/action/key',
+        reason: 'a variable of shop has a name that begins with LETHE_SECRET_SHOP_',
+      },
+    ]);
   });
 });

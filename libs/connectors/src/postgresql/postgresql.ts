@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import type { SystemFile } from '#domain';
-import type { CollectResult, Connector, ConnectorDefinition, EraseResult, Failed, SecretSource, SystemProblem, VerifyResult, Who } from '../connector.ts'; // prettier-ignore
+import type { CollectResult, Connector, ConnectorDefinition, EraseResult, Failed, OwnSecrets, SystemProblem, VerifyResult, Who } from '../connector.ts'; // prettier-ignore
 import { check } from './check.ts';
 import { PostgresqlCollection } from './collect.ts';
 import { connectionProblems, PostgresqlConnection } from './connection.ts';
@@ -23,7 +23,7 @@ class PostgresqlConnector implements Connector {
 
   constructor(
     private readonly system: SystemFile,
-    private readonly secrets: SecretSource,
+    private readonly secrets: OwnSecrets,
   ) {
     this.#connection = plainToInstance(PostgresqlConnection, system.connection ?? {});
   }

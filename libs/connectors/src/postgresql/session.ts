@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ConnectorError, type SecretSource } from '../connector.ts';
+import { ConnectorError, type OwnSecrets } from '../connector.ts';
 import type { PostgresqlConnection } from './connection.ts';
 import { jsonTypes } from './values.ts';
 
@@ -14,7 +14,7 @@ export class Session {
   private constructor(private readonly client: pg.Client) {}
 
   /** Connects and begins. `snapshot`: read only, and everything as it is at this moment. */
-  static async begin(connection: PostgresqlConnection, secrets: SecretSource, mode: 'snapshot' | 'change'): Promise<Session> {
+  static async begin(connection: PostgresqlConnection, secrets: OwnSecrets, mode: 'snapshot' | 'change'): Promise<Session> {
     const client = new pg.Client(await clientConfig(connection, secrets));
     // A lost connection fails the query that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
@@ -68,7 +68,7 @@ export class Session {
   }
 }
 
-async function clientConfig(connection: PostgresqlConnection, secrets: SecretSource): Promise<pg.ClientConfig> {
+async function clientConfig(connection: PostgresqlConnection, secrets: OwnSecrets): Promise<pg.ClientConfig> {
   const { url, host, port, database, user, password, tls, ca } = connection;
   const [secretUrl, secretPassword, authority] = await Promise.all([url, password, ca].map((reference) => readSecret(secrets, reference)));
   return {
@@ -81,7 +81,7 @@ async function clientConfig(connection: PostgresqlConnection, secrets: SecretSou
   };
 }
 
-export async function readSecret(secrets: SecretSource, reference: string | undefined): Promise<string | undefined> {
+export async function readSecret(secrets: OwnSecrets, reference: string | undefined): Promise<string | undefined> {
   if (reference === undefined) return undefined;
   const secret = await secrets.read(reference);
   if (secret === undefined) throw new ConnectorError('secret-missing');

@@ -1,5 +1,5 @@
 import type { Dataset, SystemFile } from '#domain';
-import type { SecretSource, VerifyResult, Who } from '../connector.ts';
+import type { OwnSecrets, VerifyResult, Who } from '../connector.ts';
 import { columnActions, readKeys } from './action-context.ts';
 import type { PostgresqlConnection } from './connection.ts';
 import { pages } from './cursor.ts';
@@ -19,7 +19,7 @@ interface Look {
 }
 
 /** Looks for what an erasure should have removed and did not. */
-export async function verify(system: SystemFile, connection: PostgresqlConnection, secrets: SecretSource, who: Who): Promise<VerifyResult> {
+export async function verify(system: SystemFile, connection: PostgresqlConnection, secrets: OwnSecrets, who: Who): Promise<VerifyResult> {
   const keys = await readKeys(system, secrets);
   const session = await Session.begin(connection, secrets, 'snapshot');
   try {

@@ -11,7 +11,7 @@ export interface SystemFile {
   description?: string;
   /** Kind of connector (`postgresql`, …), or `manual` for a system that a person or a worker answers for over HTTP. */
   connector: string;
-  /** Connector's own settings. Secrets by reference: `env:NAME` or `file:PATH`. */
+  /** Connector's own settings. Secrets by reference: `env:NAME` or `file:/PATH`. */
   connection?: Record<string, unknown>;
   datasets: Dataset[];
 }
