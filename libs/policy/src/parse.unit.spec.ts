@@ -56,6 +56,11 @@ describe('parseSystem', () => {
       SYSTEM.replace('key: id', 'key: id\n    key: id'),
       [{ line: 10, column: 5, pointer: '', reason: 'the same key stands twice in one mapping' }],
     ],
+    [
+      'more than a file may have',
+      `${SYSTEM}# ${'x'.repeat(256_000)}`,
+      [{ line: 1, column: 1, pointer: '', reason: 'has more than 256000 characters' }],
+    ],
     ['two documents', `${SYSTEM}---\nmore: true\n`, [{ line: 14, column: 1, pointer: '', reason: 'only one document is allowed' }]],
     [
       'an unknown key',
@@ -123,6 +128,18 @@ describe('parseSystem', () => {
     const reading = parseSystem(SYSTEM.replace('env:SHOP_DB_URL', '"postgres://me:hunter2@db/shop" oops: ['));
     expect(JSON.stringify(reading)).not.toContain('hunter2');
     expect(reading.ok).toBe(false);
+  });
+
+  it('names a hundred faults at most', () => {
+    const reading = parseSystem('}\n'.repeat(1_000));
+    expect(reading.ok ? [] : reading.problems).toHaveLength(100);
+  });
+
+  it.each([
+    ['keys of a mapping', Array.from({ length: 30_000 }, (_, n) => `k${n}: 1`).join('\n')],
+    ['brackets', '['.repeat(200_000)],
+  ])('is done with very many %s before anybody waits for it', (_, text) => {
+    expect(parseSystem(text).ok).toBe(false);
   });
 });
 

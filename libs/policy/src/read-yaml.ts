@@ -1,4 +1,4 @@
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import type { FieldProblem } from '#domain';
 
 /** A fault in a file: where (line and column from 1, JSON pointer into the document) and what. Never repeats a value. */
@@ -12,7 +12,10 @@ export interface FileProblem {
 export type YamlReading = { ok: true; value: unknown; at: (problem: FieldProblem) => FileProblem } | { ok: false; problems: FileProblem[] };
 
 /** Files are small; what is larger is a mistake or an attack. */
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 256_000;
+
+/** Faults named at most; whoever has more begins with these. */
+const MAX_PROBLEMS = 100;
 
 /** Reads one YAML 1.2 document and remembers where everything stands. Aliases are refused: a file says each thing where it is. */
 export function readYaml(text: string): YamlReading {
@@ -20,10 +23,13 @@ export function readYaml(text: string): YamlReading {
     return { ok: false, problems: [{ line: 1, column: 1, pointer: '', reason: `has more than ${MAX_CHARACTERS} characters` }] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true });
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length) {
-    return { ok: false, problems: faults.map((fault) => ({ ...place(lines, fault.pos[0]), pointer: '', reason: yamlReason(fault.code) })) };
+  // The parser's own search for keys that stand twice compares each with each: a large file would hold everything else up.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: true });
+  const faults = [...document.errors, ...document.warnings].map((fault) => ({ at: fault.pos[0], reason: yamlReason(fault.code) }));
+  const found = faults.length ? faults : repeatedKeys(document);
+  if (found.length) {
+    const problems = found.slice(0, MAX_PROBLEMS).map(({ at, reason }) => ({ ...place(lines, at), pointer: '', reason }));
+    return { ok: false, problems };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 0 });
@@ -33,6 +39,23 @@ export function readYaml(text: string): YamlReading {
   }
 }
 
+function repeatedKeys(document: Document.Parsed): { at: number; reason: string }[] {
+  const found: { at: number; reason: string }[] = [];
+  visit(document, { Map: (_, map) => void found.push(...repeatedIn(map)) });
+  return found;
+}
+
+function repeatedIn(map: YAMLMap): { at: number; reason: string }[] {
+  const seen = new Set<string>();
+  return map.items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    const name = String(key.value);
+    if (seen.has(name)) return [{ at: startOf(key) ?? 0, reason: 'the same key stands twice in one mapping' }];
+    seen.add(name);
+    return [];
+  });
+}
+
 function place(lines: LineCounter, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -40,7 +63,6 @@ function place(lines: LineCounter, offset: number): { line: number; column: numb
 
 /** By code, since the parser's own message may quote the file, and with it a secret. */
 function yamlReason(code: string): string {
-  if (code === 'DUPLICATE_KEY') return 'the same key stands twice in one mapping';
   if (code === 'MULTIPLE_DOCS') return 'only one document is allowed';
   return `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
