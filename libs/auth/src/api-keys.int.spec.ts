@@ -145,6 +145,12 @@ describe('ApiKeys', () => {
     [{ ...publisher, roles: [] }, '/roles'],
     [{ name: 'checkout', roles: ['publisher' as const] }, '/sources'],
     [{ ...publisher, expiresAt: '2026-11-01T11:59:59Z' }, '/expiresAt'],
+    [{ ...publisher, name: 'lethe' }, '/name'],
+    [{ ...publisher, name: 'eraser' }, '/name'],
+    [{ ...publisher, name: '4111111111111111' }, '/name'],
+    [{ ...publisher, roles: ['publisher' as const, 'publisher' as const] }, '/roles'],
+    [{ ...publisher, sources: Array.from({ length: 257 }, (_, index) => `/shop/${index}`) }, '/sources'],
+    [{ name: 'checkout', roles: ['worker' as const], systems: [] }, '/systems'],
   ])('given a key that makes no sense (%#), then the fault is named and nothing is made', async (spec, pointer) => {
     const result = await keys.create('shop', spec, 'admin');
     expect(result).toMatchObject({ ok: false, reason: 'invalid', problems: [{ pointer }] });

@@ -1,3 +1,4 @@
+import { cardNumbersIn, LETHE, validateRecorded } from '#domain';
 import { type Database, sqlState, type Tx } from '#postgres';
 import { Coalesced } from './coalesce.ts';
 import type { Principal, Role, Scopes } from './principal.ts';
@@ -58,6 +59,8 @@ interface Row {
 
 /** What names of keys look like. */
 export const KEY_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+/** Actors that are Lethe itself and its in-process eraser: no key may pass for them. */
+const RESERVED: readonly string[] = [LETHE, 'eraser'];
 const UNIQUE_VIOLATION = '23505';
 const SCOPES = ['sources', 'types', 'systems', 'purposes'] as const;
 
@@ -162,9 +165,17 @@ function faultsOf(spec: KeySpec, now: Date): { pointer: string; reason: string }
   const faults: { pointer: string; reason: string }[] = [];
   if (!KEY_NAME.test(spec.name))
     faults.push({ pointer: '/name', reason: 'lower-case letters, digits and . _ -, at most 64, beginning with a letter or digit' });
+  if (RESERVED.includes(spec.name)) faults.push({ pointer: '/name', reason: 'names Lethe itself in events; choose another' });
   if (spec.roles.length === 0) faults.push({ pointer: '/roles', reason: 'at least one role' });
   if (spec.roles.includes('publisher') && !spec.sources?.length)
     faults.push({ pointer: '/sources', reason: 'a publisher needs at least one source pattern' });
   if (spec.expiresAt && Date.parse(spec.expiresAt) <= now.getTime()) faults.push({ pointer: '/expiresAt', reason: 'lies in the past' });
-  return faults;
+  return faults.length > 0 ? faults : factFaultsOf(spec);
+}
+
+/** What the fact that the key was made could not say: lists that are empty or too long, the same role twice, a card number. */
+function factFaultsOf(spec: KeySpec): { pointer: string; reason: string }[] {
+  const data = createdData(spec);
+  const cards = cardNumbersIn(data).map((pointer) => ({ pointer, reason: 'holds a card number' }));
+  return [...validateRecorded('privacy.apikey.created.v1', data), ...cards];
 }
