@@ -224,6 +224,17 @@ describe('a dry run', () => {
     ]);
     expect([await vaultRows(), (await ledger.all()).length]).toEqual([rows, length]);
   });
+
+  test('says what was received before: the same again, or something else under the same id', async () => {
+    const sent = collected('dry-known', { subject: { email: 'dry@example.org' } });
+    const first = await record(sent);
+    await ledger.keep();
+    const other = { ...sent, data: { ...sent.data, category: 'account' } };
+    expect(await ingest.record(testCaller, [sent, other], { dryRun: true })).toEqual([
+      { ...first, status: 'duplicate' },
+      { id: 'dry-known', status: 'rejected', findings: [], dropped: [], problem: expect.objectContaining({ status: 409 }) },
+    ]);
+  });
 });
 
 describe("Lethe's own facts", () => {

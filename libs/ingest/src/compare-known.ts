@@ -31,13 +31,13 @@ export async function compareKnown(tx: Tx, known: readonly KnownEvent[], keys: K
     ),
     ({ eventId }) => eventId,
   );
-  const people = compared.filter(({ row }) => row.pseudonym !== '').map(({ row }) => row);
+  const people = known.filter(({ event, row }) => event.from === 'publisher' && row.pseudonym !== '').map(({ row }) => row);
   const subjects = new Map((people.length > 0 ? await readSubjects(tx, people) : []).map((subject) => [subjectKeyOf(subject), subject]));
   return Promise.all(
     known.map(async (each): Promise<Outcome> => {
       const { event, row } = each;
       if (event.from === 'lethe') return { is: 'known', row };
-      if (row.state === 'erased') return erased(tx, event, keys);
+      if (row.state === 'erased') return erased(tx, event, subjects.get(subjectKeyOf(row)), keys);
       // An earlier attempt of the same call: its commit went through though nobody was told.
       if (row.eventId === event.eventId) return { is: 'new', row };
       if (!isCompared(each)) return { is: 'known', row };
@@ -64,8 +64,9 @@ function isMac(row: StoredReceived, mac: Buffer): boolean {
   return row.contentMac?.equals(mac) ?? true;
 }
 
-/** Which erasure it was is told by the identifiers of the event, if they are still the ones that were erased. */
-async function erased(tx: Tx, event: Published, keys: KeyFolder): Promise<Outcome> {
+/** Which erasure it was is told by the person whom the event was recorded about; where that is not known, by the identifiers that come with it now. */
+async function erased(tx: Tx, event: Published, subject: SubjectRow | undefined, keys: KeyFolder): Promise<Outcome> {
+  if (subject?.erasure !== undefined) return { is: 'erased', erasure: subject.erasure };
   const naming = event.reduced.people.subject?.naming ?? [];
   const found = await lookUpIdentifiers(
     tx,

@@ -1,10 +1,11 @@
 import type { IncomingEvent, PolicySource, Problem } from '#domain';
 import type { EventStore } from '#event-store';
 import { sqlState, type Database } from '#postgres';
-import { faulty, randomPool, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
+import { faulty, randomPool, readReceived, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
 import { Again } from './again.ts';
 import { toAppend } from './chunk.ts';
 import { Coalescer } from './coalescer.ts';
+import { compareKnown } from './compare-known.ts';
 import { isConnectionLost } from './connection-lost.ts';
 import { subjectErased, unavailable, type Outcome } from './outcome.ts';
 import { People } from './people.ts';
@@ -181,17 +182,27 @@ export class Ingest {
     return { controller, type: 'privacy.event.refused.v1', id, time: this.options.now().toISOString(), data, actor: 'lethe' };
   }
 
-  /** A dry run: who each event is about as far as that is known, and what would be dropped. Only reads. */
+  /** A dry run: who each event is about as far as that is known, what was received before, and what would be dropped. Only reads. */
   private async foresee(events: readonly Published[]): Promise<Answer[]> {
-    const people = await People.lookUp(this.options.db, events, this.options);
-    return events.map((event) => {
-      const place = people.place(event);
-      if (place.is === 'erased') return rejected(subjectErased(place.erasure));
-      if (place.is === 'rejected') return rejected(place.problem);
-      const { dropped } = event.reduced;
-      const known = place.is === 'placed' && place.subject !== '' && !people.newSubjects.has(`${event.controller}\n${place.subject}`);
-      return { status: 'recorded', ...(known && { subject: place.subject }), findings: [], dropped };
+    const { db, keys } = this.options;
+    const stored = new Map((await readReceived(db, events)).map((row) => [receivedKeyOf(row), row]));
+    const known = events.flatMap((event) => {
+      const row = stored.get(receivedKeyOf(event));
+      return row ? [{ event, row }] : [];
     });
+    const compared = await compareKnown(db, known, keys);
+    const people = await People.lookUp(db, events, this.options);
+    return Promise.all(
+      events.map(async (event): Promise<Answer> => {
+        const before = compared[known.findIndex((each) => each.event === event)];
+        if (before) return this.answerTo(before, undefined);
+        const place = people.place(event);
+        if (place.is !== 'placed') return this.answerTo(place, undefined);
+        const { dropped } = event.reduced;
+        const met = place.subject !== '' && !people.newSubjects.has(`${event.controller}\n${place.subject}`);
+        return { status: 'recorded', ...(met && { subject: place.subject }), findings: [], dropped };
+      }),
+    );
   }
 
   private uuid(): string {

@@ -101,6 +101,9 @@ describe('an erasure in the vault', () => {
       { id: 'o-1', ...refused },
     ]);
     expect(await record(late)).toEqual([{ id: 'o-4', ...refused }]);
+    // A known event is known under whatever identifiers it comes again, and told as refused once.
+    expect(await record(of('o-1', 'somebody-else', '2026-10-06T00:00:00Z'))).toEqual([{ id: 'o-1', ...refused }]);
+    expect(await ledger.vault.lookup('shop', { email: 'somebody-else@example.org' })).toEqual({ found: 'nothing' });
     const facts = (await ledger.all()).filter(({ stream }) => stream === 'controller-shop');
     const fact = (time: string) => ({
       reason: 'subject-erased',
