@@ -60,7 +60,7 @@ describe('two instances of the API, with the same events and other events of the
     const ingests = [ledger.ingest(), ledger.ingest()];
     await fc.assert(
       fc.asyncProperty(calls, fc.boolean(), (plan, withKeeper) => check(ingests, plan, withKeeper)),
-      { numRuns: process.env['LETHE_SOAK'] ? 500 : 40 },
+      { numRuns: process.env['LETHE_TEST_SOAK'] ? 500 : 40 },
     );
   });
 

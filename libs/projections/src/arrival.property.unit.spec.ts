@@ -5,7 +5,7 @@ import { storedEvents, type Told } from '../../../test/support/stored-events.ts'
 import { foldInMemory, readPage, type ReadModel } from './engine/index.ts';
 import { readModels } from './list.ts';
 
-const RUNS = process.env['LETHE_SOAK'] ? 20_000 : 2_000;
+const RUNS = process.env['LETHE_TEST_SOAK'] ? 20_000 : 2_000;
 
 /** Everything that a read model makes of the events, without what only tells where an event arrived. */
 function rowsOf(model: ReadModel, told: readonly Told[]): string[] {

@@ -10,7 +10,7 @@ import { emptyAll, foldPage, readPosition } from './engine/index.ts';
 import { ReadModels } from './index.ts';
 import { group } from './list.ts';
 
-const RUNS = process.env['LETHE_SOAK'] ? 300 : 25;
+const RUNS = process.env['LETHE_TEST_SOAK'] ? 300 : 25;
 const checks = { numRuns: RUNS, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true };
 const ERASURE = 'e'.repeat(32);
 const [ADA] = PERSONS;

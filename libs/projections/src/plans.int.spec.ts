@@ -6,7 +6,7 @@ import { readModels } from './list.ts';
 import { statementsOf } from './engine/index.ts';
 
 /** Enough that PostgreSQL would read none of these tables from end to end without need. */
-const PERSONS = process.env['LETHE_SOAK'] ? 1_000_000 : 50_000;
+const PERSONS = process.env['LETHE_TEST_SOAK'] ? 1_000_000 : 50_000;
 const ADA = 'a'.repeat(32);
 
 describe(`asking about one of ${PERSONS} persons`, () => {

@@ -10,7 +10,7 @@ const PERSON = ['a'.repeat(32), 'b'.repeat(32)];
 const SYSTEMS = ['shop-db', 'crm', 'dhl'];
 const DUE = '2026-03-01T00:00:00.000Z';
 const AFTER_DUE = '2026-03-02T00:00:00.000Z';
-const RUNS = process.env['LETHE_SOAK'] ? 20_000 : 1_000;
+const RUNS = process.env['LETHE_TEST_SOAK'] ? 20_000 : 1_000;
 
 /** A small world around the pure process: what it has recorded, what the keeper has done, what targets have sent. */
 class World {
