@@ -69,6 +69,23 @@ const badInput: [string, unknown, number, string, string[]][] = [
   ['a card number in a record key', collected('b', { record: CARD }), 400, 'card-number', ['/data/record']],
   ['a card number in the id', collected(CARD), 400, 'card-number', ['/id']],
   ['a card number in the source', collected('b', {}, { source: '/shop/4111-1111-1111-1111' }), 400, 'card-number', ['/source']],
+  [
+    'a card number in the source, percent-encoded',
+    collected('b', {}, { source: '/shop/4111%201111%201111%201111' }),
+    400,
+    'card-number',
+    ['/source'],
+  ],
+  ['a card number in a name', collected('b', { originName: '4111.1111.1111.1111' }), 400, 'card-number', ['/data/originName']],
+  ['a card number as the name of a field', collected('b', { '4111 1111 1111 1111': 'x' }), 400, 'invalid-event', ['/data']],
+  [
+    'a card number as the name of a value',
+    collected('b', { fields: { '4111-1111-1111-1111': 'x' } }),
+    400,
+    'card-number',
+    ['/data/fields'],
+  ],
+  ['a card number in a list of names', collected('b', { fields: ['4111-1111-1111-1111'] }), 400, 'card-number', ['/data/fields/0']],
   ['a card number in a correlation', collected('b', {}, { correlationid: CARD }), 400, 'card-number', ['/correlationid']],
 ];
 

@@ -148,10 +148,15 @@ function foreign(caller: Caller, event: IncomingEvent): Problem | undefined {
 function cardNumber(event: IncomingEvent): Problem | undefined {
   const { id, source, correlationid, causationid } = event;
   const errors = Object.entries({ id, source, correlationid, causationid })
-    .filter(([, text]) => text !== undefined && holdsCardNumber(text))
+    .filter(([, text]) => text !== undefined && (holdsCardNumber(text) || holdsCardNumber(unescaped(text))))
     .map(([name]) => ({ pointer: `/${name}`, reason: 'holds a card number' }));
   const detail = 'A card number stands in a text that the ledger would have to keep. Nothing was recorded. Send the event without it.';
   return errors.length > 0 ? problem('card-number', detail, { errors }) : undefined;
+}
+
+/** What a URI reference says when its percent-encoded characters are read (ASCII is enough for digits and what stands between them). */
+function unescaped(text: string): string {
+  return text.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function invalid(errors: FieldProblem[]): Preparation {

@@ -26,29 +26,45 @@ const SHORTEST = 13;
 const LONGEST = 19;
 /** The longest number of E.164; a number written with a plus sign in front is a telephone number, not a card. */
 const LONGEST_PHONE = 15;
-const RUN = /\d(?:[ -]?\d){12,}/g;
+const RUN = /\d(?:[ -]{0,3}\d){12,}/g;
 
 /**
- * True if a card number stands in the text: 13 to 19 digits, alone or within other text, written together or with single spaces or dashes
- * (of any Unicode kind), of a length and range that a scheme issues, with the right check digit (Luhn, ISO/IEC 7812-1).
+ * True if a card number stands in the text: 13 to 19 digits, alone or within other text, of a length and range that a scheme issues, with the right
+ * check digit (Luhn, ISO/IEC 7812-1). They may be written together, with up to three spaces, line ends or dashes between them, or as groups of four
+ * or more with other punctuation between; digits, spaces and dashes of any Unicode kind, and invisible characters, hide nothing.
  */
 export function holdsCardNumber(text: string): boolean {
   if (text.length < SHORTEST) return false;
   for (const run of plain(text).matchAll(RUN)) {
-    if (runHoldsCard(run[0].split(/[ -]/), run.input[run.index - 1] === '+')) return true;
+    if (runHoldsCard(run[0].split(/[ -]+/), run.input[run.index - 1] === '+')) return true;
   }
   return false;
 }
 
-/** Full-width digits and the many spaces and dashes of Unicode as their plain ones. */
+/** Punctuation that stands between groups of a number only when they are long: shorter ones are dates, times, amounts and addresses of machines. */
+const BETWEEN_GROUPS = /(?<=\d{4})[._/:,+~](?=\d{4})/g;
+
+/** Digits, spaces and dashes of Unicode as their plain ones. */
 function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex -- ASCII is what needs no work here
-  return /^[\x00-\x7f]*$/.test(text)
-    ? text
-    : text
-        .normalize('NFKC')
-        .replace(/\p{Zs}/gu, ' ')
-        .replace(/\p{Pd}/gu, '-');
+  const ascii = /^[\x00-\x7f]*$/.test(text) ? text : asciiOf(text);
+  return ascii.replace(/\s/g, ' ').replace(BETWEEN_GROUPS, '-');
+}
+
+function asciiOf(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Nd}/gu, digitOf)
+    .replace(/\p{Pd}/gu, '-');
+}
+
+/** The value of a decimal digit of any script: Unicode has the ten of each in a row, nothing of their kind before the zero. */
+function digitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
+  return String(value);
 }
 
 /** Tries every number that begins and ends with a group of the run, so that a date or an order number beside it hides nothing. */

@@ -40,6 +40,15 @@ describe('a card number', () => {
       `order 1001 ${spaced} of 2026`,
       spaced.replaceAll(' ', '\u00a0'),
       spaced.replaceAll(' ', '\u2013'),
+      spaced.replaceAll(' ', '  '),
+      spaced.replaceAll(' ', ' - '),
+      spaced.replaceAll(' ', '\n'),
+      card.replaceAll(/(.{4})(?=.{4})/g, '$1.'),
+      card.replaceAll(/(.{4})(?=.{4})/g, '$1_'),
+      card.replaceAll(/(.{4})(?=.{4})/g, '$1/'),
+      card.replaceAll(/(.{4})(?=.)/g, '$1\u200b'),
+      card.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
+      card.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x0966 + Number(digit))),
     ]) {
       expect([text, holdsCardNumber(text)]).toEqual([text, true]);
     }
@@ -51,7 +60,8 @@ describe('a card number', () => {
     ['digits before it', '14111111111111111234'],
     ['a range that nobody issues', '9999999999999995'],
     ['a length that the scheme does not issue', '41111111111116'],
-    ['two separators', '4111  1111  1111  1111'],
+    ['many separators', '4111    1111    1111    1111'],
+    ['addresses and times', '45.123.123.123:4412 2026.11.01 10:00:00.000'],
     ['a telephone number', '+4915123456785'],
     ['a time in milliseconds', '1767225600000'],
     ['a date', '2026-11-01T10:00:00.000Z'],
