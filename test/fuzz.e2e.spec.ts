@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { catalogue } from '#domain';
 import { type Answer, type ServedLedger, serveLedger } from './support/served-ledger.ts';
 
-const RUNS = process.env['LETHE_SOAK'] ? 400 : 25;
+const RUNS = process.env['LETHE_TEST_SOAK'] ? 400 : 25;
 
 interface Operation {
   method: string;

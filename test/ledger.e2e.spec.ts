@@ -464,6 +464,91 @@ describe('the rest of HTTP', () => {
     });
   });
 
+  const deep = (levels: number) => `{"kind":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  const receipt = { round: 1, outcome: 'erased', counts: {}, verified: true, at: '2026-11-05T10:00:00Z' };
+  const request = { kind: 'access', identifiers: { email: 'odd@example.org' } };
+  const order = '/v1/erasures/00000000000000000000000000000000/targets/shop-db/receipt';
+  const oddities: [string, string, string, string, unknown, string, string[]][] = [
+    ['a field named constructor', 'dpo', 'POST', '/v1/requests', { ...request, constructor: 1 }, 'invalid-request', ['/constructor']],
+    ['a field named toString', 'dpo', 'POST', '/v1/requests', { ...request, toString: 1 }, 'invalid-request', ['/toString']],
+    [
+      'an identifier type named constructor',
+      'dpo',
+      'POST',
+      '/v1/requests',
+      { ...request, identifiers: { constructor: 'x' } },
+      'invalid-request',
+      ['/identifiers/constructor'],
+    ],
+    ['a body without end', 'dpo', 'POST', '/v1/requests', deep(100_000), 'invalid-request', []],
+    ['a file without end', 'admin', 'PUT', '/v1/systems/shop-db', deep(100_000), 'invalid-request', []],
+    [
+      'a time finer than a nanosecond',
+      'dpo',
+      'POST',
+      '/v1/requests',
+      { ...request, receivedAt: '2026-11-01T00:00:00.1234567890Z' },
+      'invalid-request',
+      ['/receivedAt'],
+    ],
+    [
+      'a card number as an identifier',
+      'dpo',
+      'POST',
+      '/v1/requests',
+      { ...request, identifiers: { customer_id: '4111 1111 1111 1111' } },
+      'card-number',
+      ['/identifiers'],
+    ],
+    ['a card number in a note', 'worker', 'POST', order, { ...receipt, note: 'paid with 4111111111111111' }, 'card-number', ['/note']],
+    [
+      'more counts than a receipt may have',
+      'worker',
+      'POST',
+      order,
+      { ...receipt, counts: Object.fromEntries(Array.from({ length: 257 }, (_, n) => [`d${n}`, 1])) },
+      'invalid-request',
+      ['/counts'],
+    ],
+    [
+      'a key with the same role twice',
+      'admin',
+      'POST',
+      '/v1/keys',
+      { name: 'twice', roles: ['dpo', 'dpo'] },
+      'invalid-request',
+      ['/roles'],
+    ],
+    ['a key named for Lethe itself', 'admin', 'POST', '/v1/keys', { name: 'lethe', roles: ['dpo'] }, 'invalid-request', ['/name']],
+    [
+      'a system file with a secret of Lethe itself',
+      'admin',
+      'PUT',
+      '/v1/systems/shop-db',
+      { controller: 'jrpanel', name: 'shop-db', connector: 'postgresql', connection: { url: 'env:LETHE_POSTGRES_URL' }, datasets: [] },
+      'invalid-request',
+      ['/connection/url'],
+    ],
+  ];
+
+  it.each(oddities)('given %s, then it is refused and nothing is done', async (_, name, method, path, body, kind, pointers) => {
+    const before = await everything();
+    const answer = await ledger.send(method, path, { key: key[name], body });
+    expect({ ...outline(answer), pointers: [...new Set(outline(answer).pointers)], after: await everything() }).toEqual({
+      status: 400,
+      type: PROBLEM,
+      kind,
+      pointers,
+      after: before,
+    });
+  });
+
+  it('given a slash at the end of a path, then there is no such path', async () => {
+    expect(outline(await post(collected(), {})).status).toBe(201);
+    const answer = await ledger.send('POST', '/v1/events/', { key: key['publisher'], type: ONE, body: collected() });
+    expect(outline(answer)).toEqual({ status: 404, type: PROBLEM, kind: 'not-found', pointers: [] });
+  });
+
   it('says that it is live and ready, and what it measures, without anything about people', async () => {
     expect((await ledger.send('GET', '/health/live')).body).toEqual({ status: 'live' });
     const ready = await ledger.send('GET', '/health/ready');

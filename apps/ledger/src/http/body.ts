@@ -10,6 +10,8 @@ const JSON_TYPES: Record<string, number> = {
   [CLOUD_EVENT]: bodyLimits.single,
   [CLOUD_EVENT_BATCH]: bodyLimits.batch,
 };
+/** Deepest nesting of objects and lists in a request; events have a limit of their own, which ingest knows. */
+const DEEPEST = 64;
 const TEXT_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 
 /** Refused before a body is read further. `statusCode` and `code` are what the problem filter looks at. */
@@ -35,9 +37,12 @@ export function acceptBodies(server: FastifyInstance): void {
       const text = decode(body);
       if (text === undefined) return done(new BodyError(400, 'LETHE_NOT_UTF8', 'The body is not UTF-8.'));
       if (text === '') return done(null, undefined);
-      return parseJson(request, text, (error, value) =>
-        done(error ? new BodyError(400, 'LETHE_NOT_JSON', 'The body is not JSON.') : null, value),
-      );
+      return parseJson(request, text, (error, value) => {
+        if (error) return done(new BodyError(400, 'LETHE_NOT_JSON', 'The body is not JSON.'));
+        if (type === 'application/json' && isDeeper(value, DEEPEST))
+          return done(new BodyError(400, 'LETHE_TOO_DEEP', 'The body is nested too deep.'));
+        return done(null, value);
+      });
     });
   }
   server.addContentTypeParser(
@@ -53,6 +58,12 @@ export function acceptBodies(server: FastifyInstance): void {
     if (encoding === undefined || encoding === 'identity') return done();
     return done(new BodyError(415, 'LETHE_ENCODED', 'Compressed bodies are not taken.'));
   });
+}
+
+/** What works through a body step by step into the depth must not be led to where its stack ends. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 function decode(body: Buffer): string | undefined {

@@ -1,20 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import {
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsRFC3339,
-  IsString,
-  Matches,
-  MaxLength,
-  Min,
-  Max,
-  ValidateBy,
-  ValidateIf,
-} from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, Matches, MaxLength, Min, Max, ValidateBy, ValidateIf } from 'class-validator';
+import { cardNumbersIn, isTime } from '#domain';
 
 type Docs = Pick<Exclude<ApiPropertyOptions, { enumName: string }>, 'description' | 'example'> & { optional?: boolean };
 
@@ -25,10 +12,21 @@ function field(docs: Docs, schema: Record<string, unknown>, checks: PropertyDeco
   return applyDecorators(ApiProperty({ ...shown, ...schema, required: !optional }), ...absent, ...checks);
 }
 
+/** Name of the rule by which `Validation` knows that a card number is at fault. */
+export const CARD_NUMBER = 'cardNumber';
+
+/** Whatever is kept of a request holds no card number, not even sealed; the keys of an object neither. */
+function noCardNumber(): PropertyDecorator {
+  const validate = (value: unknown) => cardNumbersIn(value).length === 0;
+  return ValidateBy({ name: CARD_NUMBER, validator: { validate, defaultMessage: () => 'holds a card number' } });
+}
+
 /** A code, name or id of one form. */
 export function Text(pattern: RegExp, docs: Docs, each = false): PropertyDecorator {
   const message = `${each ? 'each ' : ''}must match ${pattern.source}`;
-  const checks = [Matches(pattern, { each, message }), IsString({ each, message: 'must be text' })];
+  // What we give out ourselves may well look like a card number.
+  const cards = [forms.id, forms.position, forms.cursor].includes(pattern) ? [] : [noCardNumber()];
+  const checks = [Matches(pattern, { each, message }), IsString({ each, message: 'must be text' }), ...cards];
   if (!each) return field(docs, { type: 'string', pattern: pattern.source }, checks);
   return field(docs, { type: 'array', items: { type: 'string', pattern: pattern.source } }, [
     ...checks,
@@ -41,6 +39,7 @@ export function FreeText(maximum: number, docs: Docs): PropertyDecorator {
   return field(docs, { type: 'string', maxLength: maximum }, [
     MaxLength(maximum, { message: `must not be longer than ${maximum} characters` }),
     IsString({ message: 'must be text' }),
+    noCardNumber(),
   ]);
 }
 
@@ -57,8 +56,9 @@ export function OneOf(values: readonly string[], docs: Docs, each = false): Prop
 
 /** An instant, RFC 3339 with offset. */
 export function Time(docs: Docs): PropertyDecorator {
-  const message = 'must be a time as in 2026-11-01T10:00:00Z (RFC 3339)';
-  return field(docs, { type: 'string', format: 'date-time' }, [IsRFC3339({ message }), IsISO8601({ strict: true }, { message })]);
+  const message = 'must be a time of RFC 3339 with its offset that exists, such as 2026-11-01T10:00:00Z';
+  const validator = { validate: isTime, defaultMessage: () => message };
+  return field(docs, { type: 'string', format: 'date-time' }, [ValidateBy({ name: 'time', validator })]);
 }
 
 /** A whole number written as a query parameter or in a body. */
@@ -79,7 +79,7 @@ export function Identifiers(docs: Docs): PropertyDecorator {
     minProperties: 1,
     maxProperties: 32,
   };
-  return field(docs, schema, [ValidateBy({ name: 'identifiers', validator: { validate, defaultMessage: () => message } })]);
+  return field(docs, schema, [ValidateBy({ name: 'identifiers', validator: { validate, defaultMessage: () => message } }), noCardNumber()]);
 }
 
 /** True or false. */
@@ -89,14 +89,20 @@ export function YesNo(docs: Docs): PropertyDecorator {
 
 const NAME = /^[A-Za-z0-9._:/-]{1,128}$/;
 
+/** Most members that an event's object of counts may have. */
+const MOST_COUNTS = 256;
+
 /** Name → how many. */
 export function Counts(docs: Docs): PropertyDecorator {
   const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
   const validate = (value: unknown) =>
-    isPlainObject(value) && Object.entries(value).every(([name, count]) => NAME.test(name) && isCount(count));
-  const message = 'must be an object of names to whole numbers from 0';
-  return field(docs, { type: 'object', additionalProperties: { type: 'integer', minimum: 0 } }, [
+    isPlainObject(value) &&
+    between(0, Object.keys(value).length, MOST_COUNTS) &&
+    Object.entries(value).every(([name, count]) => NAME.test(name) && isCount(count));
+  const message = `must be an object of at most ${MOST_COUNTS} names to whole numbers from 0`;
+  return field(docs, { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, maxProperties: MOST_COUNTS }, [
     ValidateBy({ name: 'counts', validator: { validate, defaultMessage: () => message } }),
+    noCardNumber(),
   ]);
 }
 
@@ -114,4 +120,5 @@ export const forms = {
   id: /^[0-9a-f]{32}$/,
   name: NAME,
   position: /^[0-9]{1,19}$/,
+  cursor: /^[A-Za-z0-9_-]{1,128}$/,
 };

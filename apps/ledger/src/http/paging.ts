@@ -1,12 +1,12 @@
 import { Type } from 'class-transformer';
 import type { Page } from '#projections';
-import { Text, Whole } from './field.ts';
+import { forms, Text, Whole } from './field.ts';
 import { ReadQuery } from './reads.ts';
 import { refuse } from './refuse.ts';
 
 /** The query of a list that is read in pages. */
 export class PageQuery extends ReadQuery {
-  @Text(/^[A-Za-z0-9_-]{1,128}$/, { optional: true, description: '`next` of the page before.' })
+  @Text(forms.cursor, { optional: true, description: '`next` of the page before.' })
   cursor?: string;
 
   @Type(() => Number)

@@ -66,7 +66,11 @@ export class ProblemFilter implements ExceptionFilter {
 /** What the HTTP server itself refuses, before a route is reached. */
 function ofServer({ code }: Coded, status: number): Problem {
   if (code === 'LETHE_NOT_JSON' || code === 'LETHE_NOT_UTF8')
-    return problem('malformed-json', 'The body is not JSON in UTF-8, or has a member __proto__. Nothing was done.');
+    return problem(
+      'malformed-json',
+      'The body is not JSON in UTF-8, or has a member __proto__ or constructor.prototype. Nothing was done.',
+    );
+  if (code === 'LETHE_TOO_DEEP') return problem('invalid-request', 'The body is nested deeper than 64 levels. Nothing was done.');
   if (status === 404) return problem('not-found', 'There is no such path. /docs lists them all.');
   if (status === 413)
     return problem('too-large', 'The body is larger than this path takes (see /docs). Nothing was done; send less at once.');

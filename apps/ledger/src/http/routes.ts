@@ -12,7 +12,7 @@ export class Routes {
   /** Notes every route that is registered on a server from now on. */
   follow(server: FastifyInstance): void {
     server.addHook('onRoute', ({ url, method }) => {
-      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}/?$`);
+      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
       for (const name of [method].flat()) this.known.push({ pattern, method: name });
     });
   }

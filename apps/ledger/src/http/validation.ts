@@ -2,6 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { isRepeatable, type FieldProblem } from '#domain';
+import { CARD_NUMBER } from './field.ts';
 import { refuse } from './refuse.ts';
 
 const PRIMITIVES: unknown[] = [String, Number, Boolean, Object, Array, undefined];
@@ -19,12 +20,32 @@ export class Validation implements PipeTransform {
       refuse('invalid-request', 'The body has to be a JSON object. Nothing was done.', {
         errors: [{ pointer: '', reason: 'not an object' }],
       });
-    const instance = plainToInstance(metatype as new () => object, plain);
+    const [own, inherited] = split(plain);
+    const instance = instanceOf(metatype as new () => object, own, type);
     const faults = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-    if (faults.length === 0) return instance;
-    const errors = faults.flatMap((fault) => problemsOf(fault, type === 'query' ? '?' : '/'));
+    if (faults.length === 0 && inherited.length === 0) return instance;
+    const prefix = type === 'query' ? '?' : '/';
+    const errors = [
+      ...inherited.map((name) => ({ pointer: prefix + name, reason: 'unknown field' })),
+      ...faults.flatMap((fault) => problemsOf(fault, prefix)),
+    ];
+    if (faults.some(({ constraints }) => constraints?.[CARD_NUMBER]))
+      return refuse('card-number', 'A card number stands in a text that would be kept. Nothing was done; send it without.', { errors });
     return refuse('invalid-request', 'The request does not have the documented shape. Nothing was done.', { errors });
   }
+}
+
+/** Names that every object has (`constructor`, `toString` …) are nobody's fields, and would be taken for what they usually are. */
+function split(plain: object): [Record<string, unknown>, string[]] {
+  const names = Object.keys(plain);
+  const inherited = names.filter((name) => name in Object.prototype);
+  const own = Object.entries(plain).filter(([name]) => !inherited.includes(name));
+  return [Object.fromEntries(own), inherited];
+}
+
+/** A body is taken as it is, however deep; the texts of a query become what its class says they are. */
+function instanceOf(metatype: new () => object, own: object, type: 'body' | 'query'): object {
+  return type === 'query' ? plainToInstance(metatype, own) : Object.assign(new metatype(), own);
 }
 
 function problemsOf(fault: ValidationError, prefix: string): FieldProblem[] {

@@ -33,7 +33,7 @@ export class SystemsController {
     const { system, sha256 } = reading;
     if (system.name !== name)
       refuse('invalid-request', 'The path and the file name different systems. Nothing was registered.', {
-        errors: [{ pointer: '/name', reason: `must be ${name}` }],
+        errors: [{ pointer: '/name', reason: 'must be the name in the path' }],
       });
     const faults = connectorProblems(system);
     if (faults.length > 0) refuse('invalid-request', 'The connector does not take the file. Nothing was registered.', { errors: faults });
