@@ -1,5 +1,5 @@
 import { currentOrders, deletionsOf, findOrder, problem, receive, recordSilence, type Erasure, type ErasureOrder, type NewErasureEvent, type Problem, type Receipt, type Reception } from '#domain'; // prettier-ignore
-import { recordOpening } from '#vault';
+import { recordOpening, type OrderName } from '#vault';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably } from './faults.ts';
@@ -69,6 +69,22 @@ export class ErasureWork {
       const { identifiers, records } = file;
       return { ok: true, order: { erasure, target, round: order.round, dueAt: order.dueAt, identifiers, records } };
     });
+  }
+
+  /**
+   * Notes in the order's row what a target has of the person, before anything is erased there, and answers the most that was noted of each dataset: where an
+   * attempt is cut off after it has erased, the next finds nothing and must not say that nothing was held.
+   */
+  async noteFound(order: OrderName, found: Record<string, number>): Promise<Record<string, number>> {
+    const { vault, vaultDb, faults } = this.engines;
+    return durably(faults, 'order-found', () =>
+      vaultDb.transaction(async (tx) => {
+        const file = await vault.orders.get<OrderFile>(order, tx);
+        const most = larger(file?.found ?? {}, found);
+        if (file && Object.keys(most).length > 0) await vault.orders.put(order, { ...file, found: most }, tx);
+        return most;
+      }),
+    );
   }
 
   /**
@@ -193,6 +209,14 @@ export class ErasureWork {
 
 function isSame(one: CaseNote, other: CaseNote): boolean {
   return one.target === other.target && one.round === other.round && one.note === other.note;
+}
+
+/** Of each dataset the larger number of rows. */
+export function larger(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
+  const most = new Map<string, number>();
+  for (const [dataset, rows] of [...Object.entries(one), ...Object.entries(other)])
+    most.set(dataset, Math.max(most.get(dataset) ?? 0, rows));
+  return Object.fromEntries([...most].filter(([, rows]) => rows > 0));
 }
 
 function notOrdered(): { ok: false; problem: Problem } {

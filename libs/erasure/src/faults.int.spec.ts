@@ -85,6 +85,7 @@ async function carryOut(faults: Faults, id: string): Promise<void> {
     if (advance === 'done') return;
     for (const { target, round } of unsettledOrders((await loadErasure(world.ledger.store, id)).state)) {
       await again(() => world.work(faults).claim(desk, id, target));
+      await again(() => world.work(faults).noteFound({ controller: 'shop', erasure: id, target, round }, { rows: 2 }));
       const receipt = {
         round,
         outcome: 'erased' as const,

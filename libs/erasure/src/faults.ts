@@ -11,6 +11,7 @@ export const durableWrites = [
   'order-rows',
   'erasure.ordered',
   'values.opened',
+  'order-found',
   'note',
   'erasure.answered',
   'data.deleted',

@@ -4,6 +4,8 @@ import { readIdentifiers, type FieldProblem, type Identifier, type Policy } from
 export interface OrderFile {
   identifiers: { type: string; value: string }[];
   records: { dataset: string; record: string }[];
+  /** Rows by dataset that the target had before it began to erase. */
+  found?: Record<string, number>;
 }
 
 /** A request's file, sealed in the vault under its own key. */

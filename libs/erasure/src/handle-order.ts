@@ -1,6 +1,6 @@
 import type { ReceiptOutcome } from '#domain';
 import type { Connector, Who } from '#connectors';
-import type { Claimed, ErasureWork, ReceiptGiven, ReceiptResult, Worker } from './erasure-work.ts';
+import { larger, type Claimed, type ErasureWork, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
 
 /** An order as it is sent: it names nobody. */
 export interface OrderSent {
@@ -16,8 +16,8 @@ export type Handled =
   | { done: false; code: string };
 
 /**
- * Works one order from claim to receipt: erases, looks again, and says what was found. Whatever carries orders calls this, as often as
- * it likes. A target is `erased` only when it was looked at again and nothing was left; what failed is said once and tried again.
+ * Works one order from claim to receipt: looks, notes what is there, erases, looks again, and says what was found. Whatever carries orders calls this, as
+ * often as it likes. A target is `erased` only when it was looked at again and nothing was left; what failed is said once and tried again.
  */
 export async function handleOrder(
   order: OrderSent,
@@ -30,29 +30,42 @@ export async function handleOrder(
   const claimed = await work.claim(worker, erasure, target);
   if (!claimed.ok)
     return claimed.problem.status === 410 ? { done: true, outcome: 'settled' } : { done: false, code: codeOf(claimed.problem.type) };
-  const answer = await eraseAndVerify(claimed.order, connector);
-  const receipt: ReceiptGiven = { round: claimed.order.round, ...answer, at: now().toISOString() };
+  const { round } = claimed.order;
+  const noteFound = (found: Counts) => work.noteFound({ controller: worker.controller, erasure, target, round }, found);
+  const answer = await eraseAndVerify(claimed.order, connector, noteFound);
+  const receipt: ReceiptGiven = { round, ...answer, at: now().toISOString() };
   const recorded: ReceiptResult = await work.receipt(worker, erasure, target, receipt);
   if (!recorded.ok) return { done: false, code: codeOf(recorded.problem.type) };
   return answer.outcome === 'failed' ? { done: false, code: answer.reason ?? 'failed' } : { done: true, outcome: answer.outcome };
 }
 
+/** Rows by dataset. */
+type Counts = Record<string, number>;
 type Answer = Pick<ReceiptGiven, 'outcome' | 'counts' | 'verified' | 'reason'>;
 
-async function eraseAndVerify({ identifiers, records }: Claimed, connector: Connector): Promise<Answer> {
+async function eraseAndVerify(
+  { identifiers, records }: Claimed,
+  connector: Connector,
+  noteFound: (found: Counts) => Promise<Counts>,
+): Promise<Answer> {
   const who: Who = { identifiers, records };
+  const there = await connector.verify(who);
+  if (!there.ok) return failed(there.code);
+  const found = await noteFound(there.remaining);
   const erased = await connector.erase(who);
-  if (!erased.ok) return { outcome: 'failed', counts: {}, verified: false, reason: erased.code };
-  const counts = Object.fromEntries(Object.entries(erased.counts).filter(([, count]) => count > 0));
-  // The next attempt finds nothing of what this one deleted, so it is said with the failure.
-  const failed = (reason: string): Answer => ({ outcome: 'failed', counts, verified: false, reason });
+  if (!erased.ok) return failed(erased.code);
   // Rows that lost their parent are found by what the erasure found, and no longer by the person's identifiers.
   const again = await connector.verify({ identifiers, records: [...records, ...erased.found] });
   if (!again.ok) return failed(again.code);
   if (Object.values(again.remaining).some((count) => count > 0)) return failed('still-found');
+  const counts = larger(found, erased.counts);
   const [kept] = erased.retained.filter(({ count }) => count > 0);
   if (kept) return { outcome: 'retained', counts, verified: true, reason: kept.ground };
   return { outcome: Object.keys(counts).length > 0 ? 'erased' : 'nothing-held', counts, verified: true };
+}
+
+function failed(reason: string): Answer {
+  return { outcome: 'failed', counts: {}, verified: false, reason };
 }
 
 /** `https://lethe.dev/problems/<kind>` → kind. */

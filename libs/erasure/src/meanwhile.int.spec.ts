@@ -138,6 +138,24 @@ describe('an order', () => {
   });
 });
 
+describe('a system', () => {
+  it.each(['before erasure.answered', 'before order-found', 'after order-found'] as const)(
+    'that was being erased when the worker died, %s, has every row that went counted once',
+    async (point) => {
+      const email = `${point.replaceAll(/[^a-z]/g, '-')}@example.org`;
+      const subject = await world.customer(email);
+      const { id } = await world.approved(email);
+      await world.until(() => ordered(id, 'shop-db'), world.process());
+      const faults = once(point, () => Promise.reject(new Error('killed')));
+      const signed = await world.until(() => certified(id), world.process(), world.eraser(faults));
+      expect(signed.certificate.targets).toEqual([
+        expect.objectContaining({ target: 'shop-db', outcome: 'erased', counts: { customers: 1, orders: 1 }, verified: true }),
+      ]);
+      expect((await world.types(`subject-${subject}`)).filter((type) => type === 'data.deleted')).toHaveLength(2);
+    },
+  );
+});
+
 describe('an approval', () => {
   it('is of what the approver was shown, whatever others were shown since', async () => {
     await world.customer('hub@example.org');

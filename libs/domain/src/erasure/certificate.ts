@@ -1,8 +1,8 @@
 import { addDuration, durationOf } from '../duration.ts';
 import type { ErasureOutcome, TargetKind } from '../events/index.ts';
 import type { Request } from '../request/request.ts';
-import { currentOrders, deletionsOf, sumOfCounts, type Erasure, type ErasureOrder } from './erasure.ts';
-import type { Answer, CertificateTerms } from './events.ts';
+import { currentOrders, deletionsOf, type Erasure, type ErasureOrder } from './erasure.ts';
+import type { CertificateTerms } from './events.ts';
 
 /**
  * What Lethe signs when a person is forgotten. Members are objects, lists, booleans, integers and printable ASCII only, so that its
@@ -135,23 +135,25 @@ function certifiedTarget(last: ErasureOrder, orders: ErasureOrder[]): CertifiedT
   const rounds = orders.filter(({ target }) => target === last.target);
   const lastAnswer = last.settledBy;
   if (!lastAnswer) throw new Error(`Target ${last.target} is unsettled and cannot be certified.`);
-  const counts = sumOfCounts(rounds.flatMap((round) => deletionsOf(round) ?? []));
   // A later round that found nothing new does not undo what an earlier one said.
-  const { outcome, reason } = rounds.flatMap(({ settledBy }) => settledBy ?? []).findLast(saysMore) ?? lastAnswer;
+  const telling = rounds.flatMap(({ settledBy }) => settledBy ?? []).findLast(({ outcome }) => outcome !== 'nothing-held') ?? lastAnswer;
   return {
     target: last.target,
     kind: last.targetKind,
     rounds: rounds.length,
-    // Nothing is held any more where an attempt that was said to have failed had deleted it.
-    outcome: outcome === 'nothing-held' && Object.keys(counts).length > 0 ? 'erased' : outcome,
-    counts,
+    outcome: telling.outcome,
+    counts: sum(rounds.map((round) => deletionsOf(round)?.counts ?? {})),
     verified: lastAnswer.verified,
-    ...(reason === undefined ? {} : { reason }),
+    ...(telling.reason === undefined ? {} : { reason: telling.reason }),
     answeredAt: lastAnswer.at,
   };
 }
 
-const saysMore = ({ outcome }: Answer) => outcome !== 'nothing-held';
+function sum(all: Record<string, number>[]): Record<string, number> {
+  const total = new Map<string, number>();
+  for (const [dataset, count] of all.flatMap((counts) => Object.entries(counts))) total.set(dataset, (total.get(dataset) ?? 0) + count);
+  return Object.fromEntries([...total].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 /** What would be written differently by JCS and by jq never gets into a certificate. */
 function asciiOnly(made: Certificate): Certificate {

@@ -67,23 +67,9 @@ export function unsettledOrders(state: Erasure): ErasureOrder[] {
   return currentOrders(state).filter((order) => !order.settledBy);
 }
 
-/**
- * The answer that ends a round of deleting, with all that was deleted on the way, which becomes `data.deleted`: attempts that failed half-way may have
- * deleted too, and whoever comes after them finds nothing. Of several that say the same thing the first counts, so that nothing is counted twice.
- */
-export function deletionsOf({ answers }: ErasureOrder): Answer | undefined {
-  const deleting = answers.find(({ outcome }) => outcome === 'erased' || outcome === 'retained');
-  const last = deleting ?? answers.find(({ outcome }) => outcome === 'nothing-held' || outcome === 'refused');
-  if (!last) return undefined;
-  const counts = sumOfCounts([...answers.filter(({ outcome }) => outcome === 'failed'), ...(deleting ? [deleting] : [])]);
-  return deleting || Object.values(counts).some((count) => count > 0) ? { ...last, counts } : undefined;
-}
-
-/** Rows by dataset, added up. */
-export function sumOfCounts(all: readonly Pick<Answer, 'counts'>[]): Record<string, number> {
-  const sum = new Map<string, number>();
-  for (const [dataset, count] of all.flatMap(({ counts }) => Object.entries(counts))) sum.set(dataset, (sum.get(dataset) ?? 0) + count);
-  return Object.fromEntries([...sum].sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The answer of a round that says what was erased, whose counts become `data.deleted`: the first, so that they are counted once. */
+export function deletionsOf(order: ErasureOrder): Answer | undefined {
+  return order.answers.find(({ outcome }) => outcome === 'erased' || outcome === 'retained');
 }
 
 function concerns(order: ErasureOrder, named: { target: string; round: number }): boolean {

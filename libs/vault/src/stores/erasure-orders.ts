@@ -40,10 +40,11 @@ export class ErasureOrders {
     );
   }
 
-  /** Undefined if there is none (any more). */
+  /** Undefined if there is none (any more). With `tx` its row is locked, so that what is made of it can be put back. */
   async get<Order = unknown>({ controller, erasure, target, round }: OrderName, tx?: Tx): Promise<Order | undefined> {
     const [row] = await (tx ?? this.db).query<Row>(
-      'SELECT day_key, wrapped, sealed FROM vault.erasure_order WHERE controller = $1 AND erasure = $2 AND target = $3 AND round = $4',
+      `SELECT day_key, wrapped, sealed FROM vault.erasure_order
+       WHERE controller = $1 AND erasure = $2 AND target = $3 AND round = $4 ${tx ? 'FOR UPDATE' : ''}`,
       [controller, erasure, target, round],
     );
     if (!row) return undefined;
