@@ -1,8 +1,8 @@
-import { commitment, newLedgerMetadata, recordedData, recordToken, type CommittedValue } from '#domain';
+import { commitment, newLedgerMetadata, receivedMac, recordedData, recordToken, type CommittedValue } from '#domain';
 import { contentKeyOf, exactEvents, sealValue, type NewEventRow, type ReceivedRow, type SubjectKey, type ValueRow } from '#vault';
 import { contentMacOf } from './content-of.ts';
-import type { Placed } from './people.ts';
-import type { Own, Prepared, Published } from './prepare.ts';
+import type { CarriedOptOut, Placed } from './people.ts';
+import { LETHE, type Own, type Prepared, type Published } from './prepare.ts';
 
 export interface BuildingWith {
   random(bytes: number): Buffer;
@@ -15,6 +15,8 @@ export interface BuildingWith {
 export interface Built {
   row: ReceivedRow;
   values: ValueRow[];
+  /** What Lethe itself says about the other end of a link, in a stream of its own. */
+  beside?: ReceivedRow;
 }
 
 /** Line 5 of the protocol: the exact events of what was received, and its sealed values. `key` is there where the event is about a person. */
@@ -47,6 +49,14 @@ export function buildPublished(event: Published, placed: Placed, key: SubjectKey
 export function buildOwn(event: Own, revision: bigint, by: BuildingWith): Built {
   const main: NewEventRow = { id: event.eventId, type: event.type, data: event.data, metadata: metadataOf(event, event.subject, by) };
   return { row: rowOf(event, event.subject, [main], null, [], revision, by), values: [] };
+}
+
+/** The objections that the other end of a link starts with: a fact of Lethe's own, once for the event that made this person known. */
+export function buildOthersOptOut(event: Published, other: string, optOut: CarriedOptOut, revision: bigint, by: BuildingWith): ReceivedRow {
+  const { controller, time } = event;
+  const mac = receivedMac(by.receivedKey, controller, LETHE, `optout.carried/${event.mac.toString('hex')}`);
+  const lethe = { from: LETHE, controller, actor: LETHE, source: LETHE, time, mac, eventId: by.uuid() } as const;
+  return buildOwn({ ...lethe, type: 'privacy.optout.carried.v1', subject: other, data: { ...optOut } }, revision, by).row;
 }
 
 function keep(

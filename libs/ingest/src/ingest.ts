@@ -125,19 +125,17 @@ export class Ingest {
 
   /** Line 7: what is new or still pending is appended, the rows of one stream together and in order, the streams side by side. */
   private append(outcomes: readonly Outcome[]): Promise<Answer>[] {
-    const pending = outcomes.flatMap((outcome) => ('row' in outcome && isPending(outcome) ? [outcome.row] : []));
+    const pending = outcomes.flatMap((outcome) => {
+      if (!('row' in outcome) || !isPending(outcome)) return [];
+      return outcome.is === 'new' && outcome.beside ? [outcome.row, outcome.beside] : [outcome.row];
+    });
     const streams = Map.groupBy(pending, ({ controller, pseudonym }) => `${controller}\n${pseudonym}`);
     const appended = new Map<string, Promise<Appended>>();
     for (const rows of streams.values()) {
       const [{ controller, pseudonym }] = rows as [(typeof rows)[0]];
       const inOrder = rows.flatMap(toAppend).sort((a, b) => (a.revision < b.revision ? -1 : 1));
       const results = this.appender.append({ controller, pseudonym }, inOrder);
-      inOrder.forEach((row, index) =>
-        appended.set(
-          receivedKeyOf(row),
-          results.then((all) => all[index] as Appended),
-        ),
-      );
+      inOrder.forEach((row, index) => appended.set(receivedKeyOf(row), attended(results.then((all) => all[index] as Appended))));
     }
     return outcomes.map((outcome) => this.answerTo(outcome, 'row' in outcome ? appended.get(receivedKeyOf(outcome.row)) : undefined));
   }
@@ -239,7 +237,7 @@ function idOf(event: unknown): string {
 }
 
 /** The answer is looked at later, when those of the whole batch are there; until then a failure in it is nobody's oversight. */
-function attended(answer: Promise<Answer>): Promise<Answer> {
+function attended<T>(answer: Promise<T>): Promise<T> {
   answer.catch(() => undefined);
   return answer;
 }

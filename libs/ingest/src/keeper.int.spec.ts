@@ -144,6 +144,35 @@ describe('an erasure in the vault', () => {
     expect((await record(of('o-4', 'ada', '2026-10-01T00:00:00Z')))[0]?.problem).toMatchObject({ erasure: ERASURE });
   });
 
+  test('afterwards: who is made known again by a link starts with the objections that stood, too', async () => {
+    const [first] = await record(of('o-1', 'ada'), of('o-2', 'ben'));
+    await ledger.keep();
+    await closing([first?.subject as string], { optOuts: [{ pseudonym: first?.subject, scope: 'all-contact' }] });
+    await ledger.keep();
+    const linking = (id: string): IncomingEvent => ({
+      ...collected(id),
+      type: 'privacy.subject.linked.v1',
+      time: '2026-10-06T00:00:00Z',
+      data: { subject: { email: 'ben@example.org' }, other: { email: 'ada@example.org' }, basis: 'login' },
+    });
+    const [linked] = await record(linking('link'));
+    await record(linking('link-again'));
+    const found = await ledger.vault.lookup('shop', { email: 'ada@example.org' });
+    const ada = found.found === 'subject' ? found.subject : '';
+    expect(ada).not.toBe(first?.subject);
+    const stream = (await ledger.all()).filter((event) => event.stream === `subject-${ada}`);
+    expect(stream.map(({ type, data }) => [type, data])).toEqual([
+      ['privacy.optout.carried.v1', { erasure: ERASURE, scope: 'all-contact' }],
+    ]);
+    expect(await typesIn(`subject-${linked?.subject}`)).toEqual(['data.collected', 'subject.linked', 'subject.linked']);
+    await ledger.keep();
+    expect(await ledger.db.query(`SELECT 1 FROM vault.received WHERE state = 'pending' OR events IS NOT NULL`)).toEqual([]);
+    expect(await typesIn(`subject-${(await record(of('o-3', 'ada', '2026-10-07T00:00:00Z')))[0]?.subject}`)).toEqual([
+      'optout.carried',
+      'data.collected',
+    ]);
+  });
+
   test("closing takes identifiers along that came after its event was made, and lets Lethe's own facts pass", async () => {
     const [first] = await record(of('o-1', 'ada'));
     const ada = first?.subject as string;

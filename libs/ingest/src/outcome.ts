@@ -3,8 +3,8 @@ import type { ReceivedRow, StoredReceived } from '#vault';
 
 /** What a vault transaction made of an event. */
 export type Outcome =
-  /** New: in the vault, and now to be appended. */
-  | { is: 'new'; row: ReceivedRow }
+  /** New: in the vault, and now to be appended; `beside` is what Lethe itself says about somebody else on that occasion. */
+  | { is: 'new'; row: ReceivedRow; beside?: ReceivedRow }
   /** There before: appended, or still to be. */
   | { is: 'known'; row: StoredReceived }
   /** About somebody who was erased. `erasure` is missing where it cannot be told which. */

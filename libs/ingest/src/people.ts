@@ -11,8 +11,13 @@ export interface Placed {
   /** Pseudonym of the other end of a link. */
   other?: string;
   conflict?: { types: string[]; others: string[] };
-  optOut?: StandingOptOut & { erasure: string };
+  optOut?: CarriedOptOut;
+  /** Of the other end of a link, for its own stream. */
+  othersOptOut?: CarriedOptOut;
 }
+
+/** Objections of an erased person that stand for whoever has the identifier now. */
+export type CarriedOptOut = StandingOptOut & { erasure: string };
 
 export interface Attachment {
   controller: string;
@@ -82,6 +87,7 @@ export class People {
       ...(linked && { other: linked.subject }),
       ...(conflict && { conflict }),
       ...(about.optOut && { optOut: about.optOut }),
+      ...(linked?.optOut && linked.subject !== about.subject && { othersOptOut: linked.optOut }),
     };
   }
 

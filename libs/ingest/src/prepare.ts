@@ -98,7 +98,7 @@ export function prepare(caller: Caller, json: unknown, { keys, policies, now, uu
 }
 
 /** Lethe's own source. No key can be given it: patterns of keys are matched against what publishers send. */
-const LETHE = 'lethe';
+export const LETHE = 'lethe';
 
 /** @throws Error if the fact is not what its type says: that is a mistake of ours. */
 export function prepareOwn(fact: OwnFact, { keys, uuid }: Pick<PreparingWith, 'keys' | 'uuid'>): Own {

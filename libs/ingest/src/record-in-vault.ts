@@ -20,14 +20,15 @@ import {
   wrapSubjectKey,
   type IdentifierRow,
   type KeyFolder,
+  type ReceivedRow,
   type SubjectKey,
   type SubjectRow,
 } from '#vault';
 import { Again } from './again.ts';
-import { buildOwn, buildPublished, type BuildingWith, type Built } from './build-row.ts';
+import { buildOthersOptOut, buildOwn, buildPublished, type BuildingWith, type Built } from './build-row.ts';
 import { compareKnown, type KnownEvent } from './compare-known.ts';
 import { noSuchSubject, type Outcome } from './outcome.ts';
-import { People, type Attachment, type Placed } from './people.ts';
+import { People, type Attachment, type CarriedOptOut, type Placed } from './people.ts';
 import type { Prepared, Published } from './prepare.ts';
 
 export interface VaultWork extends BuildingWith {
@@ -77,7 +78,7 @@ class Recording {
       const place = placed[index] as Placed | Outcome;
       const made = place.is === 'placed' ? this.build(event, place) : place;
       if ('row' in made && !('is' in made)) built.push(made);
-      outcomes.push('is' in made ? made : { is: 'new', row: made.row });
+      outcomes.push('is' in made ? made : { is: 'new', row: made.row, ...(made.beside && { beside: made.beside }) });
     });
     await this.write(built, people);
     return outcomes;
@@ -170,7 +171,14 @@ class Recording {
     if (subject?.state !== 'open' || other?.state !== 'open') throw new Again();
     const key = this.keys.get(name);
     if (placed.subject !== '' && !key) throw new Again();
-    return this.count(subject, buildPublished(event, placed, key, subject.nextRevision, this.work));
+    const built = this.count(subject, buildPublished(event, placed, key, subject.nextRevision, this.work));
+    return placed.othersOptOut ? { ...built, beside: this.besideOf(event, other, placed.othersOptOut) } : built;
+  }
+
+  private besideOf(event: Published, other: SubjectRow, optOut: CarriedOptOut): ReceivedRow {
+    const row = buildOthersOptOut(event, other.pseudonym, optOut, other.nextRevision, this.work);
+    other.nextRevision += BigInt(row.count);
+    return row;
   }
 
   private count(subject: SubjectRow, built: Built): Built {
@@ -195,7 +203,7 @@ class Recording {
     if (
       !(await insertReceived(
         this.tx,
-        built.map(({ row }) => row),
+        built.flatMap(({ row, beside }) => (beside ? [row, beside] : [row])),
       ))
     )
       throw new Again();

@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { Tx } from '#postgres';
-import { confirmReceived } from '../tables/confirm.ts';
+import { byThemselves, confirmReceived } from '../tables/confirm.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import type { CaseFiles } from '../stores/case-files.ts';
 import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type Closing } from '../tables/erasure-steps.ts';
@@ -19,7 +19,7 @@ export interface ApplyingWith {
 
 /** Carries out in the vault what a page of the ledger says. Answers whether a key was destroyed, so that there are values to delete behind it. */
 export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<{ shredded: boolean }> {
-  const missing = await confirmReceived(tx, page.confirmations);
+  const missing = await confirmReceived(tx, [...page.confirmations, ...(await byThemselves(tx, page.companions))]);
   if (missing.length > 0) {
     const restored = new Set(missing.map(({ controller, pseudonym }) => `${controller}\n${pseudonym}`));
     await raiseCounters(

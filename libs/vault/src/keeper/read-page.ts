@@ -12,6 +12,8 @@ type ErasureStep =
 export interface KeeperPage {
   /** What ingest recorded, by the events themselves; their companions are left out. */
   confirmations: Confirmation[];
+  /** Of types that stand beside an event of a publisher under its `received`, or by themselves under their own. */
+  companions: Confirmation[];
   links: LinkRow[];
   /** In the order of the ledger. */
   erasures: ErasureStep[];
@@ -21,12 +23,12 @@ export interface KeeperPage {
   releasedTypes: Map<string, string>;
 }
 
-/** Beside an event of a publisher, under the same `received`. */
+/** Mostly beside an event of a publisher, under the same `received`. */
 const COMPANIONS = new Set(['privacy.optout.carried.v1', 'privacy.identity.conflicted.v1']);
 
 /** Reads a page. What the ledger says in a way that this version does not know is passed over. */
 export function readPage(events: readonly StoredEvent[]): KeeperPage {
-  const page: KeeperPage = { confirmations: [], links: [], erasures: [], counters: [], releasedTypes: new Map() };
+  const page: KeeperPage = { confirmations: [], companions: [], links: [], erasures: [], counters: [], releasedTypes: new Map() };
   const counters = new Map<string, KeeperPage['counters'][number]>();
   for (const event of events) {
     if (event.stream.startsWith('erasure-')) readErasure(event, page);
@@ -41,10 +43,9 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
   if (!metadata?.received || !metadata.controller) return;
   const { controller, received, subject: pseudonym = '', recordedAt, dropped = [], commitments = {} } = metadata;
   counters.set(event.stream, { controller, pseudonym, nextRevision: event.revision + 1n });
-  if (COMPANIONS.has(event.type)) return;
   const { id: eventId, revision, position, type } = event;
   const mac = Buffer.from(received, 'hex');
-  page.confirmations.push({
+  (COMPANIONS.has(type) ? page.companions : page.confirmations).push({
     controller,
     mac,
     eventId,

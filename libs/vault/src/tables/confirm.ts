@@ -50,3 +50,17 @@ export async function confirmReceived(tx: Tx, confirmations: readonly Confirmati
   );
   return told.filter(({ inserted }) => inserted).map((row) => distinct.get(receivedKeyOf(row)) as Confirmation);
 }
+
+/** Of events that may stand beside another under one `received`, those that have a row of their own. */
+export async function byThemselves(tx: Tx, companions: readonly Confirmation[]): Promise<Confirmation[]> {
+  if (companions.length === 0) return [];
+  const rows = await tx.query<{ event_id: string }>(
+    `SELECT r.event_id FROM unnest($1::text[], $2::bytea[], $3::uuid[]) AS k (controller, mac, event_id)
+     CROSS JOIN LATERAL (SELECT event_id FROM vault.received r WHERE r.controller = k.controller AND r.mac = k.mac LIMIT 1) r
+     WHERE r.event_id = k.event_id`,
+    columns(companions, ['controller', 'mac', 'eventId']),
+    'received_by_themselves',
+  );
+  const own = new Set(rows.map(({ event_id }) => event_id));
+  return companions.filter(({ eventId }) => own.has(eventId));
+}
