@@ -113,9 +113,10 @@ describe('POST /v1/events: the three forms of CloudEvents', () => {
   it('given a dry run, then 200 with what would become of it, and nothing recorded', async () => {
     const before = await everything();
     const { status, body } = await ledger.send('POST', '/v1/events?dryRun=true', { key: key['publisher'], type: ONE, body: collected() });
-    expect({ status, what: body.status, dropped: body.dropped, after: await everything() }).toEqual({
+    expect({ status, what: body.status, dryRun: body.dryRun, dropped: body.dropped, after: await everything() }).toEqual({
       status: 200,
       what: 'recorded',
+      dryRun: true,
       dropped: ['/fields/billing_address'],
       after: before,
     });

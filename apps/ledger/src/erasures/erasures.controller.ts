@@ -25,6 +25,7 @@ export class ErasuresController {
   @Roles('dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'The erasures, those started last first' })
+  @Answers(200, 'As of `Lethe-Position`; `next` where there are more', examples.erasures)
   async list(@Sender() sender: Principal, @Query() { open, ...page }: ErasuresQuery): Promise<Listed<ErasureItem>> {
     return listed(await erasures(this.engines.readDb, sender.controller, { ...page, open: open && open === 'true' }));
   }
@@ -44,6 +45,7 @@ export class ErasuresController {
   @Get(':id/certificate')
   @Roles('dpo', 'auditor')
   @ApiOperation({ summary: 'The signed certificate of an erasure' })
+  @Answers(200, 'Signed over the RFC 8785 form of `certificate`', examples.certificate)
   async certificate(@Sender() sender: Principal, @Param('id') id: string): Promise<SignedCertificate> {
     const result = await readCertificate(this.engines.store, sender.controller, known(id));
     return result.ok ? result.signed : refuseWith(result.problem);
@@ -90,6 +92,7 @@ export class ErasuresController {
   @HttpCode(200)
   @Roles('dpo')
   @ApiOperation({ summary: 'Record why a target never answered' })
+  @Answers(200, '`recorded`, or `duplicate` for the same again', examples.receipt)
   async silence(
     @Sender() sender: Principal,
     @Param('id') id: string,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res, StreamableFile } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { type Principal, Roles } from '#auth';
@@ -7,7 +7,7 @@ import { Exporter, type ExportView } from '#export';
 import { forms, Text } from '../http/field.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
-import { Answers } from '../openapi/answers.ts';
+import { Answers, AnswersFile } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
 class NewExport {
@@ -49,7 +49,7 @@ export class ExportsController {
   /** The zip, unsealed while it is sent. That it is opened is recorded first. */
   @Get('exports/:id/bundle')
   @ApiOperation({ summary: 'The bundle, once it is ready' })
-  @ApiProduces('application/zip')
+  @AnswersFile('application/zip', 'The zip, with `Repr-Digest`')
   async bundle(
     @Sender() sender: Principal,
     @Param('id') id: string,

@@ -15,6 +15,7 @@ export class HealthController {
   /** The process answers. Says nothing about its engines. */
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
+  @Answers(200, 'It does', examples.live)
   live(): { status: 'live' } {
     return { status: 'live' };
   }

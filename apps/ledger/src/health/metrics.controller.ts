@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '#auth';
+import { AnswersFile } from '../openapi/answers.ts';
 import { Metrics } from './metrics.ts';
 
 @ApiTags('operations')
@@ -13,7 +14,7 @@ export class MetricsController {
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'Figures of this process in the Prometheus text format' })
-  @ApiProduces('text/plain')
+  @AnswersFile('text/plain', 'One figure a line')
   read(): Promise<string> {
     return this.metrics.registry.metrics();
   }

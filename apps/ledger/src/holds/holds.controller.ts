@@ -69,6 +69,7 @@ export class HoldsController {
   @Roles('dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'The legal holds' })
+  @Answers(200, 'As of `Lethe-Position`', examples.holds)
   async list(@Sender() sender: Principal, @Query() { which }: HoldsQuery): Promise<{ holds: Hold[] }> {
     return { holds: await holds(this.engines.readDb, sender.controller, which) };
   }

@@ -59,6 +59,7 @@ export class KeysController {
 
   @Get()
   @ApiOperation({ summary: "The controller's keys, without the keys themselves" })
+  @Answers(200, 'Revoked and expired ones too', examples.keys)
   async list(@Sender() sender: Principal): Promise<{ keys: KeyEntry[] }> {
     return { keys: await this.keys.list(sender.controller) };
   }

@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '#auth';
 import { Engines } from '#runtime';
+import { AnswersFile } from '../openapi/answers.ts';
 
 @ApiTags('operations')
 @Public()
@@ -13,7 +14,7 @@ export class SigningKeyController {
   @Get('signing-key.pem')
   @Header('Content-Type', 'application/x-pem-file')
   @ApiOperation({ summary: 'Public key of certificates and export manifests' })
-  @ApiProduces('application/x-pem-file')
+  @AnswersFile('application/x-pem-file', 'Ed25519, SPKI')
   read(): string {
     return this.engines.keys.signing.publicPem;
   }

@@ -8,3 +8,8 @@ export function Answers(status: number, description: string, example?: unknown):
     ...(example === undefined ? {} : { content: { 'application/json': { schema: { type: 'object' }, example } } }),
   });
 }
+
+/** Documents a route that answers something else than JSON. */
+export function AnswersFile(mediaType: string, description: string): MethodDecorator {
+  return ApiResponse({ status: 200, description, content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } } });
+}

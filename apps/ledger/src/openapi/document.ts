@@ -18,6 +18,7 @@ export function serveDocumentation(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => describe(app), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Lethe',
+    customCss: '.topbar { display: none }',
     swaggerOptions: { tagsSorter: 'alpha', tryItOutEnabled: false },
   });
 }

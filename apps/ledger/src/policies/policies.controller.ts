@@ -37,6 +37,7 @@ export class PoliciesController {
   @Get(':controller/versions')
   @Roles('admin', 'dpo', 'auditor')
   @ApiOperation({ summary: 'Every published version of the policy, oldest first' })
+  @Answers(200, 'The policy files, as JSON', examples.versions)
   versions(@Sender() sender: Principal, @Param('controller') controller: string): { versions: readonly Policy[] } {
     onlyOwn(sender, controller);
     return { versions: this.engines.policies.versions(controller) };

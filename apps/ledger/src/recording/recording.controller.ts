@@ -49,7 +49,9 @@ export class RecordingController {
       sources: sender.sources,
       ...(sender.types ? { types: sender.types } : {}),
     };
-    const results = await this.commands.execute(new RecordEvents(caller, received.events, dryRun));
+    const judged = await this.commands.execute(new RecordEvents(caller, received.events, dryRun));
+    // Without this a dry run would look like a promise that the event is durable.
+    const results = dryRun ? judged.map((result) => ({ ...result, dryRun })) : judged;
     if (!dryRun) this.metrics.count(results);
     const failure = results.every((result) => result.problem?.status === 503) ? results[0]?.problem : undefined;
     if (failure) return refuseWith(failure);

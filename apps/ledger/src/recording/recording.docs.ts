@@ -22,6 +22,7 @@ const result = {
       items: { type: 'string' },
       description: 'JSON pointers of values that the policy does not let the ledger hold.',
     },
+    dryRun: { type: 'boolean', enum: [true], description: 'Only in a dry run: nothing was recorded, this is what would become of it.' },
     problem: { $ref: '#/components/schemas/Problem' },
   },
 };
@@ -59,7 +60,7 @@ export function ApiRecording(): MethodDecorator {
     ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'], description: 'Validate and judge, record nothing.' }),
     ApiResponse({
       status: 200,
-      description: 'A batch, or a dry run',
+      description: 'A batch; or a dry run, of one event its one result',
       content: {
         'application/json': {
           schema: { type: 'object', properties: { results: { type: 'array', items: result } } },

@@ -40,6 +40,7 @@ export class RequestsController {
   @Roles('dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'The requests, those opened last first' })
+  @Answers(200, 'As of `Lethe-Position`; `next` where there are more', examples.requests)
   async list(@Sender() sender: Principal, @Query() query: RequestsQuery): Promise<Listed<RequestItem>> {
     return listed(await requests(this.engines.readDb, sender.controller, query));
   }

@@ -53,6 +53,7 @@ export class SubjectsController {
   @Get('consents')
   @Reads()
   @ApiOperation({ summary: 'Consents, withdrawals and opt-outs by purpose' })
+  @Answers(200, 'As of `Lethe-Position`', examples.consents)
   async consents(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery, @Req() { url }: Asked) {
     const { subject, subjects } = await this.people.find(sender, id, url);
     return { subject, subjects, ...(await consents(this.engines.readDb, sender.controller, subjects, new Date().toISOString())) };
@@ -72,6 +73,7 @@ export class SubjectsController {
   @Get('retention')
   @Reads()
   @ApiOperation({ summary: 'What has to be obscured or deleted, and when, soonest first' })
+  @Answers(200, 'As of `Lethe-Position`', examples.retention)
   async retention(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery, @Req() { url }: Asked) {
     const { subject, subjects } = await this.people.find(sender, id, url);
     return { subject, subjects, items: await retention(this.engines.readDb, sender.controller, subjects, new Date().toISOString()) };
@@ -80,6 +82,7 @@ export class SubjectsController {
   @Get('access')
   @Reads()
   @ApiOperation({ summary: 'Who looked at the data, when and why, newest first' })
+  @Answers(200, 'As of `Lethe-Position`', examples.access)
   async access(@Sender() sender: Principal, @Param('id') id: string, @Query() query: PageQuery, @Req() { url }: Asked) {
     const { subject, subjects } = await this.people.find(sender, id, url);
     return { subject, subjects, ...listed(await access(this.engines.readDb, sender.controller, subjects, query)) };

@@ -9,6 +9,8 @@ import { readFile } from '../http/file.ts';
 import { Reads, ReadQuery } from '../http/reads.ts';
 import { published, refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { Answers } from '../openapi/answers.ts';
+import { examples } from '../openapi/examples.ts';
 
 @ApiTags('setting up')
 @Controller('v1/systems')
@@ -20,6 +22,7 @@ export class SystemsController {
   @HttpCode(200)
   @Roles('admin')
   @ApiOperation({ summary: 'Register a system file; answers what is wrong with it' })
+  @Answers(200, '`published`, or `unchanged` for the latest again', examples.system)
   @ApiConsumes('application/yaml', 'application/json')
   @ApiBody({ schema: { type: 'string', description: 'A system file (policies/system.schema.json), YAML or JSON' } })
   async register(
@@ -48,6 +51,7 @@ export class SystemsController {
   @Roles('admin', 'dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'The registered systems, each with its latest file' })
+  @Answers(200, 'As of `Lethe-Position`', examples.systems)
   async list(@Sender() sender: Principal, @Query() _query: ReadQuery) {
     return { systems: await systems(this.engines.readDb, sender.controller) };
   }
