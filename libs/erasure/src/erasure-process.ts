@@ -30,6 +30,8 @@ const KEEPER_PATIENCE_MS = 2_000;
 const KEEPER_POLL_MS = 5;
 /** An erasure that goes on changing under our hands is left to the next look. */
 const LOOKS = 200;
+/** Of so many erasures it is remembered what was read of their people. */
+const REMEMBERED = 500;
 
 /**
  * Carries approved erasures out, from the orders to the certificate. Woken by events of requests and erasures and by a tick; every
@@ -80,8 +82,7 @@ export class ErasureProcess {
   }
 
   private async goOn(id: string): Promise<Advance> {
-    const memory = this.memories.get(id) ?? newMemory();
-    this.memories.set(id, memory);
+    const memory = this.remembered(id);
     for (let look = 0; look < LOOKS; look++) {
       const situation = await this.situations.of(id, memory);
       const steps = situation ? nextSteps(situation.erasure.state, situation.facts, nowOf(this.options.engines).toISOString()) : [];
@@ -92,6 +93,16 @@ export class ErasureProcess {
       if ((await this.take(steps, situation, memory)) === 'waiting') return 'waiting';
     }
     return 'waiting';
+  }
+
+  /** What is remembered of an erasure, of so many as were looked at last: those that wait for months do not fill the memory. */
+  private remembered(id: string): Memory {
+    const memory = this.memories.get(id) ?? newMemory();
+    this.memories.delete(id);
+    this.memories.set(id, memory);
+    const [oldest] = this.memories.keys();
+    if (this.memories.size > REMEMBERED && oldest !== undefined) this.memories.delete(oldest);
+    return memory;
   }
 
   private async take(steps: ErasureStep[], situation: Situation, memory: Memory): Promise<'on' | 'waiting'> {

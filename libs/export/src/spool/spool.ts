@@ -11,7 +11,7 @@ const TAG = 16;
 
 /**
  * Keeps rows for a second reading without holding them in memory: the first mebibyte stays there, the rest goes to a temporary file, encrypted
- * (AES-256-GCM) under a key that exists only in this process. What a crash leaves behind opens for nobody.
+ * (AES-256-GCM) under a key that exists only in this process. The file has no name any more once it is open, so a crash leaves nothing behind.
  */
 export class Spool<Row> {
   /** Rows written so far. */
@@ -22,7 +22,7 @@ export class Spool<Row> {
   #length = 0;
   #held = 0;
   #end = 0;
-  #file: { handle: FileHandle; dir: string } | undefined;
+  #file: FileHandle | undefined;
   readonly #folder: string;
 
   constructor(folder: string = tmpdir()) {
@@ -47,11 +47,9 @@ export class Spool<Row> {
     }
   }
 
-  /** Removes the temporary file. */
+  /** Lets go of the temporary file. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#file) return;
-    await this.#file.handle.close();
-    await rm(this.#file.dir, { recursive: true, force: true });
+    await this.#file?.close();
     this.#file = undefined;
   }
 
@@ -68,7 +66,7 @@ export class Spool<Row> {
   }
 
   async #store(text: string): Promise<{ at: number; length: number }> {
-    const { handle } = (this.#file ??= await createFile(this.#folder));
+    const handle = (this.#file ??= await createFile(this.#folder));
     const iv = randomBytes(IV);
     const cipher = createCipheriv(ALGORITHM, this.#key, iv, { authTagLength: TAG });
     const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
@@ -80,14 +78,18 @@ export class Spool<Row> {
 
   async #load({ at, length }: { at: number; length: number }): Promise<string> {
     const sealed = Buffer.alloc(length);
-    await this.#file!.handle.read(sealed, 0, length, at);
+    await this.#file!.read(sealed, 0, length, at);
     const decipher = createDecipheriv(ALGORITHM, this.#key, sealed.subarray(0, IV), { authTagLength: TAG });
     decipher.setAuthTag(sealed.subarray(length - TAG));
     return Buffer.concat([decipher.update(sealed.subarray(IV, length - TAG)), decipher.final()]).toString('utf8');
   }
 }
 
-async function createFile(folder: string): Promise<{ handle: FileHandle; dir: string }> {
+async function createFile(folder: string): Promise<FileHandle> {
   const dir = await mkdtemp(join(folder, 'lethe-export-'));
-  return { handle: await open(join(dir, 'rows'), 'wx+', 0o600), dir };
+  try {
+    return await open(join(dir, 'rows'), 'wx+', 0o600);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
