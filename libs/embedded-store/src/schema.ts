@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The one file that holds the log; SQLite keeps its write-ahead log (`-wal`) beside it. */
@@ -47,7 +47,7 @@ const TABLES = `
  * @throws Error in plain words when another process has it or a newer version wrote it.
  */
 export function openDatabase(dir: string): DatabaseSync {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(resolve(dir));
   const path = join(dir, FILE);
   const db = new DatabaseSync(path);
   try {
@@ -61,6 +61,22 @@ export function openDatabase(dir: string): DatabaseSync {
       });
     }
     throw error;
+  }
+}
+
+/** Makes the folder and lets its name last: a power failure must not take it away with all that was acknowledged in it. */
+function makeFolder(dir: string): void {
+  const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (first === undefined || process.platform === 'win32') return;
+  for (let made = dir; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -130,7 +130,7 @@ describe('two instances of the API, with the same events and other events of the
     const ingests = [ledger.ingest(), ledger.ingest()];
     await fc.assert(
       fc.asyncProperty(calls, fc.array(fc.nat(2), { maxLength: 4 }), (plan, strangers) => checkAmongOthers(ingests, plan, strangers)),
-      { numRuns: process.env['LETHE_SOAK'] ? 150 : 25 },
+      { numRuns: process.env['LETHE_TEST_SOAK'] ? 150 : 25 },
     );
   });
 

@@ -69,7 +69,7 @@ export class Engines {
       store,
       policies,
       vault,
-      new Keeper(vaultDb, keys, store),
+      new Keeper(vaultDb, keys, store, undefined, log.ofStore),
       new ReadModels(readDb, store),
       ingest,
       apiKeys,

@@ -3,7 +3,7 @@ import type { Tx } from '#postgres';
 import { byThemselves, confirmReceived } from '../tables/confirm.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import type { CaseFiles } from '../stores/case-files.ts';
-import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type Closing } from '../tables/erasure-steps.ts';
+import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type Closing, type People } from '../tables/erasure-steps.ts';
 import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
 import { raiseCounters } from '../tables/subject.ts';
@@ -17,8 +17,8 @@ export interface ApplyingWith {
   caseFiles: CaseFiles;
 }
 
-/** Carries out in the vault what a page of the ledger says. Answers whether a key was destroyed, so that there are values to delete behind it. */
-export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<{ shredded: boolean }> {
+/** Carries out in the vault what a page of the ledger says. Answers whose keys were destroyed: their values are to be deleted behind it. */
+export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<{ shredded: People[] }> {
   const missing = await confirmReceived(tx, [...page.confirmations, ...(await byThemselves(tx, page.companions))]);
   if (missing.length > 0) {
     const restored = new Set(missing.map(({ controller, pseudonym }) => `${controller}\n${pseudonym}`));
@@ -37,8 +37,8 @@ export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Pro
   return { shredded: await applyErasures(tx, page, by) };
 }
 
-async function applyErasures(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<boolean> {
-  let shredded = false;
+async function applyErasures(tx: Tx, page: KeeperPage, by: ApplyingWith): Promise<People[]> {
+  const shredded: People[] = [];
   for (const event of page.erasures) {
     const { controller } = event.metadata;
     const erasure = event.stream.slice('erasure-'.length);
@@ -47,8 +47,9 @@ async function applyErasures(tx: Tx, page: KeeperPage, by: ApplyingWith): Promis
       const standing = optOuts.map(({ purposes, scope }) => ({ ...(purposes && { purposes }), ...(scope !== undefined && { scope }) }));
       await close(tx, { controller, erasure, closedAt, closure, identifiers, optOuts: standing }, by);
     } else if (event.type === 'privacy.erasure.shredding.v1') {
-      await applyShredding(tx, controller, await closureOfErasure(by.store, event.stream));
-      shredded = true;
+      const closure = await closureOfErasure(by.store, event.stream);
+      await applyShredding(tx, controller, closure);
+      shredded.push({ controller, closure });
     } else await applyCertified(tx, controller, erasure);
   }
   return shredded;

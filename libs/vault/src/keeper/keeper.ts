@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventStore, StoredEvent } from '#event-store';
+import type { EventStore, EventStoreLog, StoredEvent } from '#event-store';
 import type { Database } from '#postgres';
 import { faulty, type Faults } from '../faults.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { CaseFiles } from '../stores/case-files.ts';
-import { deleteOrphanedValues } from '../tables/erasure-steps.ts';
+import { deleteOrphanedValues, deleteValuesOf } from '../tables/erasure-steps.ts';
 import { prepareDayKeys } from '../tables/day-key.ts';
 import { lockPosition, readPosition, writePosition } from '../tables/position.ts';
 import { applyPage } from './apply-page.ts';
@@ -40,6 +40,7 @@ export class Keeper {
     private readonly keys: KeyFolder,
     private readonly store: EventStore,
     private readonly faults?: Faults,
+    private readonly log?: EventStoreLog,
   ) {
     this.caseFiles = new CaseFiles(db, keys);
   }
@@ -54,6 +55,8 @@ export class Keeper {
       onPage: async (events) => this.take(events),
       pageSize: PAGE,
       signal,
+      // A page that cannot be carried out holds everything up, so it must not do so in silence.
+      ...(this.log && { log: this.log }),
     });
   }
 
@@ -86,16 +89,16 @@ export class Keeper {
       this.db.transaction(async (tx) => {
         const position = await lockPosition(tx, CONSUMER);
         const news = events.filter((event) => event.position > position);
-        if (news.length === 0) return { shredded: false };
+        if (news.length === 0) return { shredded: [] };
         const applied = await applyPage(tx, readPage(news), { store: this.store, keys: this.keys, caseFiles: this.caseFiles });
         await writePosition(tx, CONSUMER, last.position);
         return applied;
       }),
     );
-    if (shredded) await this.sweep();
+    for (const people of shredded) while (await this.db.transaction((tx) => deleteValuesOf(tx, people, SWEEP)));
   }
 
-  /** Deletes the sealed values behind destroyed keys, in small transactions; what a crash leaves is found at the next start. */
+  /** Deletes the sealed values behind destroyed keys that a crash left, in small transactions. */
   private async sweep(): Promise<void> {
     while (await this.db.transaction((tx) => deleteOrphanedValues(tx, SWEEP)));
   }

@@ -56,7 +56,7 @@ export async function forgetIdentifiers(tx: Tx, { controller, erasure, closedAt,
 
 /**
  * Destroys what opens the values of people: every version of their keys, and with them the content MACs, which would confirm guesses, and the bundles at
- * rest. The sealed values, which nothing opens now, are deleted behind it (see {@link deleteOrphanedValues}). Done already is done.
+ * rest. The sealed values, which nothing opens now, are deleted behind it (see {@link deleteValuesOf}). Done already is done.
  */
 export async function applyShredding(tx: Tx, controller: string, closure: readonly string[]): Promise<void> {
   await tx.query('DELETE FROM vault.subject_key WHERE controller = $1 AND pseudonym = ANY($2::text[])', [controller, closure]);
@@ -72,7 +72,29 @@ export async function applyCertified(tx: Tx, controller: string, erasure: string
   await tx.query('DELETE FROM vault.erasure_order WHERE controller = $1 AND erasure = $2', [controller, erasure]);
 }
 
-/** Deletes some values of closed people whose keys are destroyed. True if there may be more. */
+/** People of a controller. */
+export interface People {
+  controller: string;
+  closure: readonly string[];
+}
+
+/** Deletes some values of people whose keys were destroyed just now. True if there may be more. */
+export async function deleteValuesOf(tx: Tx, { controller, closure }: People, limit: number): Promise<boolean> {
+  const deleted = await tx.query(
+    `DELETE FROM vault.value WHERE (controller, event_id, pointer) IN (
+       SELECT v.controller, v.event_id, v.pointer
+       FROM unnest($2::text[]) AS p (pseudonym) CROSS JOIN LATERAL (
+         SELECT controller, event_id, pointer FROM vault.value v WHERE v.controller = $1 AND v.pseudonym = p.pseudonym LIMIT $3
+       ) v
+       LIMIT $3
+     ) RETURNING 1`,
+    [controller, closure, limit],
+    'value_delete_of',
+  );
+  return deleted.length === limit;
+}
+
+/** Deletes some values of closed people whose keys are destroyed: what a crash left. True if there may be more. */
 export async function deleteOrphanedValues(tx: Tx, limit: number): Promise<boolean> {
   const deleted = await tx.query(
     `DELETE FROM vault.value WHERE (controller, event_id, pointer) IN (
