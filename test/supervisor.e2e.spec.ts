@@ -61,6 +61,9 @@ interface Answered {
   result?: { status: string; position: string; subject: string };
 }
 
+/** Stands for a 503 that is no problem with a time to send again. */
+const UNCLEAR = -503;
+
 async function send(id: string, key: string): Promise<Answered> {
   const event = {
     specversion: '1.0',
@@ -82,6 +85,9 @@ async function send(id: string, key: string): Promise<Answered> {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/cloudevents+json' };
     const response = await fetch(`http://127.0.0.1:${port}/v1/events`, { method: 'POST', headers, body: JSON.stringify(event) });
     const body = (await response.json()) as NonNullable<Answered['result']>;
+    // A refusal that a publisher can act on says when to send again, as a problem.
+    const clean = response.headers.get('content-type')?.startsWith('application/problem+json') && response.headers.has('retry-after');
+    if (response.status === 503 && !clean) return { status: UNCLEAR };
     return response.status === 201 ? { status: 201, result: body } : { status: response.status };
   } catch {
     // Nobody answers at this moment.
@@ -162,6 +168,27 @@ describe('lethe start', () => {
     expect((await send('before', publisher())).result).toEqual({ ...first, status: 'duplicate' });
   }, 120_000);
 
+  it('given SIGTERM while events are sent, then it stops in time, answers or refuses each, and what was acknowledged is there once', async () => {
+    await start();
+    const publishers = new Publishers(publisher());
+    await until(() => publishers.acknowledged.size > 50);
+    supervisor.kill('SIGTERM');
+    const stopped = await Promise.race([ended, after(10_000, 'late', { ref: false })]);
+    expect({ stopped, left: mine() }).toEqual({ stopped: 0, left: [] });
+    const before = publishers.acknowledged.size;
+    await start();
+    await until(() => publishers.acknowledged.size > before + 50);
+    await publishers.stop();
+    const again = await Promise.all(
+      [...publishers.acknowledged.keys()].map(async (id) => [id, (await send(id, publisher())).result?.position] as const),
+    );
+    expect({ odd: publishers.odd, again: Object.fromEntries(again), places: new Set(publishers.acknowledged.values()).size }).toEqual({
+      odd: [],
+      again: Object.fromEntries(publishers.acknowledged),
+      places: publishers.acknowledged.size,
+    });
+  }, 120_000);
+
   it('given SIGTERM, then it stops in order and cleanly', async () => {
     await start();
     supervisor.kill('SIGTERM');
@@ -189,7 +216,15 @@ describe('lethe start', () => {
     });
     expect(await refused({ LETHE_HOME: join(home, 'other') })).toEqual({
       code: 1,
-      error: `lethe: Port ${port} on 127.0.0.1 is taken. Nothing was started; choose another with PORT.`,
+      error: `lethe: Nothing was started: port ${port} on 127.0.0.1 is taken; choose another with PORT.`,
+    });
+    expect(await refused({ LETHE_HOME: join(home, 'third'), LETHE_HOST: '203.0.113.1' })).toEqual({
+      code: 1,
+      error: `lethe: Nothing was started: port ${port} on 203.0.113.1 is no address of this machine; choose another with LETHE_HOST.`,
+    });
+    expect(await refused({ LETHE_HOME: join(home, 'lock', 'inside') })).toEqual({
+      code: 1,
+      error: `lethe: The home ${home}/lock/inside cannot be written: a part of its path is no folder. Nothing was started; choose another with LETHE_HOME.`,
     });
     expect(await refused({ PORT: 'http' })).toEqual({ code: 1, error: expect.stringContaining('PORT holds "http"') });
   }, 60_000);

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { refuseUndeclaredRoutes } from '#auth';
 import type { Engines, Log } from '#runtime';
 import { Metrics } from './health/metrics.ts';
-import { clientErrorHandler, frameworkErrors } from './http/before-routes.ts';
+import { clientErrorHandler, frameworkErrors, refuseWhileStopping } from './http/before-routes.ts';
 import { acceptBodies, bodyLimits } from './http/body.ts';
 import { Routes } from './http/routes.ts';
 import { LedgerModule } from './ledger.module.ts';
@@ -13,12 +13,19 @@ import { serveDocumentation } from './openapi/document.ts';
 
 /** Makes the HTTP API over opened engines; the caller listens and closes. Refuses to if a route declares no role. */
 export async function createLedger(engines: Engines, log: Log): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: bodyLimits.single, frameworkErrors, clientErrorHandler });
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyLimits.single,
+    frameworkErrors,
+    clientErrorHandler,
+    // Refused by us, as a problem.
+    return503OnClosing: false,
+  });
   const server = adapter.getInstance();
   const routes = new Routes();
   const metrics = new Metrics();
   routes.follow(server);
   metrics.follow(server);
+  refuseWhileStopping(server);
   acceptBodies(server);
   protectAnswers(server);
   const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(engines, log, routes, metrics), adapter, {

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { problem, type Problem } from '#domain';
 
@@ -6,6 +6,20 @@ import { problem, type Problem } from '#domain';
 export function frameworkErrors(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
   const answer = problem('not-found', 'There is no such path. /docs lists them all.');
   reply.status(answer.status).header('Content-Type', 'application/problem+json').send(JSON.stringify(answer));
+}
+
+/** While the process stops, what is under way is answered, and what still comes over an open connection is refused: nothing was done for it. */
+export function refuseWhileStopping(server: FastifyInstance): void {
+  let stopping = false;
+  server.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  server.addHook('onRequest', (_request, reply, done) => {
+    if (!stopping) return done();
+    const answer = problem('unavailable', 'The ledger is stopping. Nothing was accepted; send again.');
+    reply.status(answer.status).header('Content-Type', 'application/problem+json').header('Retry-After', '2').send(JSON.stringify(answer));
+  });
 }
 
 /** Answers what is no HTTP at all, or has larger headers than are taken, and ends the connection. */
