@@ -85,6 +85,28 @@ describe('lethe', () => {
     expect((await lethe('keys', 'create', 'x', '--controller', 'jrpanel', '--role', 'king')).err).toContain('/roles  each must be one of');
   });
 
+  it('keys: says whose key is used, and what is missing', async () => {
+    const admin = (JSON.parse(readFileSync(join(dir, 'home/keys.json'), 'utf8')) as Record<string, Record<string, string>>)['jrpanel']![
+      'admin'
+    ]!;
+    const keyFile = file('admin.key', `${admin}\n`);
+    expect((await lethe('keys', 'list', '--key-file', keyFile)).out).toMatch(/^admin +admin$/m);
+    const refused = async (...args: string[]) => (await lethe('keys', 'list', ...args)).err;
+    expect(await refused('--key-file', keyFile, '--controller', 'buycpanel')).toBe(
+      'lethe: --key-file names a key, and that belongs to one controller. Nothing was done; leave --controller out.',
+    );
+    expect(await refused()).toBe('lethe: Nothing was done; name the controller with --controller, or a key of it with --key-file.');
+    expect(await refused('--controller', 'nobody')).toBe(
+      `lethe: ${join(dir, 'home/keys.json')} holds no admin key of nobody. Nothing was done; name a file that holds one with --key-file.`,
+    );
+    expect(await refused('--key-file', join(dir, 'no.key'))).toBe(
+      `lethe: ${join(dir, 'no.key')} cannot be read: there is no such file or folder. Nothing was done.`,
+    );
+    expect(await refused('--key-file', file('wrong.key', 'lethe_wrong'))).toBe(
+      'lethe: No valid key. The key is unknown, expired or revoked. Nothing was done. (401)',
+    );
+  });
+
   it('policy: names what is wrong with a file, line and column, and publishes a good one', async () => {
     const faulty = file('faulty.yaml', POLICY.replace('identifies: true', 'identifies: perhaps'));
     expect(await lethe('policy', 'lint', faulty)).toMatchObject({
@@ -94,6 +116,8 @@ describe('lethe', () => {
     const next = file('next.yaml', POLICY.replace("version: '1'", "version: '2'"));
     expect(await lethe('policy', 'lint', next)).toEqual({ code: 0, out: `${next}: nothing to complain about.`, err: '' });
     expect(await lethe('policy', 'publish', next)).toEqual({ code: 0, out: 'Version 2 of jrpanel is published.', err: '' });
+    expect((await lethe('policy', 'publish', next)).out).toBe('Version 2 of jrpanel is published with this content already.');
+    expect((await lethe('policy', 'versions', 'jrpanel')).out).toMatch(/^1 +in force from 2019-01-01T00:00:00Z\n2 +in force from /);
   });
 
   it('systems: checks a file and registers it', async () => {
@@ -101,6 +125,9 @@ describe('lethe', () => {
     expect(await lethe('systems', 'check', good)).toEqual({ code: 0, out: `${good}: nothing to complain about.`, err: '' });
     expect(await lethe('systems', 'register', good)).toEqual({ code: 0, out: 'paper-archive is registered with jrpanel.', err: '' });
     expect((await lethe('systems', 'register', good)).out).toBe('paper-archive of jrpanel is registered like this already.');
+    const listed = async () => (await lethe('systems', 'list', 'jrpanel')).out;
+    while ((await listed()) === '') await new Promise((again) => setTimeout(again, 50));
+    expect(await listed()).toMatch(/^paper-archive +manual +version 1 of \d{4}-/);
     expect((await lethe('systems', 'check', file('bad.yaml', SYSTEM.replace('manual', 'telepathy')))).out).toContain('/connector');
   });
 

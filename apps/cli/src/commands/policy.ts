@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { formatProblems, parsePolicy } from '#policy';
 import { Api, type Target } from '../api.ts';
+import { readNamedFile } from '../files.ts';
 import { withTarget } from './target-options.ts';
 
-/** `lethe policy lint|publish`. */
+/** `lethe policy lint|publish|versions`. */
 export function addPolicyCommands(program: Command): void {
   const policy = program.command('policy').description('check and publish policy files');
   policy.command('lint <file>').description('check a policy file; nothing is published').action(lint);
   withTarget(policy.command('publish <file>')).description('publish a policy file on the running ledger').action(publish);
+  withTarget(policy.command('versions <controller>')).description('list the published versions of a policy').action(versions);
 }
 
 function lint(file: string): void {
@@ -19,14 +20,29 @@ function lint(file: string): void {
 async function publish(file: string, options: Target): Promise<void> {
   const { controller, text } = readPolicy(file);
   const content = { type: 'application/yaml', content: text };
-  const { version } = (await Api.of({ ...options, controller }).send('PUT', `/v1/policies/${encodeURIComponent(controller)}`, content)) as {
+  const { version, status } = (await Api.of({ ...options, controller }).send(
+    'PUT',
+    `/v1/policies/${encodeURIComponent(controller)}`,
+    content,
+  )) as {
     version: string;
+    status: string;
   };
-  console.log(`Version ${version} of ${controller} is published.`);
+  console.log(
+    status === 'unchanged'
+      ? `Version ${version} of ${controller} is published with this content already.`
+      : `Version ${version} of ${controller} is published.`,
+  );
+}
+
+async function versions(controller: string, options: Target): Promise<void> {
+  const answer = await Api.of({ ...options, controller }).send('GET', `/v1/policies/${encodeURIComponent(controller)}/versions`);
+  const { versions: published } = answer as { versions: { version: string; effectiveFrom: string }[] };
+  for (const { version, effectiveFrom } of published) console.log(`${version.padEnd(24)}  in force from ${effectiveFrom}`);
 }
 
 function readPolicy(file: string): { controller: string; text: string } {
-  const text = readFileSync(file, 'utf8');
+  const text = readNamedFile(file);
   const reading = parsePolicy(text);
   if (!reading.ok) throw new Error(formatProblems(file, reading.problems));
   return { controller: reading.policy.controller, text };

@@ -1,7 +1,7 @@
 import { loadConfig } from '#config';
 import { firstStart } from '../setup/first-start.ts';
 import { Home, type RunningLedger } from '../supervisor/home.ts';
-import { freePortOutside, isFree } from '../supervisor/ports.ts';
+import { freePortOutside, whyNot } from '../supervisor/ports.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 
 const say = (line: string) => console.log(`lethe: ${line}`);
@@ -20,9 +20,8 @@ export async function start(options: { home?: string }): Promise<void> {
   const home = new Home(config.home);
   if (!home.take())
     throw new Error(`Another Lethe runs in ${config.home}. Nothing was started; stop that one, or choose another home with LETHE_HOME.`);
-  if (config.port !== 0 && !(await isFree(config.host, config.port))) {
-    throw new Error(`Port ${config.port} on ${config.host} is taken. Nothing was started; choose another with PORT.`);
-  }
+  const reason = await whyNot(config.host, config.port);
+  if (reason) throw new Error(`Nothing was started: port ${config.port} on ${config.host} ${reason}.`);
   const port = config.port === 0 ? await freePortOutside() : config.port;
 
   const supervisor = new Supervisor(config, home, say);

@@ -70,8 +70,8 @@ export async function demo(options: DemoOptions): Promise<void> {
 }
 
 function describe(screen: Screen, years: Record<string, Year>): void {
-  const rows = Object.entries(years).map(([name, year]) =>
-    [name, ...[...year.tables].map(([table, { length }]) => `${table} ${number(length)}`)].join('  '),
+  const rows = Object.entries(years).map(
+    ([name, year]) => `${name}: ${[...year.tables].map(([table, { length }]) => `${table} ${number(length)}`).join(', ')}`,
   );
   for (const row of rows) screen.line(row);
 }

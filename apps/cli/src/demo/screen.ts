@@ -1,15 +1,19 @@
+import { tableLines, wrapped } from './lay-out.ts';
+
 /** What the demonstration shows while it runs: headings, lines, and progress that is rewritten in place on a terminal. */
 export class Screen {
   readonly #begun = performance.now();
   readonly #rewrites = process.stdout.isTTY === true;
+  /** Columns of the terminal; where there is none, lines are as long as they are. */
+  readonly #width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
   #lastProgress = 0;
 
   heading(text: string): void {
-    console.log(`\n${text}`);
+    console.log(`\n${wrapped(text, this.#width).join('\n')}`);
   }
 
   line(text = ''): void {
-    console.log(`  ${text}`);
+    console.log(`  ${wrapped(text, this.#width - 4).join('\n    ')}`);
   }
 
   /** Shows how far something is; at most four times a second, and once a second where lines cannot be rewritten. `done` ends the line. */
@@ -23,14 +27,7 @@ export class Screen {
 
   /** Columns aligned by their widest cell. */
   table(rows: readonly (readonly string[])[]): void {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-    for (const row of rows)
-      this.line(
-        row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd(),
-      );
+    for (const line of tableLines(rows, this.#width - 2)) console.log(`  ${line}`);
   }
 
   /** Seconds since the demonstration began. */

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { inWords } from '../files.ts';
 import { freePortOutside } from './ports.ts';
 
 /** Ports of the embedded engines, chosen once and kept, so that whoever connects finds them again after a restart. */
@@ -16,6 +17,8 @@ export interface RunningLedger {
   postgresUrl: string;
 }
 
+const SQLITE_BUSY = 5;
+
 /** The folder in which an installation with embedded engines keeps everything. */
 export class Home {
   private lock: DatabaseSync | undefined;
@@ -26,18 +29,32 @@ export class Home {
     return join(this.dir, ...names);
   }
 
-  /** Makes the folder and takes it for this process; false if another Lethe runs in it. The lock ends with the process, however that ends. */
+  /** Makes the folder and takes it for this process; false if another Lethe runs in it. Throws in words if it cannot be written. The lock ends with the process, however that ends. */
   take(): boolean {
-    mkdirSync(this.dir, { recursive: true });
-    const lock = new DatabaseSync(this.path('lock'));
+    const lock = this.openLock();
     try {
       lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-    } catch {
+    } catch (error) {
       lock.close();
-      return false;
+      if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return false;
+      throw this.unusable(error);
     }
     this.lock = lock;
     return true;
+  }
+
+  private openLock(): DatabaseSync {
+    try {
+      mkdirSync(this.dir, { recursive: true });
+      accessSync(this.dir, constants.W_OK | constants.X_OK);
+      return new DatabaseSync(this.path('lock'));
+    } catch (error) {
+      throw this.unusable(error);
+    }
+  }
+
+  private unusable(error: unknown): Error {
+    return new Error(`The home ${this.dir} cannot be written: ${inWords(error)}. Nothing was started; choose another with LETHE_HOME.`);
   }
 
   release(): void {

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+
+/** Reads a file that an operator named. Throws in words if it cannot be read. */
+export function readNamedFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${inWords(error)}. Nothing was done.`);
+  }
+}
+
+/** What Node says of a file or folder, in words. */
+export function inWords(error: unknown): string {
+  const { code = 'unknown error' } = (error ?? {}) as { code?: string };
+  return WORDS[code] ?? code;
+}
+
+const WORDS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'a file of this name is in the way',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+};
