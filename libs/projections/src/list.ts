@@ -6,7 +6,6 @@ import type { FoldedEvent, Group, ReadModel } from './engine/index.ts';
 import { erasures } from './erasures/erasures.ts';
 import { holds } from './holds/holds.ts';
 import { inventory } from './inventory/inventory.ts';
-import { links } from './links/links.ts';
 import { policies } from './policies/policies.ts';
 import { requests } from './requests/requests.ts';
 import { schedules } from './retention/schedules.ts';
@@ -23,7 +22,6 @@ export const readModels: readonly ReadModel[] = [
   schedules,
   access,
   subjects,
-  links,
   policies,
   systems,
   requests,

@@ -55,12 +55,10 @@ describe(`asking about one of ${PERSONS} persons`, () => {
     consents: (tx) => ask.consents(tx, 'shop', [ADA], '2026-01-01T00:00:00Z'),
     disclosures: (tx) => ask.disclosures(tx, 'shop', [ADA]),
     recipients: (tx) => ask.recipients(tx, 'shop', [ADA]),
-    recipientsOf: (tx) => ask.recipientsOf(tx, 'shop', [ADA]),
     retention: (tx) => ask.retention(tx, 'shop', [ADA], '2026-01-01T00:00:00Z'),
     access: (tx) => ask.access(tx, 'shop', [ADA]),
     stateOf: (tx) => ask.stateOf(tx, 'shop', [ADA]),
-    closureOf: (tx) => ask.closureOf(tx, 'shop', ADA),
-    requestOf: (tx) => ask.requestOf(tx, 'shop', ADA),
+    requests: (tx) => ask.requests(tx, 'shop', { subjects: [ADA] }),
     erasureById: (tx) => ask.erasureById(tx, 'shop', ADA),
   };
 

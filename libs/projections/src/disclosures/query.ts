@@ -54,18 +54,3 @@ export async function recipients(db: Tx, controller: string, subjects: readonly 
     return { recipient, disclosures: Number(n), firstAt: first.toISOString(), lastAt: last.toISOString(), categories };
   });
 }
-
-/** How far a recipient is in a person's stream: the revision of the last sharing with it. */
-export interface RecipientReach {
-  readonly recipient: string;
-  readonly subject: string;
-  readonly revision: bigint;
-}
-
-const selectReach = `SELECT recipient, subject, max(revision) AS revision FROM read.disclosure
-  WHERE controller = $1 AND subject = ANY($2::text[]) GROUP BY recipient, subject ORDER BY recipient, subject`;
-
-/** Everybody whom an erasure of this person has to reach (Art. 19 GDPR), and the revision up to which they were given data. */
-export function recipientsOf(db: Tx, controller: string, subjects: readonly string[]): Promise<RecipientReach[]> {
-  return db.query<RecipientReach>(selectReach, [controller, subjects], 'disclosure.reach');
-}

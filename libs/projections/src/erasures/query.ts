@@ -35,11 +35,6 @@ export async function erasureById(db: Tx, controller: string, id: string): Promi
   return row && toItem({ ...row, at: row.at.toISOString() });
 }
 
-/** Every erasure, of any controller, that is not certified yet, oldest first: what a process has to go on with. */
-export function openErasures(db: Tx): Promise<{ controller: string; id: string }[]> {
-  return db.query('SELECT controller, id FROM read.erasure WHERE open ORDER BY position', [], 'erasure.open');
-}
-
 function toItem({ id, at, open, erasure }: Omit<Row, 'at'> & { at: string }): ErasureItem {
   return { id, startedAt: at, open, ...erasure };
 }

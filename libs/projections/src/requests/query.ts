@@ -31,16 +31,6 @@ export async function requests(db: Tx, controller: string, request: RequestsRequ
   return toPage(placed, window, ({ id, request: state }) => ({ id, ...state }));
 }
 
-/** One request; undefined if there is none, or none that was folded yet. */
-export async function requestOf(db: Tx, controller: string, id: string): Promise<RequestItem | undefined> {
-  const [row] = await db.query<Row>(
-    'SELECT id, request FROM read.request WHERE controller = $1 AND id = $2',
-    [controller, id],
-    'request.one',
-  );
-  return row && { id: row.id, ...row.request };
-}
-
 /** Every approved erasure, of any controller, that is not completed yet, oldest first: what the erasure process has to go on with. */
 export function approvedErasures(db: Tx): Promise<{ controller: string; id: string }[]> {
   const text = `SELECT controller, id FROM read.request WHERE kind = 'erasure' AND status = 'approved' ORDER BY position`;
