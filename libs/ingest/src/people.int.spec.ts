@@ -150,6 +150,30 @@ describe('a link', () => {
     for (const person of people) expect(await ledger.vault.linksOf('shop', person as string)).toEqual(people);
   });
 
+  test('to an address or a device belongs to the person, and never makes two people one through it', async () => {
+    const visitor = await seen({ cookie_id: 'tablet' });
+    const [ada, ben] = [await seen({ email: 'ada' }), await seen({ email: 'ben' })];
+    await record(linking('linked', { email: 'ada' }, { cookie_id: 'tablet' }));
+    await ledger.keep();
+    const linksOf = async (...people: (string | undefined)[]) =>
+      Promise.all(people.map((person) => ledger.vault.linksOf('shop', person as string)));
+    // The person stands for both, though the visitor was first.
+    expect(await linksOf(ada, visitor)).toEqual([
+      [ada, visitor],
+      [ada, visitor],
+    ]);
+    await record(linking('linked', { email: 'ben' }, { cookie_id: 'tablet' }));
+    await ledger.keep();
+    expect(await linksOf(ada, ben, visitor)).toEqual([[ada, visitor], [ben, visitor], [visitor]]);
+    expect(await lookup({ email: 'ada' })).toEqual({ found: 'subject', subject: ada, canonical: ada });
+    expect(await lookup({ email: 'ada', customer_id: 'unknown' })).toEqual({ found: 'subject', subject: ada, canonical: ada });
+    expect(await lookup({ cookie_id: 'tablet' })).toEqual({ found: 'subject', subject: visitor, canonical: visitor });
+    // Said of the two themselves it holds, and then the visitor is theirs again.
+    await record(linking('linked', { email: 'ben' }, { email: 'ada' }));
+    await ledger.keep();
+    expect(await linksOf(ada, ben, visitor)).toEqual(Array.from({ length: 3 }, () => [ada, ben, visitor]));
+  });
+
   test('makes the other known; its undoing makes nobody known', async () => {
     const result = await record(linking('linked', { email: 'new' }, { customer_id: 'newer' }));
     const [event] = (await streamOf(result.subject)) as [StoredEvent];
