@@ -309,6 +309,7 @@ describe('a vault that was restored from a backup', () => {
       type: 'privacy.subject.linked.v1',
       data: { subject: { email: 'ada@example.org' }, other: { email: 'cleo@example.org' }, basis: 'login' },
     });
+    const [visit] = await record(collected('o-7', { subject: { cookie_id: 'k' }, fields: ['phone'], record: undefined }));
     await closing([ben]);
     await shredding();
     await ledger.keep();
@@ -323,6 +324,14 @@ describe('a vault that was restored from a backup', () => {
       await ledger.vault.openValues('shop', { pseudonym: ben, limit: 9 }),
     ]).toEqual([{ found: 'erased', erasure: ERASURE }, []]);
     expect(await ledger.vault.linksOf('shop', ada)).toEqual([ada, cleo]);
+    // Who was met since is there again, as what they were.
+    const met = await ledger.db.query('SELECT pseudonym, visitor, state FROM vault.subject WHERE pseudonym = ANY($1) ORDER BY visitor', [
+      [cleo, visit?.subject],
+    ]);
+    expect(met).toEqual([
+      { pseudonym: cleo, visitor: false, state: 'open' },
+      { pseudonym: visit?.subject, visitor: true, state: 'open' },
+    ]);
     // What was recorded after the backup is known, and the next event finds its place.
     expect(await record(of('o-3', 'ada'), of('o-6', 'ada'))).toEqual([
       { ...later[0], status: 'duplicate' },

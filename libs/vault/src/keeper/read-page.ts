@@ -1,4 +1,4 @@
-import { readLedgerEvent, type EventMetadata, type LedgerEventOf } from '#domain';
+import { readLedgerEvent, sharedIdentifierTypes, type EventMetadata, type LedgerEventOf } from '#domain';
 import type { StoredEvent } from '#event-store';
 import type { LinkRow } from '../tables/link.ts';
 import type { Confirmation } from '../tables/confirm.ts';
@@ -18,7 +18,7 @@ export interface KeeperPage {
   /** In the order of the ledger. */
   erasures: ErasureStep[];
   /** The next free revision of each stream that ingest numbers, as far as the page tells. */
-  counters: { controller: string; pseudonym: string; nextRevision: bigint }[];
+  counters: { controller: string; pseudonym: string; nextRevision: bigint; visitor: boolean }[];
   /** Of `identifier.released`: event id to the type of the identifier. */
   releasedTypes: Map<string, string>;
 }
@@ -42,7 +42,8 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
   const metadata = event.metadata as EventMetadata | null;
   if (!metadata?.received || !metadata.controller) return;
   const { controller, received, subject: pseudonym = '', recordedAt, dropped = [], commitments = {} } = metadata;
-  counters.set(event.stream, { controller, pseudonym, nextRevision: event.revision + 1n });
+  const visitor = namesVisitor(event) || (counters.get(event.stream)?.visitor ?? false);
+  counters.set(event.stream, { controller, pseudonym, nextRevision: event.revision + 1n, visitor });
   const { id: eventId, revision, position, type } = event;
   const mac = Buffer.from(received, 'hex');
   (COMPANIONS.has(type) ? page.companions : page.confirmations).push({
@@ -59,6 +60,12 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
   });
   if (type === 'privacy.subject.linked.v1' || type === 'privacy.subject.unlinked.v1') readLink(event, metadata, page);
   if (type === 'privacy.identifier.released.v1') page.releasedTypes.set(eventId, (event.data as { identifier: string }).identifier);
+}
+
+/** True if the person of the event was named by nothing that identifies, as visitors are. */
+function namesVisitor({ data }: StoredEvent): boolean {
+  const types = (data as { subject?: string[] } | null)?.subject;
+  return Array.isArray(types) && types.length > 0 && types.every((type) => sharedIdentifierTypes.has(type));
 }
 
 function readLink(event: StoredEvent, { controller, subject, time }: EventMetadata, page: KeeperPage): void {

@@ -100,14 +100,15 @@ export async function saveSubjects(tx: Tx, rows: readonly SubjectCounter[]): Pro
 }
 
 /** Raises counters to at least these revisions; subjects that are not there are made, without a key. For rebuilding from the ledger. */
-export async function raiseCounters(tx: Tx, rows: readonly (SubjectName & { nextRevision: bigint })[]): Promise<void> {
+export async function raiseCounters(tx: Tx, rows: readonly (SubjectName & { nextRevision: bigint; visitor?: boolean })[]): Promise<void> {
   if (rows.length === 0) return;
+  const known = rows.map((row) => ({ ...row, visitor: row.visitor ?? false }));
   await tx.query(
     `INSERT INTO vault.subject (controller, pseudonym, state, visitor, next_revision, key_version)
-     SELECT controller, pseudonym, 'open', false, next_revision, 0
-     FROM unnest($1::text[], $2::text[], $3::bigint[]) AS r (controller, pseudonym, next_revision)
+     SELECT controller, pseudonym, 'open', visitor, next_revision, 0
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[]) AS r (controller, pseudonym, next_revision, visitor)
      ON CONFLICT (controller, pseudonym) DO UPDATE SET next_revision = greatest(subject.next_revision, excluded.next_revision)`,
-    columns(inKeyOrder(rows, subjectKeyOf), ['controller', 'pseudonym', 'nextRevision']),
+    columns(inKeyOrder(known, subjectKeyOf), ['controller', 'pseudonym', 'nextRevision', 'visitor']),
     'subject_raise',
   );
 }
