@@ -227,13 +227,13 @@ describe('subscribe', () => {
     await follower.stop();
   });
 
-  test('how far it is goes on over what the prefixes leave out', async () => {
+  test('how far it is goes on over what the prefixes leave out, in steps', async () => {
     const after = await store.head();
     const follower = follow(store, { after, streamPrefixes: ['nothing-has-this'] });
     await follower.live;
-    await store.append(newStream(), events(40), 'no-stream');
+    for (let n = 0; n < 40; n++) await store.append(newStream(), events(100), 'no-stream');
     const head = await store.head();
-    await follower.until(() => follower.upTo === head);
+    await follower.until(() => follower.upTo > after && follower.upTo <= head);
     expect(follower.events).toEqual([]);
     await follower.stop();
   });

@@ -8,7 +8,10 @@ export interface SubscribeOptions {
   name: string;
   /** The position after which to begin; -1n is the start. */
   after: bigint;
-  /** Only events of streams that begin with one of these; `upTo` still goes on over the others. */
+  /**
+   * Only events of streams that begin with one of these; the server looks for them. `upTo` goes on over the others in steps of a thousand or so, so a
+   * consumer that has to be seen at the head follows everything and chooses itself.
+   */
   streamPrefixes?: string[];
   /** Takes a page (possibly empty, when only `upTo` has moved); the next one waits for it. */
   onPage: (page: StoredEvent[], upTo: bigint) => Promise<void>;

@@ -1,4 +1,4 @@
-import { excludeSystemEvents, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client';
+import { excludeSystemEvents, streamNameFilter, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import type { StoredEvent } from './events.ts';
@@ -21,7 +21,6 @@ export interface Page {
 export class SubscriptionFeed {
   readonly #subscription: AllStreamSubscription;
   readonly #pageSize: number;
-  readonly #prefixes: readonly string[] | undefined;
   readonly #confirmation: NodeJS.Timeout;
   #upTo: bigint;
   #checkpoint = -1n;
@@ -31,19 +30,18 @@ export class SubscriptionFeed {
   #error: Error | undefined;
   #wake: () => void = () => undefined;
 
-  constructor({ client }: Connection, options: { after: bigint; pageSize: number; streamPrefixes: readonly string[] | undefined }) {
+  constructor({ client }: Connection, options: { after: bigint; pageSize: number; streamPrefixes: string[] | undefined }) {
     this.#pageSize = options.pageSize;
-    this.#prefixes = options.streamPrefixes;
     this.#upTo = options.after;
-    // The prefixes are looked at here and not by the server: it would leave open how far it is whenever what comes last is
-    // of another stream, and then a consumer could never be seen to have reached the head.
-    const filter = excludeSystemEvents({
+    const checkpoints = {
       checkpointInterval: CHECKPOINT_INTERVAL,
-      checkpointReached: async (_, position) => {
+      checkpointReached: async (_: unknown, position: { commit: bigint }) => {
         this.#checkpoint = position.commit;
         this.#tell();
       },
-    });
+    };
+    const prefixes = options.streamPrefixes;
+    const filter = prefixes ? streamNameFilter({ prefixes, ...checkpoints }) : excludeSystemEvents(checkpoints);
     const fromPosition = options.after < 0n ? 'start' : { commit: options.after, prepare: options.after };
     this.#subscription = client.subscribeToAll({ fromPosition, filter }, { highWaterMark: options.pageSize });
     this.#confirmation = setTimeout(() => this.#end(new Error('the event store did not confirm the subscription')), CONFIRMATION_MS);
@@ -103,13 +101,9 @@ export class SubscriptionFeed {
       const event = storedEvent(resolved);
       if (!event) continue;
       this.#upTo = event.position;
-      if (this.#wanted(event)) events.push(event);
+      events.push(event);
     }
     return looked;
-  }
-
-  #wanted(event: StoredEvent): boolean {
-    return this.#prefixes === undefined || this.#prefixes.some((prefix) => event.stream.startsWith(prefix));
   }
 
   /** A checkpoint counts only when nothing that came before it can still be in the buffer: when the buffer is empty. */

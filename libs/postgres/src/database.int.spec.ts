@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
-import { migrate, sqlState } from './index.ts';
+import { Database, migrate, sqlState } from './index.ts';
 
 describe('Database', () => {
   let test: TestDatabase;
@@ -24,6 +24,24 @@ describe('Database', () => {
     const refused = await test.db('lethe_read').query('SELECT * FROM vault.secret').catch(sqlState);
     expect(refused).toBe('42501');
   });
+
+  it.each([
+    [true, 'Index Only Scan'],
+    [false, 'Seq Scan'],
+  ])(
+    'given a statement first run on an empty table and planned each time (%s), then the grown one is read by %s',
+    async (planEachTime, scan) => {
+      const fresh = await testDatabase();
+      const db = new Database({ url: fresh.url, role: 'lethe_read', application: 'test', max: 1, planEachTime });
+      await db.query('CREATE TABLE read.grown (a text PRIMARY KEY) WITH (autovacuum_enabled = off)');
+      await db.query('VACUUM ANALYZE read.grown');
+      for (let run = 0; run < 8; run++) await db.query('SELECT * FROM read.grown WHERE a = $1', ['x'], 'grown');
+      await db.query(`INSERT INTO read.grown SELECT n::text FROM generate_series(1, 5000) AS n`);
+      expect(JSON.stringify(await db.query(`EXPLAIN EXECUTE grown ('7')`))).toContain(scan);
+      await db.end();
+      await fresh.drop();
+    },
+  );
 
   it('rolls back what a failing transaction did', async () => {
     const db = test.db('lethe_read');

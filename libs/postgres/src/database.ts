@@ -20,6 +20,11 @@ export interface DatabaseOptions {
   application: string;
   /** Connections at most; 8 without it. */
   max?: number;
+  /**
+   * Named statements are planned whenever they are run. Otherwise PostgreSQL keeps the first plan, and one that was made for a table of no or few rows
+   * reads all of it, or all that belongs to a controller, until statistics are taken again.
+   */
+  planEachTime?: boolean;
 }
 
 const types = {
@@ -41,6 +46,7 @@ export class Database implements Tx {
     const settings = [
       options.role && `-c role=${options.role}`,
       options.searchPath && `-c search_path=${options.searchPath}`,
+      options.planEachTime && '-c plan_cache_mode=force_custom_plan',
       '-c TimeZone=UTC',
     ];
     this.#pool = new pg.Pool({

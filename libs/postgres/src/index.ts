@@ -2,3 +2,4 @@
 export { Database, sqlState, type DatabaseOptions, type Tx } from './database.ts';
 export { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
 export { migrate, prepareDatabase, schemas, type Migration } from './prepare.ts';
+export { isUnreachable } from './unreachable.ts';

@@ -80,3 +80,27 @@ describe(`asking about one of ${PERSONS} persons`, () => {
     },
   );
 });
+
+describe('folding into tables that were empty when their statements were planned', () => {
+  let test: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    test = await testDatabase();
+    db = test.db('lethe_read');
+    await ask.ReadModels.migrate(db);
+  });
+  afterAll(() => test.drop());
+
+  it.each(readModels.flatMap((model) => (model.kind === 'folded' ? [[model.table.name, model] as const] : [])))(
+    'finds each row of %s by its whole key',
+    async (_, { table }) => {
+      const plan = await db.transaction(async (tx) => {
+        await tx.query('SET LOCAL enable_seqscan = off');
+        return JSON.stringify(await tx.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${statementsOf(table).load}`));
+      });
+      const [, index, condition] = /"Index Name":"(\w+)".*?"Index Cond":"(.*?)"/.exec(plan) ?? [];
+      expect(index).toBe(`${table.name}_pkey`);
+      expect(table.key.filter((column) => !condition?.includes(`(${column} = `))).toEqual([]);
+    },
+  );
+});

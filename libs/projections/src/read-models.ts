@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, StoredEvent } from '#event-store';
-import { sqlState, type Database, type Tx } from '#postgres';
+import { isUnreachable, type Database, type Tx } from '#postgres';
 import { emptyAll, foldSafely, layOut, readPosition, statementsOf } from './engine/index.ts';
 import { group } from './list.ts';
 
@@ -102,7 +102,7 @@ export class ReadModels {
     const onPage = async (page: StoredEvent[], upTo: bigint) => {
       own.folding = true;
       try {
-        if (await foldSafely(this.#db, group, page, own.at, upTo)) own.at = upTo;
+        if (await foldSafely(this.#db, group, page.filter(isOurs), own.at, upTo)) own.at = upTo;
         else overtaken.abort();
       } finally {
         own.folding = false;
@@ -112,7 +112,6 @@ export class ReadModels {
     await this.#store.subscribe({
       name: 'read-models',
       after: own.at,
-      streamPrefixes: STREAMS,
       pageSize: PAGE_SIZE,
       onPage,
       signal: until,
@@ -141,18 +140,18 @@ export class ReadModels {
   }
 }
 
+function isOurs({ stream }: StoredEvent): boolean {
+  return STREAMS.some((prefix) => stream.startsWith(prefix));
+}
+
 async function lockAlone(session: Tx): Promise<boolean> {
   const [row] = await session.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked', [LOCK]);
   return row?.locked === true;
 }
 
-const CONNECTION = /^(08...|57P0.|53300|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
-const CONNECTION_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
-
 /** False for an error that a later try may not meet again; throws every other one. */
 function ifUnreachable(error: unknown): false {
-  const message = error instanceof Error ? error.message : '';
-  if (CONNECTION.test(sqlState(error)) || CONNECTION_MESSAGE.test(message)) return false;
+  if (isUnreachable(error)) return false;
   throw error;
 }
 

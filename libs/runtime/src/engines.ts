@@ -48,7 +48,7 @@ export class Engines {
     const { postgresUrl: url, eventStoreUrl } = reachable;
     const { application } = options;
     await prepareDatabase(url);
-    const vaultDb = new Database({ url, role: 'lethe_vault', searchPath: 'vault', application, max: 12 });
+    const vaultDb = new Database({ url, role: 'lethe_vault', searchPath: 'vault', application, max: 12, planEachTime: true });
     const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12 });
     await Vault.migrate(vaultDb);
     await ReadModels.migrate(readDb);

@@ -14,8 +14,11 @@ export interface Group {
   readonly expired: (tx: Tx, event: FoldedEvent) => Promise<readonly string[]>;
 }
 
-/** Waiting for the disk would only protect what can be folded again: position and rows are lost together or not at all. */
-const settings = 'SET LOCAL synchronous_commit = off; SET LOCAL plan_cache_mode = force_generic_plan';
+/**
+ * Waiting for the disk would only protect what can be folded again: position and rows are lost together or not at all. Rows are always found by an
+ * index, so that one plan is right for a table of any size; a plan made while it was small would read all of it for every row.
+ */
+const settings = 'SET LOCAL synchronous_commit = off; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 
 /**
  * Folds one page into all read models in one transaction with the position, which must still be `from` and becomes `upTo`.

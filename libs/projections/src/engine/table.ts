@@ -51,7 +51,8 @@ export function statements<Row>(table: Table<Row>): Statements {
     create: createTable(table, name, columns),
     drop: `DROP TABLE IF EXISTS ${name}`,
     empty: `TRUNCATE ${name}`,
-    load: `SELECT ${columns.map((column) => `t.${column}`).join(', ')} FROM ${keys} JOIN ${name} t ON ${matches}`,
+    // Key by key, which is by the index: joined, a plan made while the table was small would read all of it for every page.
+    load: `SELECT t.* FROM ${keys} CROSS JOIN LATERAL (SELECT ${list} FROM ${name} t WHERE ${matches} LIMIT 1) t`,
     remove: `DELETE FROM ${name} t USING ${keys} WHERE ${matches}`,
     insert,
     upsert: `${insert} ON CONFLICT (${table.key.join(', ')}) DO ${change}`,
@@ -65,8 +66,10 @@ function createTable<Row>(table: Table<Row>, name: string, columns: readonly (ke
     const base = baseType(type);
     return `${column} ${base}${base === 'text' ? ' COLLATE "C"' : ''}${type.endsWith('?') ? '' : ' NOT NULL'}`;
   });
-  const created = `CREATE TABLE ${name} (${definitions.join(', ')}, PRIMARY KEY (${table.key.join(', ')})) WITH (fillfactor = 85)`;
-  return [created, ...(table.indexes ?? []).map((index) => `CREATE INDEX ON ${name} ${index}`)].join('; ');
+  const created = `CREATE TABLE ${name} (${definitions.join(', ')}) WITH (fillfactor = 85)`;
+  // The key last: of indexes that look alike, as they do while the table is empty, PostgreSQL takes the newest.
+  const key = `ALTER TABLE ${name} ADD PRIMARY KEY (${table.key.join(', ')})`;
+  return [created, ...(table.indexes ?? []).map((index) => `CREATE INDEX ON ${name} ${index}`), key].join('; ');
 }
 
 function forgetRows<Row>(table: Table<Row>, name: string, list: string): string | undefined {
