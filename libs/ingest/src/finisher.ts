@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
 import type { Database } from '#postgres';
 import { lostValues, pendingOf, settleLost, streamsToAppend, type Faults, type KeyFolder, type LostValues } from '#vault';
-import { toAppend } from './chunk.ts';
+import { toAppend } from './to-append.ts';
 import { Ingest } from './ingest.ts';
 import { StreamAppender } from './stream-appender.ts';
 import type { OwnFact } from './types.ts';

@@ -1,12 +1,11 @@
 import type { IncomingEvent, PolicySource, Problem } from '#domain';
 import type { EventStore } from '#event-store';
-import { sqlState, type Database } from '#postgres';
+import { isUnreachable, sqlState, type Database } from '#postgres';
 import { faulty, randomPool, readReceived, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
 import { Again } from './again.ts';
-import { toAppend } from './chunk.ts';
+import { toAppend } from './to-append.ts';
 import { Coalescer } from './coalescer.ts';
 import { compareKnown } from './compare-known.ts';
-import { isConnectionLost } from './connection-lost.ts';
 import { subjectErased, unavailable, type Outcome } from './outcome.ts';
 import { People } from './people.ts';
 import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
@@ -96,7 +95,7 @@ export class Ingest {
     try {
       return this.append(await this.transaction(batch)).map(attended);
     } catch (error) {
-      if (isConnectionLost(error)) return batch.map(() => Promise.resolve(rejected(unavailable())));
+      if (isUnreachable(error)) return batch.map(() => Promise.resolve(rejected(unavailable())));
       // Others were faster every time: whoever sends it again finds less of a crowd.
       if (batch.length === 1 && isContended(error)) return [Promise.resolve(rejected(unavailable()))];
       if (batch.length === 1) return [attended(Promise.reject<Answer>(error))];

@@ -1,8 +1,7 @@
-import { EventStoreUnavailableError, type EventStore } from '#event-store';
-import type { Database } from '#postgres';
+import { EventStoreUnavailableError, type AppendResult, type EventStore } from '#event-store';
+import { isUnreachable, type Database } from '#postgres';
 import { faulty, pendingOf, readReceived, receivedKeyOf, type Faults } from '#vault';
-import { firstChunk, toAppend, type ToAppend } from './chunk.ts';
-import { isConnectionLost } from './connection-lost.ts';
+import { toAppend, type ToAppend } from './to-append.ts';
 import { moveBehindTheHead } from './renumber.ts';
 import { streamName, type StreamOf } from './stream-name.ts';
 
@@ -11,6 +10,8 @@ export type Appended =
   /** `timeout` and `unavailable`: not known to be durable; the row stays pending. `stream-deleted`: the stream is closed for ever. */
   | { ok: false; reason: 'timeout' | 'unavailable' | 'stream-deleted' };
 
+/** Rows of one stream that are on the way at a time. */
+const AT_ONCE = 250;
 /** Rounds of putting a stream right before it is left to the next who asks. */
 const ROUNDS = 20;
 
@@ -61,7 +62,7 @@ class Appending {
 
   async run(): Promise<Appended[]> {
     const failure = await this.work().catch((error: unknown) => {
-      if (error instanceof EventStoreUnavailableError || isConnectionLost(error)) return 'unavailable' as const;
+      if (error instanceof EventStoreUnavailableError || isUnreachable(error)) return 'unavailable' as const;
       throw error;
     });
     return this.rows.map((row) => {
@@ -72,30 +73,33 @@ class Appending {
 
   private async work(): Promise<'timeout' | 'unavailable' | 'stream-deleted' | undefined> {
     for (let rounds = 0; this.todo.length > 0;) {
-      const chunk = firstChunk(this.todo);
-      const first = (chunk[0] as ToAppend).revision;
-      const events = chunk.flatMap((row) => row.events);
-      const result = await faulty(this.faults, 'append', () =>
-        this.store.append(this.name, events, first === 0n ? 'no-stream' : first - 1n),
-      );
-      if (result.ok) await this.note(chunk, result.position);
-      else if (result.reason === 'too-large')
-        throw new Error(`An append to a stream is larger than the event store takes: ${events.length} events`);
-      else if (result.reason !== 'wrong-revision') return result.reason;
-      else if (++rounds > ROUNDS) return 'unavailable';
-      else await this.putRight(result.actual === 'no-stream' ? -1n : result.actual);
+      const sent = this.todo.slice(0, AT_ONCE);
+      const results = await Promise.all(sent.map((row) => this.send(row)));
+      for (const [index, row] of sent.entries()) {
+        const result = results[index];
+        if (result?.ok) await this.note(row, result.position);
+      }
+      this.todo = this.todo.filter((row) => !this.done.has(row.eventId));
+      const refused = results.find((result) => !result.ok);
+      if (!refused) continue;
+      if (refused.reason === 'too-large') throw new Error('What belongs to one event is larger than the event store takes');
+      if (refused.reason !== 'wrong-revision') return refused.reason;
+      if (++rounds > ROUNDS) return 'unavailable';
+      await this.putRight(refused.actual === 'no-stream' ? -1n : refused.actual);
     }
     return undefined;
   }
 
-  /** The store answers the position of the last event; where that is not the one asked about, it is read. */
-  private async note(chunk: readonly ToAppend[], last: bigint): Promise<void> {
-    this.todo = this.todo.slice(chunk.length);
-    const events = chunk.flatMap((row) => row.events);
+  /** One append for each row, since the store answers the position of an append's last event only; they are on the way one behind the other. */
+  private send({ events, revision }: ToAppend): Promise<AppendResult> {
+    return faulty(this.faults, 'append', () => this.store.append(this.name, events, revision === 0n ? 'no-stream' : revision - 1n));
+  }
+
+  private async note({ eventId, events, revision }: ToAppend, last: bigint): Promise<void> {
     // A server that recognised a repetition need not say where it stands.
-    if (events.length === 1 && last >= 0n) return void this.done.set((events[0] as { id: string }).id, last);
-    const found = await this.read((chunk[0] as ToAppend).revision, events.length);
-    for (const row of chunk) this.done.set(row.eventId, found.get(row.eventId)?.position ?? last);
+    if (events.length === 1 && last >= 0n) return void this.done.set(eventId, last);
+    const found = await this.read(revision, events.length);
+    this.done.set(eventId, found.get(eventId)?.position ?? last);
   }
 
   /**
