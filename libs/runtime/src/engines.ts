@@ -47,7 +47,7 @@ export class Engines {
     const reachable = named(config);
     const { postgresUrl: url, eventStoreUrl } = reachable;
     const { application } = options;
-    await prepareDatabase(url);
+    await prepareDatabase(url).catch(noDatabase);
     const vaultDb = new Database({ url, role: 'lethe_vault', searchPath: 'vault', application, max: 12, planEachTime: true });
     const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12 });
     await Vault.migrate(vaultDb);
@@ -119,6 +119,16 @@ function named(config: Config): WithEngines {
   const missing = [postgresUrl ? [] : ['LETHE_POSTGRES_URL'], eventStoreUrl ? [] : ['LETHE_EVENTSTORE_URL']].flat();
   throw new Error(
     `${missing.join(' and ')} must be set for a process on its own. Nothing was started; \`lethe start\` brings embedded engines.`,
+  );
+}
+
+/** The error of a driver has a code, and names the host and what went wrong there, never a password. Others are in words already. */
+function noDatabase(error: unknown): never {
+  const { message, code } = error as { message?: string; code?: string };
+  if (code === undefined) throw error;
+  throw new Error(
+    `PostgreSQL does not let Lethe in (${message || code}). Nothing was started; check LETHE_POSTGRES_URL, and that the server runs.`,
+    { cause: error },
   );
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#config';
 import { connectorProblems } from '#connectors';
 import { formatProblems, parsePolicy, parseSystem, publishPolicy, registerSystem, type PublishResult } from '#policy';
 import { Engines, Log } from '#runtime';
+import { inWords, readNamedFile } from '../files.ts';
 import type { Home } from '../supervisor/home.ts';
 import { makeKeys } from './first-keys.ts';
 
@@ -16,6 +17,7 @@ type Say = (line: string) => void;
 export async function firstStart(config: Config, home: Home, say: Say): Promise<boolean> {
   const engines = await Engines.open(config, new Log('warn', 'start'), { application: 'lethe-start', createKeys: true });
   try {
+    if (!(await engines.store.healthy())) say('the event store does not answer yet; waiting for it (LETHE_EVENTSTORE_URL)');
     await engines.policies.ready();
     const controllers = await publishPolicies(engines, say);
     await registerSystems(engines, say);
@@ -28,8 +30,10 @@ export async function firstStart(config: Config, home: Home, say: Say): Promise<
 /** Ids of the controllers that the policy folder names; each has a policy afterwards. */
 async function publishPolicies(engines: Engines, say: Say): Promise<string[]> {
   const controllers: string[] = [];
-  for (const file of yamlFiles(engines.config.policies)) {
-    const reading = parsePolicy(readFileSync(file, 'utf8'));
+  const files = yamlFiles(engines.config.policies, 'LETHE_POLICIES');
+  if (files.length === 0) say(`there is no policy file in ${engines.config.policies}, so no controller is set up from it`);
+  for (const file of files) {
+    const reading = parsePolicy(readNamedFile(file));
     if (!reading.ok) throw new Error(`A policy file has faults; nothing of it was published:\n${formatProblems(file, reading.problems)}`);
     const { controller, version } = reading.policy;
     controllers.push(controller);
@@ -44,9 +48,9 @@ async function publishPolicies(engines: Engines, say: Say): Promise<string[]> {
 async function registerSystems(engines: Engines, say: Say): Promise<void> {
   const folder = engines.config.systems;
   if (folder === undefined) return;
-  const owners = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const file of owners.flatMap(({ name }) => yamlFiles(join(folder, name)))) {
-    const reading = parseSystem(readFileSync(file, 'utf8'));
+  const owners = entriesOf(folder, 'LETHE_SYSTEMS').filter((entry) => entry.isDirectory());
+  for (const file of owners.flatMap(({ name }) => yamlFiles(join(folder, name), 'LETHE_SYSTEMS'))) {
+    const reading = parseSystem(readNamedFile(file));
     if (!reading.ok) throw new Error(`A system file has faults; nothing of it was registered:\n${formatProblems(file, reading.problems)}`);
     const { controller, name } = reading.system;
     const faults = connectorProblems(reading.system).map(({ pointer, reason }) => `${file} ${pointer} ${reason}`);
@@ -61,8 +65,15 @@ function done(result: PublishResult, file: string): Extract<PublishResult, { ok:
   throw new Error(`${file} could not be published: ${result.reason}. Start again to repeat it.`);
 }
 
-function yamlFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+function yamlFiles(folder: string, variable: string): string[] {
+  const names = entriesOf(folder, variable).flatMap(({ name }) => (/\.ya?ml$/.test(name) ? [name] : []));
   return names.toSorted().map((name) => join(folder, name));
+}
+
+function entriesOf(folder: string, variable: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw new Error(`The folder ${folder} of ${variable} cannot be read: ${inWords(error)}. Nothing of it was set up.`);
+  }
 }
