@@ -50,9 +50,11 @@ interface Ran {
   err: string;
 }
 
-const lethe = (...args: string[]) =>
+const lethe = (...args: string[]) => letheWith({}, ...args);
+
+const letheWith = (more: Record<string, string>, ...args: string[]) =>
   new Promise<Ran>((resolve) => {
-    execFile(process.execPath, [LETHE, ...args], { env: environmentOf(environment) }, (error, out, err) => {
+    execFile(process.execPath, [LETHE, ...args], { env: environmentOf({ ...environment, ...more }) }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out: out.trimEnd(), err: err.trimEnd() });
     });
   });
@@ -131,6 +133,25 @@ describe('lethe', () => {
     expect((await lethe('systems', 'check', file('bad.yaml', SYSTEM.replace('manual', 'telepathy')))).out).toContain('/connector');
   });
 
+  it('setup: sets a vault up once, and makes no keys for a home that is not the one that holds them', async () => {
+    const running = JSON.parse(readFileSync(join(dir, 'home/running.json'), 'utf8')) as Record<string, string>;
+    const engines = { LETHE_POSTGRES_URL: running['postgresUrl']!, LETHE_EVENTSTORE_URL: running['eventStoreUrl']! };
+    const keys = { LETHE_KEYS_DIR: join(dir, 'home/keys') };
+    const ran = await letheWith({ ...engines, ...keys, LETHE_HOME: join(dir, 'elsewhere') }, 'setup');
+    expect(ran).toEqual({
+      code: 0,
+      out: [
+        ...['buycpanel', 'jrpanel'].map(
+          (name) => `lethe: the API keys of ${name} were made from another home; this one holds none of them`,
+        ),
+        'lethe: everything was set up before',
+        `lethe: key files of the vault are in ${join(dir, 'home/keys')}`,
+      ].join('\n'),
+      err: '',
+    });
+    expect((await lethe('setup')).err).toContain('A Lethe runs in');
+  }, 30_000);
+
   it('rebuild: folds the read models again while the ledger serves', async () => {
     expect(await lethe('rebuild')).toMatchObject({
       code: 0,
@@ -152,7 +173,18 @@ describe('lethe', () => {
     const { code, out } = await lethe('--help');
     expect({ code, commands: [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name) }).toEqual({
       code: 0,
-      commands: expect.arrayContaining(['start', 'demo', 'eventstore', 'policy', 'systems', 'keys', 'status', 'rebuild', 'verify']),
+      commands: expect.arrayContaining([
+        'start',
+        'setup',
+        'demo',
+        'eventstore',
+        'policy',
+        'systems',
+        'keys',
+        'status',
+        'rebuild',
+        'verify',
+      ]),
     });
   });
 });

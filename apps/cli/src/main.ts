@@ -30,6 +30,12 @@ program
   .action(async (options: { home?: string }) => (await import('./commands/start.ts')).start(options));
 
 program
+  .command('setup')
+  .description('set up what a ledger needs, where something else starts its processes: tables, keys, first policies and systems')
+  .option('--home <folder>', 'folder of everything that is kept (instead of LETHE_HOME)')
+  .action(async (options: { home?: string }) => (await import('./commands/setup.ts')).setup(options));
+
+program
   .command('demo')
   .description('play a year of two companies on a temporary home: record, ask, export, erase')
   .option('--keep', 'leave it running until Ctrl-C')

@@ -25,7 +25,11 @@ export async function makeKeys(
   say: (line: string) => void,
 ): Promise<boolean> {
   const known = home.read<KeysFile>('keys.json') ?? {};
-  const missing = controllers.filter((controller) => !(controller in known));
+  const missing = await withoutKeys(
+    engines,
+    controllers.filter((controller) => !(controller in known)),
+    say,
+  );
   const added = missing.map(
     (controller) => [controller, Object.fromEntries(firstKeys.map(({ name }) => [name, tokenOf(randomBytes(32))]))] as const,
   );
@@ -42,4 +46,16 @@ export async function makeKeys(
   }
   if (made) say(`made API keys for ${Object.keys(keys).join(', ')}`);
   return made;
+}
+
+/** Controllers that have none of the first keys. Those whose keys another home holds keep them: what was lost is made anew with `lethe keys create`. */
+async function withoutKeys(engines: Engines, controllers: readonly string[], say: (line: string) => void): Promise<string[]> {
+  const without: string[] = [];
+  for (const controller of controllers) {
+    const names = new Set((await engines.apiKeys.list(controller)).map(({ name }) => name));
+    if (firstKeys.some(({ name }) => names.has(name)))
+      say(`the API keys of ${controller} were made from another home; this one holds none of them`);
+    else without.push(controller);
+  }
+  return without;
 }
