@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { EventStore, type NewEvent } from '#event-store';
 import { closeClient, EmbeddedStoreProcess } from '../test/support/embedded-store.ts';
+import { median, report, same, timed, together } from './measure.ts';
 
 const EVENTS = Number(process.env.LETHE_BENCH_EVENTS ?? 30_000);
 const IN_FLIGHT = 256;
@@ -29,8 +30,8 @@ try {
   const lethe = median(appends.lethe);
   report('append, EventStore', lethe);
   report('append, bare client', median(appends.bare), `EventStore is ${(lethe / median(appends.bare)).toFixed(2)} ×`);
-  report('read $all', await timed(expected, readAll));
-  report('subscription, pages of 500', await timed(expected, follow));
+  report('read $all', await readRate(expected, readAll));
+  report('subscription, pages of 500', await readRate(expected, follow));
 } finally {
   await store.dispose();
   await closeClient(bare);
@@ -64,26 +65,10 @@ async function follow(): Promise<number> {
 
 /** How many a second, with so many running at once. */
 async function rate(count: number, work: () => Promise<void>): Promise<number> {
-  let left = count;
-  const worker = async () => {
-    while (left-- > 0) await work();
-  };
-  const started = performance.now();
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  return (count / (performance.now() - started)) * 1000;
+  return timed(count, () => together(count, IN_FLIGHT, work));
 }
 
-async function timed(expected: number, work: () => Promise<number>): Promise<number> {
-  const started = performance.now();
-  const count = await work();
-  if (count !== expected) throw new Error(`read ${count} events, appended ${expected}`);
-  return (count / (performance.now() - started)) * 1000;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-function report(what: string, perSecond: number, remark = ''): void {
-  console.log(`${what.padEnd(28)} ${Math.round(perSecond).toLocaleString('en').padStart(8)} events/s  ${remark}`);
+/** How many a second of all that was appended. */
+async function readRate(expected: number, work: () => Promise<number>): Promise<number> {
+  return timed(expected, async () => same('events read', await work(), expected));
 }

@@ -17,6 +17,7 @@ import { emptyAll, foldPage, statementsOf, toArrays, type Group } from '../libs/
 import { inventory } from '../libs/projections/src/inventory/inventory.ts';
 import type { InventoryRow } from '../libs/projections/src/inventory/facts.ts';
 import { EmbeddedStoreProcess } from '../test/support/embedded-store.ts';
+import { median, report, same, timed } from './measure.ts';
 
 const EVENTS = Number(process.env['LETHE_BENCH_EVENTS'] ?? 60_000);
 const PERSONS = Math.ceil(EVENTS / 10);
@@ -116,9 +117,10 @@ interface Rebuild {
   readonly residentMiB: number;
 }
 
-/** A rebuild in a process that does nothing else, so that its memory can be told. */
+/** A rebuild in a process that does nothing else, started as the worker is, so that its memory can be told. */
 async function rebuildElsewhere(storeUrl: string, databaseUrl: string): Promise<Rebuild> {
-  const child = fork(fileURLToPath(import.meta.url), [REBUILD, storeUrl, databaseUrl]);
+  const execArgv = [...process.execArgv, '--max-semi-space-size=4'];
+  const child = fork(fileURLToPath(import.meta.url), [REBUILD, storeUrl, databaseUrl], { execArgv });
   const [result] = (await once(child, 'message')) as [Rebuild];
   await once(child, 'exit');
   return result;
@@ -196,26 +198,7 @@ async function upsert(db: Database, rows: readonly InventoryRow[]): Promise<void
   }
 }
 
-async function timed(count: number, work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (count / (performance.now() - started)) * 1000;
-}
-
-function same(what: string, is: unknown, expected: unknown): void {
-  if (JSON.stringify(is) !== JSON.stringify(expected))
-    throw new Error(`${what}: projected ${JSON.stringify(is)}, appended ${JSON.stringify(expected)}`);
-}
-
 /** By name. */
 function inOrder(counts: readonly [string, number][]): [string, number][] {
   return counts.toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}
-
-function report(what: string, perSecond: number, remark = ''): void {
-  console.log(`${what.padEnd(28)} ${Math.round(perSecond).toLocaleString('en').padStart(8)} events/s  ${remark}`);
 }

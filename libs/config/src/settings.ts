@@ -114,8 +114,8 @@ export const settings = {
   }),
 };
 
-/** Families of variables that others read: secrets that system files name as `env:LETHE_SECRET_…`, and engines for the tests. */
-export const foreignPrefixes = ['LETHE_SECRET_', 'LETHE_TEST_'];
+/** Families of variables that others read: secrets that system files name as `env:LETHE_SECRET_…`, engines for the tests, and sizes of benchmarks. */
+export const foreignPrefixes = ['LETHE_SECRET_', 'LETHE_TEST_', 'LETHE_BENCH_'];
 
 /** The folder of the package, above both the sources and the build. */
 function packageRoot(): string {
