@@ -10,6 +10,8 @@ export interface NodePartOptions {
   name: string;
   /** Script that prints `{"ready":true,…}` on standard output once it serves, and stops when its standard input closes. */
   script: string;
+  /** Options of Node itself. */
+  flags?: readonly string[];
   args?: string[];
   /** Added to this process's environment. */
   environment: Record<string, string>;
@@ -30,7 +32,14 @@ async function start(options: NodePartOptions): Promise<Started> {
   const log = openLog(options);
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', '--no-warnings=ExperimentalWarning', options.script, ...(options.args ?? []), '--exit-with-parent'],
+    [
+      '--enable-source-maps',
+      '--no-warnings=ExperimentalWarning',
+      ...(options.flags ?? []),
+      options.script,
+      ...(options.args ?? []),
+      '--exit-with-parent',
+    ],
     {
       stdio: ['pipe', 'pipe', log.descriptor],
       env: { ...process.env, ...options.environment },

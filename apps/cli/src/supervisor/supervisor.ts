@@ -16,6 +16,9 @@ export interface EngineUrls {
 /** The folder of the build: `dist` with the other apps and libs beside this one. */
 const build = dirname(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))));
 
+/** A rebuild throws away almost all that it allocates; a small nursery for it saves 100 MiB. */
+const WORKER_FLAGS = ['--max-semi-space-size=4'];
+
 /** Starts, watches and stops the processes of an installation on one machine. */
 export class Supervisor {
   private readonly engines: Kept[] = [];
@@ -53,9 +56,9 @@ export class Supervisor {
       LETHE_POSTGRES_URL: urls.postgresUrl,
       PORT: String(port),
     };
-    const app = (name: string) =>
-      nodePart({ name, script: join(build, 'apps', name, 'src/main.js'), environment, logs: this.home.path('logs') });
-    const [ledger] = await Promise.all([this.keep(this.apps, app('ledger')), this.keep(this.apps, app('worker'))]);
+    const app = (name: string, flags: readonly string[] = []) =>
+      nodePart({ name, script: join(build, 'apps', name, 'src/main.js'), flags, environment, logs: this.home.path('logs') });
+    const [ledger] = await Promise.all([this.keep(this.apps, app('ledger')), this.keep(this.apps, app('worker', WORKER_FLAGS))]);
     return String(ledger['url']);
   }
 
