@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,6 +88,29 @@ describe('the demonstration', () => {
     expect(await code).toBe(0);
     while (processesWith(`LETHE_SECRET_DEMO_MARK=${out}`).length > 0) await new Promise((again) => setTimeout(again, 50));
   }, 60_000);
+});
+
+describe('the demonstration, interrupted', () => {
+  it('removes its home and leaves no process', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'lethe-demo-tmp-'));
+    const demo = spawn(process.execPath, [launcher, 'demo'], {
+      env: environmentOf({ TMPDIR: temporary, LETHE_SECRET_DEMO_MARK: temporary }),
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
+    let said = '';
+    await new Promise<void>((recording) =>
+      demo.stdout!.setEncoding('utf8').on('data', (text: string) => ((said += text), said.includes('events recorded') && recording())),
+    );
+    const code = new Promise((done) => demo.once('exit', done));
+    demo.kill('SIGINT');
+    expect({ code: await code, left: readdirSync(temporary), said: said.trimEnd().split('\n').at(-3) }).toEqual({
+      code: 130,
+      left: [],
+      said: 'Stopped before its end; nothing is left of it',
+    });
+    while (processesWith(`LETHE_SECRET_DEMO_MARK=${temporary}`).length > 0) await new Promise((again) => setTimeout(again, 50));
+    rmSync(temporary, { recursive: true, force: true });
+  }, 120_000);
 });
 
 function toNumber(text: string): number {

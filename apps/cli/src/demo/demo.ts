@@ -28,45 +28,66 @@ export interface DemoOptions {
  */
 export async function demo(options: DemoOptions): Promise<void> {
   const screen = new Screen();
-  const out = resolve(options.out ?? 'lethe-demo');
   const home = mkdtempSync(join(tmpdir(), 'lethe-demo-'));
-  const shops = await Shops.start(join(home, 'shops'));
-  let ledger: DemoLedger | undefined;
+  const stage: Stage = { home, kept: false };
+  const stopped = new Promise<'stopped'>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop('stopped'));
+  });
   try {
-    screen.heading('Two companies, a year of traffic, a database each');
-    const years = { jrpanel: yearOfJrpanel(seed), buycpanel: yearOfBuycpanel(seed + 1) };
-    for (const [name, year] of Object.entries(years)) await shops.open(name as keyof typeof years, year);
-    describe(screen, years);
-
-    screen.heading('Starting the ledger');
-    const env = {
-      LETHE_SYSTEMS: join(loadConfig({}).policies, 'systems'),
-      LETHE_SECRET_JRPANEL_SHOP: shops.url('jrpanel'),
-      LETHE_SECRET_BUYCPANEL_LICENCES: shops.url('buycpanel'),
-      LETHE_RATE_LIMIT: '100000',
-    };
-    ledger = await DemoLedger.start(join(home, 'home'), env, (line) => screen.line(line));
-    const { url } = ledger;
-    const jrpanel = new Company('jrpanel', url, ledger.keys('jrpanel'));
-    const buycpanel = new Company('buycpanel', url, ledger.keys('buycpanel'));
-
-    screen.heading('Recording: every event is validated, identified, stripped of personal values and durable before the answer');
-    const sent = [
-      { company: jrpanel, events: years.jrpanel.events() },
-      { company: buycpanel, events: years.buycpanel.events() },
-    ];
-    const totals = await recordYears(screen, sent);
-    await showTotals(screen, sent, totals);
-
-    const files = await rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url));
-    screen.heading(`Done in ${screen.seconds().toFixed(0)} s. What was written:`);
-    for (const [what, file] of files) screen.line(`${what.padEnd(12)} ${file}`);
-    if (options.keep) await keepRunning(screen, shops, ledger);
+    const how = await Promise.race([play(screen, stage, options), stopped]);
+    if (how !== 'stopped' || stage.kept) return;
+    screen.heading('Stopped before its end; nothing is left of it');
+    process.exitCode = 130;
   } finally {
-    await ledger?.stop();
-    await shops.stop();
+    // One that is still starting has to be there before it can be stopped.
+    for (const running of [stage.ledger, stage.shops]) await (await running?.catch(() => undefined))?.stop();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** What runs, to be stopped whenever the demonstration ends. */
+interface Stage {
+  readonly home: string;
+  shops?: Promise<Shops>;
+  ledger?: Promise<DemoLedger>;
+  /** It is over, and what runs is left running until a signal. */
+  kept: boolean;
+}
+
+async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise<void> {
+  stage.shops = Shops.start(join(stage.home, 'shops'));
+  const shops = await stage.shops;
+  screen.heading('Two companies, a year of traffic, a database each');
+  const years = { jrpanel: yearOfJrpanel(seed), buycpanel: yearOfBuycpanel(seed + 1) };
+  for (const [name, year] of Object.entries(years)) await shops.open(name as keyof typeof years, year);
+  describe(screen, years);
+
+  screen.heading('Starting the ledger');
+  const env = {
+    LETHE_SYSTEMS: join(loadConfig({}).policies, 'systems'),
+    LETHE_SECRET_JRPANEL_SHOP: shops.url('jrpanel'),
+    LETHE_SECRET_BUYCPANEL_LICENCES: shops.url('buycpanel'),
+    LETHE_RATE_LIMIT: '100000',
+  };
+  stage.ledger = DemoLedger.start(join(stage.home, 'home'), env, (line) => screen.line(line));
+  const ledger = await stage.ledger;
+  const { url } = ledger;
+  const jrpanel = new Company('jrpanel', url, ledger.keys('jrpanel'));
+  const buycpanel = new Company('buycpanel', url, ledger.keys('buycpanel'));
+
+  screen.heading('Recording: every event is validated, identified, stripped of personal values and durable before the answer');
+  const sent = [
+    { company: jrpanel, events: years.jrpanel.events() },
+    { company: buycpanel, events: years.buycpanel.events() },
+  ];
+  const totals = await recordYears(screen, sent);
+  await showTotals(screen, sent, totals);
+
+  const out = resolve(options.out ?? 'lethe-demo');
+  const files = await rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url));
+  screen.heading(`Done in ${screen.seconds().toFixed(0)} s. What was written:`);
+  for (const [what, file] of files) screen.line(`${what.padEnd(12)} ${file}`);
+  if (options.keep) await keepRunning(screen, stage, shops, ledger);
 }
 
 function describe(screen: Screen, years: Record<string, Year>): void {
@@ -162,13 +183,14 @@ async function signingKey(url: string): Promise<string> {
   return (await fetch(`${url}/.well-known/lethe/signing-key.pem`)).text();
 }
 
-async function keepRunning(screen: Screen, shops: Shops, { url, home }: DemoLedger): Promise<void> {
+/** Never resolves: the signal that ends the demonstration ends this too. */
+function keepRunning(screen: Screen, stage: Stage, shops: Shops, { url, home }: DemoLedger): Promise<never> {
   screen.heading('Still running; Ctrl-C ends it and removes the home');
   screen.line(`API          ${url}/docs`);
   screen.line(`API keys     ${join(home, 'keys.json')}`);
   screen.line(`shop         psql '${shops.url('jrpanel')}'`);
   screen.line(`licences     psql '${shops.url('buycpanel')}'`);
-  const hold = setInterval(() => undefined, 3_600_000);
-  await new Promise<void>((stop) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => stop())));
-  clearInterval(hold);
+  stage.kept = true;
+  setInterval(() => undefined, 3_600_000);
+  return new Promise(() => undefined);
 }
