@@ -226,6 +226,17 @@ describe('lethe start', () => {
       code: 1,
       error: `lethe: The home ${home}/lock/inside cannot be written: a part of its path is no folder. Nothing was started; choose another with LETHE_HOME.`,
     });
+    expect(await refused({ LETHE_HOME: join(home, 'fourth'), PORT: '0', LETHE_POSTGRES_URL: 'postgres://u:secret@127.0.0.1:1/x' })).toEqual(
+      {
+        code: 1,
+        error:
+          'lethe: PostgreSQL does not let Lethe in (connect ECONNREFUSED 127.0.0.1:1). Nothing was started; check LETHE_POSTGRES_URL, and that the server runs.',
+      },
+    );
+    expect(await refused({ LETHE_HOME: join(home, 'fifth'), PORT: '0', LETHE_POLICIES: join(home, 'none') })).toEqual({
+      code: 1,
+      error: `lethe: The folder ${home}/none of LETHE_POLICIES cannot be read: there is no such file or folder. Nothing of it was set up.`,
+    });
     expect(await refused({ PORT: 'http' })).toEqual({ code: 1, error: expect.stringContaining('PORT holds "http"') });
   }, 60_000);
 });
