@@ -238,5 +238,5 @@ describe('lethe start', () => {
       error: `lethe: The folder ${home}/none of LETHE_POLICIES cannot be read: there is no such file or folder. Nothing of it was set up.`,
     });
     expect(await refused({ PORT: 'http' })).toEqual({ code: 1, error: expect.stringContaining('PORT holds "http"') });
-  }, 60_000);
+  }, 120_000);
 });
