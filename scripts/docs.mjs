@@ -5,10 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationTable } from '#config';
 import { eventTable } from '#domain';
+import { authorisationTable } from '../dist/test/support/authorisation.js';
 
 /** Each generated part: the page it stands on and what writes it. */
 const parts = [
   { name: 'configuration', page: 'docs/configuration.md', text: configurationTable },
+  { name: 'authorisation', page: 'docs/authorisation.md', text: authorisationTable },
   { name: 'events', page: 'docs/events.md', text: eventTable },
 ];
 

@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,7 @@ export interface Sent {
 /** A whole ledger in this process, served over HTTP, on an embedded event store and a database of its own. */
 export interface ServedLedger {
   url: string;
+  app: NestFastifyApplication;
   engines: Engines;
   store: EmbeddedStoreProcess;
   /** API keys by controller and name, as `keys.json` has them. */
@@ -64,6 +66,7 @@ export async function serveLedger(environment: Record<string, string> = {}): Pro
   const url = await app.getUrl();
   return {
     url,
+    app,
     engines,
     store,
     keys: home.read('keys.json') ?? {},

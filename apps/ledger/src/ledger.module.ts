@@ -1,11 +1,12 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { ApiKeys, AuthGuard, RateLimit } from '#auth';
+import { ApiKeys, AuthGuard, RateLimit, Senders } from '#auth';
 import { Ingest } from '#ingest';
 import { Engines, Log } from '#runtime';
 import { ExportsModule } from './exports/exports.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { Metrics } from './health/metrics.ts';
+import { accessTokensOf } from './http/access-tokens.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { Routes } from './http/routes.ts';
 import { ServingGuard } from './http/serving.guard.ts';
@@ -30,6 +31,7 @@ class SharedModule {
       { provide: Engines, useValue: engines },
       { provide: Ingest, useValue: engines.ingest },
       { provide: ApiKeys, useValue: engines.apiKeys },
+      { provide: Senders, useValue: new Senders(engines.apiKeys, accessTokensOf(engines, log)) },
       { provide: RateLimit, useValue: new RateLimit({ perSecond: rate, burst: rate }) },
       { provide: Log, useValue: log },
       { provide: Routes, useValue: routes },
@@ -39,7 +41,7 @@ class SharedModule {
   }
 }
 
-/** One module per resource; before each route stand, in this order: served at all, a valid key with a role, a valid shape. */
+/** One module per resource; before each route stand, in this order: served at all, a valid key or token with a role, a valid shape. */
 @Module({})
 export class LedgerModule {
   static of(engines: Engines, log: Log, routes: Routes, metrics: Metrics): DynamicModule {

@@ -1,10 +1,10 @@
 import { type CanActivate, type ExecutionContext, HttpException, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { problem, type ProblemKind } from '#domain';
-import { ApiKeys } from './api-keys.ts';
 import type { Principal, Role } from './principal.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ROLES } from './roles.ts';
+import { Senders } from './senders.ts';
 
 interface Request {
   headers: Record<string, string | undefined>;
@@ -16,13 +16,13 @@ interface Reply {
 }
 
 /**
- * Lets a request through only with a valid key (RFC 6750) that has one of the roles its route declares and has not used up its rate.
+ * Lets a request through only with a valid key or access token (RFC 6750) that has one of the roles its route declares and has not used up its rate.
  * What it knows of the sender stands in `request.principal` afterwards.
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
-    @Inject(ApiKeys) private readonly keys: ApiKeys,
+    @Inject(Senders) private readonly senders: Senders,
     @Inject(RateLimit) private readonly rate: RateLimit,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
@@ -37,7 +37,7 @@ export class AuthGuard implements CanActivate {
     if (!allowed?.some((role) => principal.roles.includes(role))) {
       throw refusal(
         'forbidden',
-        `This needs a key with the role ${(allowed ?? []).join(' or ')}; ${principal.name} has ${principal.roles.join(', ')}. Nothing was done.`,
+        `This needs a key with the role ${(allowed ?? []).join(' or ')}; ${principal.name} has ${principal.roles.join(', ') || 'none'}. Nothing was done.`,
       );
     }
     request.principal = principal;
@@ -46,10 +46,18 @@ export class AuthGuard implements CanActivate {
 
   private async authenticate(request: Request, reply: Reply): Promise<Principal> {
     const [, token] = /^bearer +(\S+)$/i.exec(request.headers['authorization'] ?? '') ?? [];
-    const principal = token === undefined ? undefined : await this.keys.authenticate(token);
+    const principal = token === undefined ? undefined : await this.senders.authenticate(token);
+    if (principal === 'unavailable')
+      throw refusal(
+        'unavailable',
+        'The keys of the OIDC provider cannot be read, so access tokens cannot be verified; API keys can. Nothing was done; send again.',
+      );
     if (principal) return principal;
     reply.header('WWW-Authenticate', token === undefined ? 'Bearer realm="lethe"' : 'Bearer realm="lethe", error="invalid_token"');
-    const detail = token === undefined ? 'Send Authorization: Bearer <api key>.' : 'The key is unknown, expired or revoked.';
+    const detail =
+      token === undefined
+        ? 'Send Authorization: Bearer <api key or access token>.'
+        : 'The key or access token is unknown, expired, revoked or not meant for this ledger.';
     throw refusal('unauthenticated', `${detail} Nothing was done.`);
   }
 

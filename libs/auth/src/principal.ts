@@ -17,7 +17,7 @@ export interface Scopes {
   purposes?: string[];
 }
 
-/** Who sent a request: one named key of one controller. The name is the actor in events. */
+/** Who sent a request: one named key of one controller, or whoever an access token speaks for. The name is the actor in events. */
 export interface Principal {
   controller: string;
   name: string;

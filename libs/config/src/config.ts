@@ -81,12 +81,24 @@ function suggestion(variable: string, known: readonly string[]): string {
   return known.find((name) => withoutPrefix(name) === closest) ?? closest;
 }
 
-/** Rules about two settings. Skeletons must outlive the backups that could bring their persons back. */
+/** Rules about two settings. */
 function checkTogether(config: Config): ConfigProblem[] {
-  const { skeletonRetention, backupWindow } = config;
+  return [...skeletonProblems(config), ...oidcProblems(config)];
+}
+
+/** Skeletons must outlive the backups that could bring their persons back. */
+function skeletonProblems({ skeletonRetention, backupWindow }: Config): ConfigProblem[] {
   if (compareDurations(skeletonRetention.duration, backupWindow.duration, SOME_MOMENT) >= 0) return [];
   const variable = settings.skeletonRetention.variable;
   const other = settings.backupWindow.variable;
   const message = `${variable} holds "${skeletonRetention.text}"; allowed is a duration not shorter than ${other}, which holds "${backupWindow.text}".`;
   return [{ variable, message }];
+}
+
+/** Without an audience, tokens that the provider gave out for any other service would be valid here too. */
+function oidcProblems({ oidcIssuer, oidcAudience }: Config): ConfigProblem[] {
+  if ((oidcIssuer === undefined) === (oidcAudience === undefined)) return [];
+  const [set, missing] = oidcIssuer ? [settings.oidcIssuer, settings.oidcAudience] : [settings.oidcAudience, settings.oidcIssuer];
+  const message = `${missing.variable} is not set, and ${set.variable} is; allowed is ${missing.kind.allowed}, or neither.`;
+  return [{ variable: missing.variable, message }];
 }

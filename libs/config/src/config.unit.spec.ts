@@ -27,6 +27,13 @@ describe('readConfig', () => {
         backupWindow: { text: 'P30D', duration: durationOf('P30D') },
         skeletonRetention: { text: 'P3Y', duration: durationOf('P3Y') },
         rateLimit: 1000,
+        oidcIssuer: undefined,
+        oidcAudience: undefined,
+        oidcAlgorithms: ['RS256', 'ES256', 'EdDSA'],
+        oidcControllerClaim: 'lethe_controller',
+        oidcRolesClaim: 'lethe_roles',
+        oidcNameClaim: 'sub',
+        oidcScopesClaim: 'lethe_scopes',
         logLevel: 'info',
       },
     });
@@ -47,6 +54,13 @@ describe('readConfig', () => {
       LETHE_BACKUP_WINDOW: 'P14D',
       LETHE_SKELETON_RETENTION: 'P1Y',
       LETHE_RATE_LIMIT: '5',
+      LETHE_OIDC_ISSUER: 'https://id.example.org/realms/shop',
+      LETHE_OIDC_AUDIENCE: 'https://lethe.example.org',
+      LETHE_OIDC_ALGORITHMS: 'ES256',
+      LETHE_OIDC_CONTROLLER_CLAIM: 'tenant',
+      LETHE_OIDC_ROLES_CLAIM: '/realm_access/roles',
+      LETHE_OIDC_NAME_CLAIM: 'staff_id',
+      LETHE_OIDC_SCOPES_CLAIM: 'https://lethe.example.org/scopes',
       LETHE_LOG_LEVEL: 'warn',
     });
     expect(reading).toEqual({
@@ -65,6 +79,13 @@ describe('readConfig', () => {
         backupWindow: { text: 'P14D', duration: durationOf('P14D') },
         skeletonRetention: { text: 'P1Y', duration: durationOf('P1Y') },
         rateLimit: 5,
+        oidcIssuer: 'https://id.example.org/realms/shop',
+        oidcAudience: 'https://lethe.example.org',
+        oidcAlgorithms: ['ES256'],
+        oidcControllerClaim: 'tenant',
+        oidcRolesClaim: '/realm_access/roles',
+        oidcNameClaim: 'staff_id',
+        oidcScopesClaim: 'https://lethe.example.org/scopes',
         logLevel: 'warn',
       },
     });
@@ -104,8 +125,39 @@ describe('readConfig', () => {
       'LETHE_SKELETON_RETENTION holds "P29D"; allowed is a duration not shorter than LETHE_BACKUP_WINDOW, which holds "P30D".',
     ],
     ['LETHE_FOUR_EYE', 'on', 'LETHE_FOUR_EYE is not a setting of Lethe; did you mean LETHE_FOUR_EYES?'],
+    [
+      'LETHE_OIDC_ISSUER',
+      'https://id.example.org',
+      'LETHE_OIDC_AUDIENCE is not set, and LETHE_OIDC_ISSUER is; allowed is a text of 1 to 256 printable characters without spaces, or neither.',
+    ],
+    [
+      'LETHE_OIDC_AUDIENCE',
+      'lethe',
+      'LETHE_OIDC_ISSUER is not set, and LETHE_OIDC_AUDIENCE is; allowed is an https:// URL without query or fragment (http:// on loopback only), or neither.',
+    ],
+    ...[
+      'http://id.example.org',
+      'https://id.example.org?tenant=1',
+      'https://id.example.org#x',
+      'https://u:p@id.example.org',
+      'id.example.org',
+    ].map((value) => [
+      'LETHE_OIDC_ISSUER',
+      value,
+      `LETHE_OIDC_ISSUER holds "${value}"; allowed is an https:// URL without query or fragment (http:// on loopback only).`,
+    ]),
+    ...['none', 'HS256', 'RS256,HS256', 'rs256', 'RS256,RS256'].map((value) => [
+      'LETHE_OIDC_ALGORITHMS',
+      value,
+      `LETHE_OIDC_ALGORITHMS holds "${value}"; allowed is one or more of RS256, ES256, EdDSA, with commas between.`,
+    ]),
+    [
+      'LETHE_OIDC_NAME_CLAIM',
+      'staff id',
+      'LETHE_OIDC_NAME_CLAIM holds "staff id"; allowed is a text of 1 to 256 printable characters without spaces.',
+    ],
     ['LETHE_PORT', '80', 'LETHE_PORT is not a setting of Lethe; did you mean PORT?'],
-  ])('refuses %s=%j', (variable, value, message) => {
+  ] as [string, string, string][])('refuses %s=%j', (variable, value, message) => {
     expect(messages({ [variable]: value })).toEqual([message]);
   });
 

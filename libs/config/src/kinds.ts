@@ -24,6 +24,18 @@ export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> 
   return { allowed: values.join(', '), read: (text) => values.find((value) => value === text) };
 }
 
+/** Several of a fixed list, with commas between; each once. */
+export function someOf<const T extends string>(...values: readonly T[]): Kind<readonly T[]> {
+  return {
+    allowed: `one or more of ${values.join(', ')}, with commas between`,
+    read: (text) => {
+      const named = text.split(',').map((each) => each.trim());
+      const known = values.filter((value) => named.includes(value));
+      return known.length === named.length ? known : undefined;
+    },
+  };
+}
+
 export const onOff: Kind<boolean> = {
   allowed: 'on, off',
   read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
@@ -56,3 +68,20 @@ export function urlOf(...schemes: readonly string[]): Kind<string> {
     read: (text) => (starts.some((start) => text.startsWith(start) && text.length > start.length) && !/\s/.test(text) ? text : undefined),
   };
 }
+
+/** What OpenID Connect calls an issuer, kept to the letter: tokens have to name exactly it. Keys that prove something come over TLS. */
+export const issuer: Kind<string> = {
+  allowed: 'an https:// URL without query or fragment (http:// on loopback only)',
+  read: (text) => {
+    if (/\s/.test(text) || !URL.canParse(text)) return undefined;
+    const { protocol, hostname, username, password } = new URL(text);
+    const onLoopback = protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+    return (protocol === 'https:' || onLoopback) && !/[?#]/.test(text) && username === '' && password === '' ? text : undefined;
+  },
+};
+
+/** A text without spaces, such as the name of a claim or of an audience. */
+export const word: Kind<string> = {
+  allowed: 'a text of 1 to 256 printable characters without spaces',
+  read: (text) => (/^[\x21-\x7e]{1,256}$/.test(text) ? text : undefined),
+};

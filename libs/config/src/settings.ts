@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { duration, host, type Kind, oneOf, onOff, path, urlOf, wholeNumber } from './kinds.ts';
+import { duration, host, issuer, type Kind, oneOf, onOff, path, someOf, urlOf, wholeNumber, word } from './kinds.ts';
 
 /** One setting: the variable it is read from, what it may hold, what holds when it is unset, and what it does. */
 export interface Setting<T> {
@@ -104,7 +104,47 @@ export const settings = {
     variable: 'LETHE_RATE_LIMIT',
     kind: wholeNumber(1, 1_000_000),
     default: '1000',
-    docs: 'Requests that one API key may make in a second; what is more is answered 429.',
+    docs: 'Requests that one API key, or one person with access tokens, may make in a second of one API process; what is more is answered 429.',
+  }),
+  oidcIssuer: optional({
+    variable: 'LETHE_OIDC_ISSUER',
+    kind: issuer,
+    docs: 'Issuer of the OIDC access tokens that are taken beside API keys, exactly as in `iss` ([Who may do what](authorisation.md#access-tokens)). Together with `LETHE_OIDC_AUDIENCE`. Unset: API keys only.',
+  }),
+  oidcAudience: optional({
+    variable: 'LETHE_OIDC_AUDIENCE',
+    kind: word,
+    docs: 'What `aud` of an access token must name: this ledger, as the provider knows it. Together with `LETHE_OIDC_ISSUER`.',
+  }),
+  oidcAlgorithms: required({
+    variable: 'LETHE_OIDC_ALGORITHMS',
+    kind: someOf('RS256', 'ES256', 'EdDSA'),
+    default: 'RS256,ES256,EdDSA',
+    docs: 'Signatures that an access token may have. Name only the one that the provider uses, if it uses one.',
+  }),
+  oidcControllerClaim: required({
+    variable: 'LETHE_OIDC_CONTROLLER_CLAIM',
+    kind: word,
+    default: 'lethe_controller',
+    docs: 'Claim with the controller that the sender belongs to. Here and below: the name of a claim, or a JSON pointer such as `/realm_access/roles`.',
+  }),
+  oidcRolesClaim: required({
+    variable: 'LETHE_OIDC_ROLES_CLAIM',
+    kind: word,
+    default: 'lethe_roles',
+    docs: 'Claim with the roles, a list or a text with spaces between; others than those of Lethe are passed over.',
+  }),
+  oidcNameClaim: required({
+    variable: 'LETHE_OIDC_NAME_CLAIM',
+    kind: word,
+    default: 'sub',
+    docs: "Claim with who it is, in the form of an API key's name: stands in events as `oidc:<name>`, so no name or address of a person, and never given to another.",
+  }),
+  oidcScopesClaim: required({
+    variable: 'LETHE_OIDC_SCOPES_CLAIM',
+    kind: word,
+    default: 'lethe_scopes',
+    docs: 'Claim with what narrows the roles: an object with any of `sources`, `types`, `systems`, `purposes`, as an API key has them.',
   }),
   logLevel: required({
     variable: 'LETHE_LOG_LEVEL',

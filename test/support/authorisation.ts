@@ -1,0 +1,73 @@
+import { type Role, roles } from '#auth';
+
+/** Who may call a route: keys and access tokens with one of the roles, or anybody. */
+export type Allowed = readonly Role[] | 'anybody';
+
+/**
+ * Who may do what: every route of the API, and what it takes. `docs/authorisation.md` shows this table, and the tests try every kind of
+ * key on every route that is served against it; a route that does not stand here fails them.
+ */
+export const authorisation: Record<string, Allowed> = {
+  'POST /v1/events': ['publisher'],
+
+  'POST /v1/subjects/lookup': ['dpo'],
+  'GET /v1/subjects/{id}/inventory': ['dpo', 'auditor'],
+  'GET /v1/subjects/{id}/inventory?case={request}': ['dpo'],
+  'GET /v1/subjects/{id}/timeline': ['dpo', 'auditor'],
+  'GET /v1/subjects/{id}/consents': ['dpo', 'auditor'],
+  'GET /v1/subjects/{id}/disclosures': ['dpo', 'auditor'],
+  'GET /v1/subjects/{id}/retention': ['dpo', 'auditor'],
+  'GET /v1/subjects/{id}/access': ['dpo', 'auditor'],
+  'GET /v1/stats': ['dpo', 'auditor', 'admin'],
+
+  'POST /v1/subjects/{id}/exports': ['dpo'],
+  'GET /v1/exports/{id}': ['dpo'],
+  'GET /v1/exports/{id}/bundle': ['dpo'],
+
+  'POST /v1/requests': ['dpo'],
+  'GET /v1/requests': ['dpo', 'auditor'],
+  'GET /v1/requests/{id}': ['dpo', 'auditor'],
+  'POST /v1/requests/{id}/verify': ['dpo'],
+  'POST /v1/requests/{id}/extend': ['dpo'],
+  'POST /v1/requests/{id}/pause': ['dpo'],
+  'POST /v1/requests/{id}/resume': ['dpo'],
+  'POST /v1/requests/{id}/approve': ['dpo'],
+  'POST /v1/requests/{id}/refuse': ['dpo'],
+  'POST /v1/requests/{id}/complete': ['dpo'],
+
+  'GET /v1/erasures': ['dpo', 'auditor'],
+  'GET /v1/erasures/{id}': ['dpo', 'auditor'],
+  'GET /v1/erasures/{id}/certificate': ['dpo', 'auditor'],
+  'POST /v1/erasures/{id}/targets/{target}/claim': ['worker'],
+  'POST /v1/erasures/{id}/targets/{target}/receipt': ['worker'],
+  'POST /v1/erasures/{id}/targets/{target}/silence': ['dpo'],
+
+  'GET /v1/holds': ['dpo', 'auditor'],
+  'POST /v1/holds': ['dpo'],
+  'DELETE /v1/holds/{id}': ['dpo'],
+
+  'PUT /v1/policies/{controller}': ['admin'],
+  'GET /v1/policies/{controller}/versions': ['dpo', 'auditor', 'admin'],
+  'PUT /v1/systems/{name}': ['admin'],
+  'GET /v1/systems': ['dpo', 'auditor', 'admin'],
+  'POST /v1/keys': ['admin'],
+  'GET /v1/keys': ['admin'],
+  'DELETE /v1/keys/{name}': ['admin'],
+
+  'GET /health/live': 'anybody',
+  'GET /health/ready': 'anybody',
+  'GET /metrics': 'anybody',
+  'GET /.well-known/lethe/signing-key.pem': 'anybody',
+  'GET /openapi.json': 'anybody',
+  'GET /docs': 'anybody',
+};
+
+/** The table as Markdown, one column for each role. */
+export function authorisationTable(): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const marks = (allowed: Allowed) => roles.map((role) => (allowed === 'anybody' || allowed.includes(role) ? '●' : ''));
+  const rows = Object.entries(authorisation).map(([route, allowed]) =>
+    row([`\`${route}\``, ...marks(allowed), allowed === 'anybody' ? '●' : '']),
+  );
+  return [row(['route', ...roles, 'no key']), row(['---', ...roles.map(() => ':---:'), ':---:']), ...rows].join('\n');
+}
