@@ -142,7 +142,7 @@ function handlerOf(issuer: string, people: Record<string, JWTPayload>, keys: Key
   const provider = new Provider(issuer, {
     adapter: KeepsNothing,
     ttl: { ClientCredentials: 300 },
-    jwks: { keys: keys.jwks as never },
+    jwks: { keys: keys.jwks },
     clients: Object.keys(people).map((name) => ({
       client_id: name,
       client_secret: SECRET,
@@ -151,7 +151,7 @@ function handlerOf(issuer: string, people: Record<string, JWTPayload>, keys: Key
       redirect_uris: [],
       response_types: [],
     })),
-    extraTokenClaims: (_context, token) => people[(token as { clientId?: string }).clientId ?? ''] as never,
+    extraTokenClaims: (_context, token) => people[(token as { clientId?: string }).clientId ?? ''],
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
@@ -162,7 +162,7 @@ function handlerOf(issuer: string, people: Record<string, JWTPayload>, keys: Key
           audience,
           accessTokenFormat: 'jwt',
           accessTokenTTL: 300,
-          jwt: { sign: { alg: String(context.oidc.body?.['algorithm'] ?? 'RS256') as Algorithm } },
+          jwt: { sign: { alg: (context.oidc.body as { algorithm: Algorithm }).algorithm } },
         }),
       },
     },

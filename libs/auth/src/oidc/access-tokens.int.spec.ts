@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPublicKey, createSecretKey } from 'node:crypto';
-import { decodeJwt, type JWTPayload, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { AUDIENCE, OidcServer } from '../../../../test/support/oidc-server.ts';
 import { AccessTokens, type AccessTokensOptions } from './access-tokens.ts';
 
@@ -135,13 +135,12 @@ describe('a token that the provider would not give out', () => {
 
   function withSecret(secretOf: (pem: string) => Buffer): Promise<string> {
     const key = provider.publicKeys[0]!;
-    const pem = createPublicKey({ key: key as never, format: 'jwk' }).export({ type: 'spki', format: 'pem' }) as string;
+    const pem = createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }) as string;
     const secret = createSecretKey(secretOf(pem));
     return new SignJWT(good()).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid! }).sign(secret);
   }
 
   async function ownKey(): Promise<string> {
-    const { generateKeyPair, exportJWK } = await import('jose');
     const { privateKey, publicKey } = await generateKeyPair('RS256');
     const header = { alg: 'RS256', typ: 'at+jwt', kid: provider.publicKeys[0]!.kid!, jwk: await exportJWK(publicKey) };
     return new SignJWT(good()).setProtectedHeader(header).sign(privateKey);
