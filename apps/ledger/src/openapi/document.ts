@@ -30,7 +30,15 @@ export function describe(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('An append-only privacy ledger that can forget a person. Errors are `application/problem+json` (RFC 9457).')
     .setVersion('0.1.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'lethe_<base64url>' }, 'key')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'lethe_<base64url>',
+        description: 'An API key, or an OIDC access token (RFC 9068) where a provider is configured.',
+      },
+      'key',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,

@@ -13,7 +13,7 @@ export class LedgerMetadata {
   @Field(id, { optional: true, docs: 'Pseudonym of the person, where the event is about one.' })
   subject?: string;
 
-  @Field(name, { docs: 'Name of the key that sent it, `lethe` for the ledger itself.' })
+  @Field(name, { docs: 'Name of the key that sent it, `oidc:<name>` for an access token, `lethe` for the ledger itself.' })
   actor!: string;
 
   @Field(source, { docs: "The publisher's source, `lethe` for the ledger itself." })
