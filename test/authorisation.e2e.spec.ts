@@ -85,11 +85,8 @@ describe('who may do what', () => {
         const own = sender.of?.controller ?? 'jrpanel';
         const other = own === 'jrpanel' ? 'buycpanel' : 'jrpanel';
         table[name] = expected(route, allowed, sender);
-        const [mine, theirs, none] = [
-          await attempts.send(route, sender, objects[own]),
-          await attempts.send(route, sender, objects[other]),
-          await attempts.send(route, sender, nothing),
-        ];
+        const each = [objects[own], objects[other], nothing].map((of) => attempts.send(route, sender, of));
+        const [mine, theirs, none] = (await Promise.all(each)) as [Answer, Answer, Answer];
         seen[name] = [verdictOf(mine), verdictOf(theirs)];
         if (table[name][1] !== 'served') expect({ route, name, answer: without(theirs) }).toEqual({ route, name, answer: without(none) });
         if (table[name][0] === 'unauthenticated' || table[name][0] === 'forbidden') expect(without(mine)).toEqual(without(none));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPublicKey, createSecretKey } from 'node:crypto';
-import { decodeJwt, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { AUDIENCE, OidcServer } from '../../../../test/support/oidc-server.ts';
 import { AccessTokens, type AccessTokensOptions } from './access-tokens.ts';
 
@@ -265,6 +265,22 @@ describe('the keys of the provider', () => {
     }
     ahead = 6;
     expect(await tokens.authenticate(token)).toEqual(officer);
+  });
+
+  it.each([
+    ['a modulus of 8 bits', { kty: 'RSA', n: 'wQ', e: 'AQAB' }],
+    ['no modulus', { kty: 'RSA', e: 'AQAB' }],
+    ['a point that is on no curve', { kty: 'EC', crv: 'P-256', x: 'AQ', y: 'AQ' }],
+    ['a private half', undefined],
+  ])('given a key of it with %s, then its tokens open nothing', async (_, key) => {
+    const algorithm = key?.kty === 'EC' ? 'ES256' : 'RS256';
+    const token = await provider.token('staff-17', { algorithm });
+    const { kid } = decodeProtectedHeader(token);
+    const unusable = key ?? { ...(await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey)) };
+    const keys = [{ ...unusable, kid, alg: algorithm }];
+    provider.fail(200, JSON.stringify({ issuer: provider.issuer, jwks_uri: `${provider.issuer}/jwks`, keys }));
+    expect(await tokens.authenticate(token)).toBeUndefined();
+    expect(said).toHaveLength(1);
   });
 
   it('given a provider that is gone for a while, then the keys that are known go on for an hour', async () => {

@@ -1,4 +1,4 @@
-import { jwtVerify, type JWTPayload } from 'jose';
+import { jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import type { Principal } from '../principal.ts';
 import { type ClaimNames, readClaims } from './claims.ts';
 import { KeysUnavailable, ProviderKeys } from './provider-keys.ts';
@@ -23,6 +23,13 @@ export interface AccessTokensOptions {
   log: { warn(message: string): void; debug(message: string): void };
 }
 
+/** What errors of jose and of the engine's cryptography have. */
+interface Thrown {
+  code?: unknown;
+  claim?: unknown;
+  name?: unknown;
+}
+
 /** How far the provider's clock may be off, in s. */
 const SKEW = 60;
 /** In s: a token cannot be revoked here, so none is taken longer than this after it was issued, whatever `exp` says. */
@@ -40,23 +47,17 @@ export class AccessTokens {
   /** Who has this token; nothing if it is not valid here, `unavailable` if that cannot be known now. */
   async authenticate(token: string): Promise<Principal | 'unavailable' | undefined> {
     const { claims, isController, log } = this.options;
-    try {
-      const reading = readClaims(await this.verify(token), claims);
-      if (reading.ok && isController(reading.principal.controller)) return reading.principal;
-      log.debug(`An access token was refused for its claim ${claims[reading.ok ? 'controller' : reading.claim]}.`);
-      return undefined;
-    } catch (error) {
-      if (error instanceof KeysUnavailable) return 'unavailable';
-      const { code, claim } = error as { code?: unknown; claim?: unknown };
-      if (typeof code !== 'string' || !code.startsWith('ERR_J')) throw error;
-      log.debug(`An access token was refused: ${code}${typeof claim === 'string' ? ` for ${claim}` : ''}.`);
-      return undefined;
-    }
+    const payload = await this.verify(token);
+    if (payload === undefined || payload === 'unavailable') return payload;
+    const reading = readClaims(payload, claims);
+    if (reading.ok && isController(reading.principal.controller)) return reading.principal;
+    log.debug(`An access token was refused for its claim ${claims[reading.ok ? 'controller' : reading.claim]}.`);
+    return undefined;
   }
 
-  private async verify(token: string): Promise<JWTPayload> {
+  private async verify(token: string): Promise<JWTPayload | 'unavailable' | undefined> {
     const { issuer, audience, algorithms, now } = this.options;
-    const { payload } = await jwtVerify(token, this.keys.find, {
+    const wanted: JWTVerifyOptions = {
       issuer,
       audience,
       algorithms: [...algorithms],
@@ -66,7 +67,21 @@ export class AccessTokens {
       clockTolerance: SKEW,
       maxTokenAge: OLDEST,
       currentDate: now(),
-    });
-    return payload;
+    };
+    try {
+      return (await jwtVerify(token, this.keys.find, wanted)).payload;
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return 'unavailable';
+      this.explain(error as Thrown);
+      return undefined;
+    }
+  }
+
+  /** What jose says of a token is the token's fault; anything else comes of a key of the provider that cannot be used. */
+  private explain({ code, claim, name }: Thrown): void {
+    const { log } = this.options;
+    if (typeof code === 'string' && code.startsWith('ERR_J'))
+      log.debug(`An access token was refused: ${code}${typeof claim === 'string' ? ` for ${claim}` : ''}.`);
+    else log.warn(`An access token was refused, since the provider's key for it cannot be used (${String(name)}).`);
   }
 }
