@@ -203,6 +203,9 @@ export class ErasureWork {
     const request = await loadRequest(this.engines.store, id, worker.controller);
     const erasure = request && (await loadErasure(this.engines.store, id));
     if (!erasure || !findOrder(erasure.state, { target, round: 1 })) return { problem: notOrdered().problem };
+    if (erasure.expired) {
+      return { problem: problem('settled', 'What was kept about this erasure has expired; nothing was opened or recorded.') };
+    }
     return { request, erasure };
   }
 }

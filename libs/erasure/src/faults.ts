@@ -22,7 +22,10 @@ export const durableWrites = [
   'erasure.certified',
   'request.completed',
 ] as const;
-export type DurableWrite = (typeof durableWrites)[number];
+/** Every durable write by which an erasure's skeleton goes, in their order. */
+export const skeletonWrites = ['skeleton.expired', 'tombstones', 'scavenge', 'skeletons-done'] as const;
+
+export type DurableWrite = (typeof durableWrites)[number] | (typeof skeletonWrites)[number];
 
 /** A place where a process may die: before a write is durable, or after it is and nobody knows yet. */
 export type FaultPoint = `${'before' | 'after'} ${DurableWrite}`;

@@ -27,6 +27,8 @@ export interface LoadedErasure {
   read: OwnStream;
   /** Positions in the ledger of the steps that the keeper carries out. */
   positions: { closing?: bigint; shredding?: bigint };
+  /** True once what was left of the person has expired: nothing is added to the erasure any more. */
+  expired: boolean;
 }
 
 /** Undefined when there is no such request of this controller. */
@@ -49,6 +51,7 @@ export async function loadErasure(store: EventStore, id: string): Promise<Loaded
     state,
     read,
     positions: { ...(closing === undefined ? {} : { closing }), ...(shredding === undefined ? {} : { shredding }) },
+    expired: read.events.some(({ type }) => type === 'privacy.skeleton.expired.v1'),
   };
 }
 

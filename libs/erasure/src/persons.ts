@@ -49,8 +49,11 @@ export class Persons {
     return page.length > 0 ? foldFootprint(footprint, page) : footprint;
   }
 
-  /** Ids of the legal holds that cover the person. The streams are read only where a hold is about more than a pseudonym. */
-  async heldBy(controller: string, closure: string[]): Promise<string[]> {
+  /**
+   * Ids of the legal holds that cover the person, or with `skeleton` what is left of one who was erased: then a hold on a system that the person's events do
+   * not name covers nothing. The streams are read only where a hold is about more than a pseudonym.
+   */
+  async heldBy(controller: string, closure: string[], what: 'person' | 'skeleton' = 'person'): Promise<string[]> {
     const active = (await holds(this.engines.readDb, controller)).map(({ id: hold, subject, category, system }) => ({
       hold,
       ...(subject === undefined ? {} : { subject }),
@@ -61,7 +64,7 @@ export class Persons {
     const footprints = wide ? await Promise.all(closure.map((pseudonym) => this.footprint(pseudonym))) : [];
     const categories = new Set(footprints.flatMap((footprint) => [...footprint.categories]));
     const named = new Set(footprints.flatMap((footprint) => [...footprint.systems.keys()]));
-    const registered = new Set(wide ? (await systems(this.engines.readDb, controller)).map(({ name }) => name) : []);
+    const registered = new Set(wide && what === 'person' ? (await systems(this.engines.readDb, controller)).map(({ name }) => name) : []);
     return holdsCovering(active, { closure, categories, systems: named, registered });
   }
 

@@ -40,11 +40,11 @@ export class Situations {
     this.persons = new Persons(engines);
   }
 
-  /** Undefined when there is no request of this id, or it asks for something else. */
+  /** Undefined when there is no request of this id, it asks for something else, or even the skeleton has expired. */
   async of(id: string, memory: Memory): Promise<Situation | undefined> {
     const { store } = this.engines;
     const [request, erasure] = await Promise.all([loadRequest(store, id), loadErasure(store, id)]);
-    if (request?.state.kind !== 'erasure') return undefined;
+    if (request?.state.kind !== 'erasure' || erasure.expired) return undefined;
     const { controller, state } = request;
     const closing = erasure.state.closing;
     const closure = closing?.closure ?? (await this.persons.closure({ controller, id, request: state }));

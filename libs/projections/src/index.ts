@@ -6,7 +6,7 @@ export { consents } from './consents/query.ts';
 export type { Consent, Consents, Refusal } from './consents/view.ts';
 export { stats, type Stats } from './counts/query.ts';
 export { disclosures, recipients, type Disclosure, type RecipientSummary } from './disclosures/query.ts';
-export { erasureById, erasures, type ErasureItem, type ErasuresRequest } from './erasures/query.ts';
+export { dueSkeletons, erasureById, erasures, type DueSkeleton, type ErasureItem, type ErasuresRequest } from './erasures/query.ts';
 export { holds, type Hold } from './holds/query.ts';
 export { inventoryAsOf } from './inventory/as-of.ts';
 export type { InventoryEntry, InventoryField } from './inventory/entries.ts';

@@ -60,6 +60,7 @@ describe(`asking about one of ${PERSONS} persons`, () => {
     stateOf: (tx) => ask.stateOf(tx, 'shop', [ADA]),
     requests: (tx) => ask.requests(tx, 'shop', { subjects: [ADA] }),
     erasureById: (tx) => ask.erasureById(tx, 'shop', ADA),
+    dueSkeletons: (tx) => ask.dueSkeletons(tx, '2026-01-01T00:00:00.000Z', { limit: 100 }),
   };
 
   // A controller's policies are few; here there are as many as persons.

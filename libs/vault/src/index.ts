@@ -13,6 +13,7 @@ export { recordOpening, type Opening } from './opening.ts';
 export { activeDayKey, dayKeyOf, type DayKey } from './tables/day-key.ts';
 export * from './tables/erasure-steps.ts';
 export { exactEvents } from './tables/exact-events.ts';
+export { doneWithSkeleton, expiredSkeletons, type ExpiredSkeleton } from './tables/expired-skeleton.ts';
 export * from './tables/identifier.ts';
 export * from './tables/link.ts';
 export type { NewEventRow } from './tables/new-event.ts';

@@ -172,4 +172,16 @@ CREATE TABLE vault.position (
 ALTER TABLE vault.subject ADD COLUMN erasure text;
 CREATE INDEX subject_closed ON vault.subject (controller, pseudonym) WHERE state = 'closed';`,
   },
+  {
+    // Skeletons whose rows are gone and whose streams are not off the event store's disk yet.
+    id: '0004-expired-skeleton',
+    sql: `
+CREATE TABLE vault.expired_skeleton (
+  controller text NOT NULL,
+  erasure text NOT NULL,
+  position bigint NOT NULL,
+  pseudonyms text[] NOT NULL,
+  PRIMARY KEY (controller, erasure)
+);`,
+  },
 ];

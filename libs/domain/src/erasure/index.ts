@@ -10,6 +10,7 @@ export {
   type ErasureOrder,
 } from './erasure.ts';
 export * from './events.ts';
+export * from './expiry-due.ts';
 export * from './next-steps.ts';
 export * from './receive.ts';
 export * from './footprint.ts';

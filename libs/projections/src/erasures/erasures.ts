@@ -22,15 +22,26 @@ export interface ErasureRow {
   readonly position: bigint;
   /** False once it is certified. */
   readonly open: boolean;
+  /** When the skeleton expires, ISO 8601 in UTC; absent before the certificate. */
+  readonly expires?: string | undefined;
   /** Without the hashes of the forgotten identifiers, which are the vault's. */
   readonly erasure: Erasure;
 }
 
 const table: Table<ErasureRow> = {
   name: 'erasure',
-  columns: { controller: 'text', id: 'text', stream: 'text', at: 'timestamptz', position: 'bigint', open: 'boolean', erasure: 'jsonb' },
+  columns: {
+    controller: 'text',
+    id: 'text',
+    stream: 'text',
+    at: 'timestamptz',
+    position: 'bigint',
+    open: 'boolean',
+    expires: 'text?',
+    erasure: 'jsonb',
+  },
   key: ['controller', 'id'],
-  indexes: ['(controller, at, position)', '(position) WHERE open'],
+  indexes: ['(controller, at, position)', '(position) WHERE open', '(expires, position) WHERE expires IS NOT NULL'],
   subjects: ['stream'],
 };
 
@@ -52,7 +63,9 @@ function touch(event: AboutErasure): Touch<ErasureRow>[] {
       evolve: (row) => {
         const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event));
         const { at, position } = row ?? event;
-        return { controller, id, stream: event.stream, at, position, open: erasure.certified === undefined, erasure };
+        const { certified } = erasure;
+        const expires = certified && new Date(certified.skeletonUntil).toISOString();
+        return { controller, id, stream: event.stream, at, position, open: certified === undefined, expires, erasure };
       },
     },
   ];
@@ -63,4 +76,4 @@ function shown(event: AboutErasure): AboutErasure {
 }
 
 /** The erasures of each controller, with what every target was ordered and answered. */
-export const erasures: Folded<ErasureRow> = { kind: 'folded', version: 1, table, touches: (event) => handle(on, event) };
+export const erasures: Folded<ErasureRow> = { kind: 'folded', version: 2, table, touches: (event) => handle(on, event) };

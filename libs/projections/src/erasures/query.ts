@@ -35,6 +35,23 @@ export async function erasureById(db: Tx, controller: string, id: string): Promi
   return row && toItem({ ...row, at: row.at.toISOString() });
 }
 
+/**
+ * Erasures, of any controller, whose skeleton's time is up, those first whose time was up first; from after `after` on.
+ * @param now ISO 8601 in UTC, as `Date.toISOString` writes it.
+ */
+export function dueSkeletons(
+  db: Tx,
+  now: string,
+  { after, limit }: { after?: DueSkeleton | undefined; limit: number },
+): Promise<DueSkeleton[]> {
+  const text = `SELECT controller, id, expires, position FROM read.erasure
+    WHERE expires <= $1 AND (expires, position) > ($2, $3::bigint) ORDER BY expires, position LIMIT $4`;
+  return db.query(text, [now, after?.expires ?? '', after?.position ?? -1n, limit], 'erasure.skeletons');
+}
+
+/** An erasure with when its skeleton expires; its place in {@link dueSkeletons}. */
+export type DueSkeleton = { controller: string; id: string; expires: string; position: bigint };
+
 function toItem({ id, at, open, erasure }: Omit<Row, 'at'> & { at: string }): ErasureItem {
   return { id, startedAt: at, open, ...erasure };
 }

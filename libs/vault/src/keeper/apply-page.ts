@@ -4,6 +4,7 @@ import { byThemselves, confirmReceived } from '../tables/confirm.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import type { CaseFiles } from '../stores/case-files.ts';
 import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type Closing, type People } from '../tables/erasure-steps.ts';
+import { removeSkeleton } from '../tables/expired-skeleton.ts';
 import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
 import { raiseCounters } from '../tables/subject.ts';
@@ -50,6 +51,10 @@ async function applyErasures(tx: Tx, page: KeeperPage, by: ApplyingWith): Promis
       const closure = await closureOfErasure(by.store, event.stream);
       await applyShredding(tx, controller, closure);
       shredded.push({ controller, closure });
+    } else if (event.type === 'privacy.skeleton.expired.v1') {
+      const pseudonyms = await closureOfErasure(by.store, event.stream);
+      const { position, data } = event;
+      await removeSkeleton(tx, { controller, erasure, position, pseudonyms, requests: data.requests ?? [] });
     } else await applyCertified(tx, controller, erasure);
   }
   return shredded;
@@ -67,5 +72,5 @@ async function closureOfErasure(store: EventStore, stream: string): Promise<stri
   for await (const { type, data } of store.readStream(stream)) {
     if (type === 'privacy.erasure.closing.v1') return (data as { closure: string[] }).closure;
   }
-  throw new Error(`The stream ${stream} says shredding and names nobody whom it closed`);
+  throw new Error(`The stream ${stream} says what becomes of the people it closed, and names none`);
 }

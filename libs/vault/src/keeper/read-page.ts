@@ -6,7 +6,8 @@ import type { Confirmation } from '../tables/confirm.ts';
 type ErasureStep =
   | LedgerEventOf<'privacy.erasure.closing.v1'>
   | LedgerEventOf<'privacy.erasure.shredding.v1'>
-  | LedgerEventOf<'privacy.erasure.certified.v1'>;
+  | LedgerEventOf<'privacy.erasure.certified.v1'>
+  | LedgerEventOf<'privacy.skeleton.expired.v1'>;
 
 /** What a page of the ledger means for the vault. */
 export interface KeeperPage {
@@ -75,7 +76,12 @@ function readLink(event: StoredEvent, { controller, subject, time }: EventMetada
   page.links.push({ controller, a, b, linked: event.type === 'privacy.subject.linked.v1', time: new Date(time), position: event.position });
 }
 
-const STEPS = new Set(['privacy.erasure.closing.v1', 'privacy.erasure.shredding.v1', 'privacy.erasure.certified.v1']);
+const STEPS = new Set([
+  'privacy.erasure.closing.v1',
+  'privacy.erasure.shredding.v1',
+  'privacy.erasure.certified.v1',
+  'privacy.skeleton.expired.v1',
+]);
 
 function readErasure(event: StoredEvent, page: KeeperPage): void {
   if (!STEPS.has(event.type)) return;

@@ -1,6 +1,6 @@
 import { EventType } from '../event-type.ts';
 import { Field } from '../fields.ts';
-import { code } from '../shapes.ts';
+import { code, id, listOf } from '../shapes.ts';
 
 @EventType<SkeletonExpired>({
   about: 'erasure',
@@ -12,4 +12,7 @@ export class SkeletonExpired {
 
   @Field(code, { docs: 'Ground on which it was kept until now (Art. 17(3) GDPR).' })
   ground!: string;
+
+  @Field(listOf(id, { maximum: 10_000 }), { optional: true, docs: "The person's other requests, whose files go with it." })
+  requests?: string[];
 }
