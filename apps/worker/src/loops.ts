@@ -1,5 +1,5 @@
 import { LocalSecrets } from '#connectors';
-import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry } from '#erasure';
+import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, ValueRetention } from '#erasure';
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
 import type { Engines } from '#runtime';
@@ -28,6 +28,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   };
   const erasures = new ErasureProcess({ engines, facts: ingest, finisher, terms, log });
   const skeletons = new SkeletonExpiry({ engines, facts: ingest, finisher, log });
+  const values = new ValueRetention({ engines, facts: ingest, log });
   const secrets = new LocalSecrets({ folder: config.secretsDir });
   const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets, log });
   const { readDb, vault, policies, readModels } = engines;
@@ -38,6 +39,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
     'read models': (signal) => engines.readModels.run(signal),
     erasures: (signal) => erasures.run(signal),
     eraser: (signal) => eraser.run(signal),
+    'kept values': (signal) => values.run(signal),
     skeletons: (signal) => skeletons.run(signal),
     exports: (signal) => exporter.run(signal),
   };

@@ -25,7 +25,10 @@ export const durableWrites = [
 /** Every durable write by which an erasure's skeleton goes, in their order. */
 export const skeletonWrites = ['skeleton.expired', 'tombstones', 'scavenge', 'skeletons-done'] as const;
 
-export type DurableWrite = (typeof durableWrites)[number] | (typeof skeletonWrites)[number];
+/** Every durable write by which single values expire, before the keeper's. */
+export const valueWrites = ['value-terms', 'value.expired'] as const;
+
+export type DurableWrite = (typeof durableWrites)[number] | (typeof skeletonWrites)[number] | (typeof valueWrites)[number];
 
 /** A place where a process may die: before a write is durable, or after it is and nobody knows yet. */
 export type FaultPoint = `${'before' | 'after'} ${DurableWrite}`;

@@ -4,7 +4,7 @@ export type { OwnFacts } from './deletions.ts';
 export type { Engines } from './engines.ts';
 export { ErasureProcess, type Advance, type ErasureProcessOptions } from './erasure-process.ts';
 export { ErasureWork, type Claimed, type ClaimResult, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
-export { durableWrites, skeletonWrites, type DurableWrite, type FaultPoint, type Faults } from './faults.ts';
+export { durableWrites, skeletonWrites, valueWrites, type DurableWrite, type FaultPoint, type Faults } from './faults.ts';
 export { handleOrder, type Handled, type OrderSent } from './handle-order.ts';
 export { Holds, type HoldResult, type NewHold } from './holds.ts';
 export { InProcessEraser, type InProcessEraserOptions } from './in-process-eraser.ts';
@@ -12,4 +12,5 @@ export { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from
 export { NotRecorded } from './own-stream.ts';
 export { Requests, type Actor, type NewRequest, type PlainCommand, type RequestResult, type RequestView } from './requests.ts';
 export { SkeletonExpiry, type SkeletonExpiryOptions } from './skeleton-expiry.ts';
+export { ValueRetention, type ValueRetentionOptions } from './value-retention.ts';
 export type { Drain } from './steps.ts';

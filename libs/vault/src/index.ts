@@ -21,4 +21,5 @@ export * from './tables/position.ts';
 export * from './tables/received.ts';
 export * from './tables/subject.ts';
 export * from './tables/value.ts';
+export * from './tables/value-expiry.ts';
 export { Vault, type IdentifierOnFile, type Lookup, type OpenedValue, type ValuesWanted } from './vault.ts';

@@ -173,6 +173,20 @@ ALTER TABLE vault.subject ADD COLUMN erasure text;
 CREATE INDEX subject_closed ON vault.subject (controller, pseudonym) WHERE state = 'closed';`,
   },
   {
+    // Who lost a value that their key still opens in old pages and backups: they get a new key version.
+    id: '0002-reseal',
+    sql: 'ALTER TABLE vault.subject ADD COLUMN reseal boolean NOT NULL DEFAULT false;',
+  },
+  {
+    // When a value has to go, and what it belongs to; written by who follows the ledger for it, so that ingest does not wait for it.
+    id: '0003-value-expiry',
+    sql: `
+ALTER TABLE vault.value ADD COLUMN expires_at timestamptz, ADD COLUMN ground text, ADD COLUMN at timestamptz,
+  ADD COLUMN category text, ADD COLUMN system text, ADD COLUMN record text;
+CREATE INDEX value_expiry ON vault.value (expires_at, event_id, pointer) WHERE expires_at IS NOT NULL;
+CREATE INDEX value_record ON vault.value (controller, pseudonym, record) WHERE record IS NOT NULL;`,
+  },
+  {
     // Skeletons whose rows are gone and whose streams are not off the event store's disk yet.
     id: '0004-expired-skeleton',
     sql: `

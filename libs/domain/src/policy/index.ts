@@ -2,4 +2,5 @@ export * from './policy.ts';
 export type { PolicySource } from './policy-source.ts';
 export * from './identifier-rules.ts';
 export * from './look-up.ts';
+export * from './value-expiry.ts';
 export { policyProblems } from './check-policy.ts';

@@ -8,6 +8,7 @@ import { removeSkeleton } from '../tables/expired-skeleton.ts';
 import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
 import { raiseCounters } from '../tables/subject.ts';
+import { deleteExpired } from '../tables/value-expiry.ts';
 import { fileIdentifiers } from './file-identifiers.ts';
 import type { KeeperPage } from './read-page.ts';
 
@@ -35,6 +36,7 @@ export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Pro
     );
   }
   await saveLinks(tx, page.links);
+  await deleteExpired(tx, page.expired);
   return { shredded: await applyErasures(tx, page, by) };
 }
 

@@ -2,6 +2,7 @@ import { readLedgerEvent, sharedIdentifierTypes, type EventMetadata, type Ledger
 import type { StoredEvent } from '#event-store';
 import type { LinkRow } from '../tables/link.ts';
 import type { Confirmation } from '../tables/confirm.ts';
+import type { ExpiredValues } from '../tables/value-expiry.ts';
 
 type ErasureStep =
   | LedgerEventOf<'privacy.erasure.closing.v1'>
@@ -16,6 +17,8 @@ export interface KeeperPage {
   /** Of types that stand beside an event of a publisher under its `received`, or by themselves under their own. */
   companions: Confirmation[];
   links: LinkRow[];
+  /** What the ledger says has expired of single events. */
+  expired: ExpiredValues[];
   /** In the order of the ledger. */
   erasures: ErasureStep[];
   /** The next free revision of each stream that ingest numbers, as far as the page tells. */
@@ -29,7 +32,15 @@ const COMPANIONS = new Set(['privacy.optout.carried.v1', 'privacy.identity.confl
 
 /** Reads a page. What the ledger says in a way that this version does not know is passed over. */
 export function readPage(events: readonly StoredEvent[]): KeeperPage {
-  const page: KeeperPage = { confirmations: [], companions: [], links: [], erasures: [], counters: [], releasedTypes: new Map() };
+  const page: KeeperPage = {
+    confirmations: [],
+    companions: [],
+    links: [],
+    expired: [],
+    erasures: [],
+    counters: [],
+    releasedTypes: new Map(),
+  };
   const counters = new Map<string, KeeperPage['counters'][number]>();
   for (const event of events) {
     if (event.stream.startsWith('erasure-')) readErasure(event, page);
@@ -60,6 +71,10 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
     committed: Object.keys(commitments),
   });
   if (type === 'privacy.subject.linked.v1' || type === 'privacy.subject.unlinked.v1') readLink(event, metadata, page);
+  if (type === 'privacy.value.expired.v1') {
+    const { event: of, pointers } = event.data as { event: string; pointers: string[] };
+    page.expired.push({ controller, pseudonym, eventId: of, pointers });
+  }
   if (type === 'privacy.identifier.released.v1') page.releasedTypes.set(eventId, (event.data as { identifier: string }).identifier);
 }
 
