@@ -169,6 +169,81 @@ describe('a record that changes', () => {
   });
 });
 
+describe('the address of a visitor', () => {
+  const IP = { ip: '203.0.113.7' };
+  const visit = (id: string, category: string, time: string) =>
+    collected(id, { subject: IP, category, fields: ['page'], record: `v-${id}` }, { time });
+  const types = async (subject: string) => (await world.ledger.vault.identifierMacs('shop', [subject])).map(({ type }) => type);
+  const found = () => world.ledger.vault.lookup('shop', IP);
+  const DAY_8 = new Date('2026-10-09T10:00:00Z');
+  const DAY_31 = new Date('2026-11-01T10:00:00Z');
+
+  beforeEach(() =>
+    publish([
+      { id: 'log', category: 'web_log', obscureAfter: 'P7D', deleteAfter: 'P60D', fields: ['ip'] },
+      { id: 'security', category: 'security_log', deleteAfter: 'P30D' },
+    ]),
+  );
+
+  it('goes when no category allows it any longer, counted from its last event; the next one is somebody new', async () => {
+    const subject = await world.tell(visit('1', 'web_log', SENT));
+    await world.tell(visit('2', 'security_log', '2026-10-02T10:00:00Z'));
+    await expire(DAY_8);
+    expect({ types: await types(subject), found: await found() }).toEqual({ types: ['ip'], found: expect.objectContaining({ subject }) });
+
+    await expire(DAY_31);
+    expect({ types: await types(subject), found: await found() }).toEqual({ types: [], found: { found: 'nothing' } });
+    const released = (await world.events(`subject-${subject}`)).filter(({ type }) => type === 'privacy.identifier.released.v1');
+    expect(released.map(({ data }) => data)).toEqual([{ subject: [], identifier: 'ip' }]);
+    expect(await world.ledger.db.query('SELECT 1 FROM vault.received WHERE content_mac IS NOT NULL')).toEqual([]);
+
+    expect((await world.ingest.record(testCaller, [visit('1', 'web_log', SENT)]))[0]).toMatchObject({ status: 'duplicate', subject });
+    expect(await world.tell(visit('3', 'web_log', '2026-11-02T10:00:00Z'))).not.toBe(subject);
+  });
+
+  it('goes after the days that the policy gives the field, where it was seen for that alone', async () => {
+    const subject = await world.tell(visit('1', 'web_log', SENT));
+    await expire(new Date('2026-10-08T09:59:59Z'));
+    expect(await types(subject)).toEqual(['ip']);
+    await expire(DAY_8);
+    expect(await types(subject)).toEqual([]);
+  });
+
+  it('stays while an objection stands that was made with it, and where a category names no time', async () => {
+    const objector = await world.tell(visit('1', 'web_log', SENT));
+    await world.tell({
+      ...visit('2', 'web_log', SENT),
+      type: 'privacy.consent.withdrawn.v1',
+      data: { subject: IP, scope: 'all' },
+    });
+    const other = await world.tell({
+      ...visit('3', 'order', SENT),
+      data: { ...visit('3', 'order', SENT).data, subject: { ip: '203.0.113.8' } },
+    });
+    await expire(DAY_31);
+    expect([await types(objector), await types(other)]).toEqual([['ip'], ['ip']]);
+  });
+
+  it('goes again from a vault that was restored from before', async () => {
+    const subject = await world.tell(visit('1', 'web_log', SENT));
+    await world.caughtUp();
+    const { db } = world.ledger;
+    const [rows] = await db.query<{ i: string }>('SELECT json_agg(i)::text AS i FROM vault.identifier i');
+    await expire(DAY_31);
+    await db.query('INSERT INTO vault.identifier SELECT * FROM json_populate_recordset(NULL::vault.identifier, $1::json)', [rows?.i]);
+    expect(await types(subject)).toEqual(['ip']);
+    await db.query(`UPDATE vault.position SET position = -1 WHERE consumer = 'keeper'`);
+    await world.ledger.keep();
+    expect(await types(subject)).toEqual([]);
+  });
+
+  it('belongs to a person where one is named, whom no policy for visitors is about', async () => {
+    const subject = await world.tell(collected('p', { subject: ADA, category: 'web_log', fields: ['page'] }, { time: SENT }));
+    await expire(DAY_31);
+    expect(await types(subject)).toEqual(['email']);
+  });
+});
+
 describe('cut off at one point, and then gone on with', () => {
   class Cut extends Error {}
   const points = valueWrites.flatMap((write): FaultPoint[] => [`before ${write}`, `after ${write}`]);

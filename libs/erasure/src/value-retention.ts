@@ -1,13 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LETHE, readLedgerEvent, type EventMetadata, type Policy } from '#domain';
+import { LETHE, readLedgerEvent, visitorExpiry, type EventMetadata, type Policy } from '#domain';
 import type { EventStoreLog, StoredEvent } from '#event-store';
 import type { OwnFact } from '#ingest';
+import type { Tx } from '#postgres';
 import { holds, type Hold } from '#projections';
-import { dueValues, lockPosition, readPosition, recordChanged, saveTerms, writePosition, type DueValue } from '#vault';
+import {
+  dueIdentifiers,
+  dueValues,
+  lockPosition,
+  readPosition,
+  recordChanged,
+  saveTerms,
+  saveVisitors,
+  subjectKeyOf,
+  visitorsAmong,
+  writePosition,
+  type DueIdentifier,
+  type DueValue,
+} from '#vault';
 import type { OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably } from './faults.ts';
 import { changeOf, termsOf } from './value-terms.ts';
+import { seenToo, sightingsOf } from './visitors-seen.ts';
 
 export interface ValueRetentionOptions {
   engines: Engines;
@@ -59,7 +74,7 @@ export class ValueRetention {
       await engines.store.subscribe({
         name: 'value retention',
         after,
-        streamPrefixes: ['subject-', 'policy-'],
+        // All streams: the position has to come to the end of the ledger, whatever stands there.
         pageSize: PAGE,
         onPage: async (page, upTo) => {
           if ((await this.take(page, upTo)) === 'anew') anew.abort();
@@ -80,11 +95,13 @@ export class ValueRetention {
     const now = nowOf(engines);
     const held = new Map<string, Hold[]>();
     let [all, after]: [boolean, DueValue | undefined] = [true, undefined];
+    if (!(await this.lookForVisitors(now, held))) all = false;
     for (;;) {
       const page: DueValue[] = await dueValues(engines.vaultDb, now, { after, limit: PAGE });
-      for (const { controller } of page) if (!held.has(controller)) held.set(controller, await holds(engines.readDb, controller));
-      const free = page.filter((value) => !held.get(value.controller)?.some((hold) => covers(hold, value)));
-      all = (await this.record(free, now)) && all;
+      const free: DueValue[] = [];
+      for (const value of page) if (!(await this.isHeld(held, value))) free.push(value);
+      const byEvent = Map.groupBy(free, ({ controller, eventId, ground }) => `${controller} ${eventId} ${ground}`);
+      all = (await this.record([...byEvent.values()].map((values) => factOf(values, now)))) && all;
       after = page.at(-1);
       if (page.length < PAGE) return all ? 'done' : 'waiting';
     }
@@ -116,11 +133,26 @@ export class ValueRetention {
         await lockPosition(tx, POLICIES);
         await saveTerms(tx, terms);
         for (const change of changes) await recordChanged(tx, change);
+        if (!anew) await saveVisitors(tx, await this.visitors(tx, abouts));
         await writePosition(tx, TERMS, anew ? -1n : upTo);
         await writePosition(tx, POLICIES, head);
       }),
     );
     return anew ? 'anew' : 'on';
+  }
+
+  /** The visitors among whom events are about, with these events, and when their identifiers have to go. */
+  private async visitors(tx: Tx, abouts: readonly StoredEvent[]) {
+    const seen = sightingsOf(abouts);
+    return (await visitorsAmong(tx, [...seen.values()])).map((visitor) => {
+      const now = seenToo(visitor, seen.get(subjectKeyOf(visitor)));
+      const versions = this.policies.get(visitor.controller) ?? [];
+      const ends = visitor.types.map((type) => {
+        const end = now.lasting ? undefined : visitorExpiry(now.seen, type, versions);
+        return { type, expiresAt: end === undefined ? null : new Date(end) };
+      });
+      return { ...now, ends };
+    });
   }
 
   /** Reads a controller's policies where the ledger has them: what follows it may be ahead of who keeps them in memory. */
@@ -135,16 +167,36 @@ export class ValueRetention {
     this.policies.set(controller, versions);
   }
 
+  private async lookForVisitors(now: Date, held: Map<string, Hold[]>): Promise<boolean> {
+    let [all, after]: [boolean, DueIdentifier | undefined] = [true, undefined];
+    for (;;) {
+      const page: DueIdentifier[] = await dueIdentifiers(this.options.engines.vaultDb, now, { after, limit: PAGE });
+      const free: DueIdentifier[] = [];
+      for (const due of page) {
+        const places = due.seen.map(({ category, system = null }) => ({ ...due, category, system }));
+        const kept = await Promise.all(places.map((place) => this.isHeld(held, place)));
+        if (!kept.includes(true)) free.push(due);
+      }
+      all = (await this.record(free.map((due) => releaseOf(due, now)))) && all;
+      after = page.at(-1);
+      if (page.length < PAGE) return all;
+    }
+  }
+
+  private async isHeld(held: Map<string, Hold[]>, about: Covered & { controller: string }): Promise<boolean> {
+    const { controller } = about;
+    if (!held.has(controller)) held.set(controller, await holds(this.options.engines.readDb, controller));
+    return held.get(controller)?.some((hold) => covers(hold, about)) ?? false;
+  }
+
   /** The ledger says it before the vault forgets it. False if something was not recorded. */
-  private async record(due: readonly DueValue[], now: Date): Promise<boolean> {
+  private async record(expired: readonly OwnFact[]): Promise<boolean> {
     const { engines, facts, log } = this.options;
-    if (due.length === 0) return true;
-    const byEvent = Map.groupBy(due, ({ controller, eventId, ground }) => `${controller} ${eventId} ${ground}`);
-    const expired = [...byEvent.values()].map((values) => factOf(values, now));
+    if (expired.length === 0) return true;
     const results = await durably(engines.faults, 'value.expired', () => facts.recordOwn(expired));
     // Whoever is not there any more has nothing left that could expire.
     const open = results.filter(({ status, problem }) => status === 'rejected' && problem?.status !== 404).length;
-    log?.info({ values: due.length, events: expired.length, notRecorded: open }, 'the time of kept values is up');
+    log?.info({ events: expired.length, notRecorded: open }, 'the time of what the vault keeps is up');
     return open === 0;
   }
 
@@ -176,8 +228,23 @@ function factOf(values: readonly DueValue[], now: Date): OwnFact {
   };
 }
 
+/** An address or device that nobody may be found by any longer. */
+function releaseOf({ controller, pseudonym, type, expiresAt }: DueIdentifier, now: Date): OwnFact {
+  return {
+    controller,
+    subject: pseudonym,
+    type: 'privacy.identifier.released.v1',
+    id: `identifier.released/${pseudonym}/${type}/${expiresAt.toISOString()}`,
+    time: now.toISOString(),
+    data: { identifier: type },
+    actor: LETHE,
+  };
+}
+
+type Covered = Pick<DueValue, 'pseudonym' | 'category' | 'system'>;
+
 /** A legal hold keeps what it covers: of this person, of this category, in this system; what it does not name it does not narrow by. */
-function covers(hold: Hold, { pseudonym, category, system }: DueValue): boolean {
+function covers(hold: Hold, { pseudonym, category, system }: Covered): boolean {
   return (
     (hold.subject === undefined || hold.subject === pseudonym) &&
     (hold.category === undefined || hold.category === category) &&

@@ -22,4 +22,5 @@ export * from './tables/received.ts';
 export * from './tables/subject.ts';
 export * from './tables/value.ts';
 export * from './tables/value-expiry.ts';
+export * from './tables/visitor.ts';
 export { Vault, type IdentifierOnFile, type Lookup, type OpenedValue, type ValuesWanted } from './vault.ts';

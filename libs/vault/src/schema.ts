@@ -187,6 +187,20 @@ CREATE INDEX value_expiry ON vault.value (expires_at, event_id, pointer) WHERE e
 CREATE INDEX value_record ON vault.value (controller, pseudonym, record) WHERE record IS NOT NULL;`,
   },
   {
+    // For what unidentified visitors were seen, and so when their addresses and devices have to go.
+    id: '0003-visitor-expiry',
+    sql: `
+CREATE TABLE vault.visitor (
+  controller text NOT NULL,
+  pseudonym text NOT NULL,
+  seen jsonb NOT NULL,
+  lasting boolean NOT NULL,
+  PRIMARY KEY (controller, pseudonym)
+);
+ALTER TABLE vault.identifier ADD COLUMN expires_at timestamptz;
+CREATE INDEX identifier_expiry ON vault.identifier (expires_at, pseudonym, type) WHERE expires_at IS NOT NULL;`,
+  },
+  {
     // Skeletons whose rows are gone and whose streams are not off the event store's disk yet.
     id: '0004-expired-skeleton',
     sql: `

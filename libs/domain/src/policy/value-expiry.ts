@@ -48,3 +48,16 @@ export function fieldAt(pointer: string): string | undefined {
   const [, name] = /^\/(?:fields|subject)\/([^/]*)$/.exec(pointer) ?? [];
   return name?.replaceAll('~1', '/').replaceAll('~0', '~');
 }
+
+/**
+ * When the identifier of somebody who is known by nothing else (an IP address, a cookie) has to go, UTC: when no category that it was seen for allows it any longer, as a
+ * field of its type. Undefined if one of them names no time, or it was seen for none. `seen`: the last event of each category and system.
+ */
+export function visitorExpiry(
+  seen: readonly Omit<KeptValue, 'pointer'>[],
+  type: string,
+  versions: readonly Pick<Policy, 'effectiveFrom' | 'retention'>[],
+): string | undefined {
+  const ends = seen.map((each) => valueExpiry({ ...each, pointer: `/subject/${type}` }, versions));
+  return ends.some((end) => end === undefined) ? undefined : ends.sort((a, b) => (a! < b! ? -1 : 1)).at(-1);
+}

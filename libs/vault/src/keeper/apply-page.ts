@@ -9,6 +9,7 @@ import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
 import { raiseCounters } from '../tables/subject.ts';
 import { deleteExpired } from '../tables/value-expiry.ts';
+import { releaseExpired } from '../tables/visitor.ts';
 import { fileIdentifiers } from './file-identifiers.ts';
 import type { KeeperPage } from './read-page.ts';
 
@@ -37,6 +38,7 @@ export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Pro
   }
   await saveLinks(tx, page.links);
   await deleteExpired(tx, page.expired);
+  await releaseExpired(tx, page.letGo);
   return { shredded: await applyErasures(tx, page, by) };
 }
 

@@ -1,4 +1,4 @@
-import { readLedgerEvent, sharedIdentifierTypes, type EventMetadata, type LedgerEventOf } from '#domain';
+import { LETHE, readLedgerEvent, sharedIdentifierTypes, type EventMetadata, type LedgerEventOf } from '#domain';
 import type { StoredEvent } from '#event-store';
 import type { LinkRow } from '../tables/link.ts';
 import type { Confirmation } from '../tables/confirm.ts';
@@ -19,6 +19,8 @@ export interface KeeperPage {
   links: LinkRow[];
   /** What the ledger says has expired of single events. */
   expired: ExpiredValues[];
+  /** Identifiers of visitors that the ledger itself has let go. */
+  letGo: { controller: string; pseudonym: string; type: string }[];
   /** In the order of the ledger. */
   erasures: ErasureStep[];
   /** The next free revision of each stream that ingest numbers, as far as the page tells. */
@@ -37,6 +39,7 @@ export function readPage(events: readonly StoredEvent[]): KeeperPage {
     companions: [],
     links: [],
     expired: [],
+    letGo: [],
     erasures: [],
     counters: [],
     releasedTypes: new Map(),
@@ -75,7 +78,11 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
     const { event: of, pointers } = event.data as { event: string; pointers: string[] };
     page.expired.push({ controller, pseudonym, eventId: of, pointers });
   }
-  if (type === 'privacy.identifier.released.v1') page.releasedTypes.set(eventId, (event.data as { identifier: string }).identifier);
+  if (type === 'privacy.identifier.released.v1') {
+    const { identifier } = event.data as { identifier: string };
+    page.releasedTypes.set(eventId, identifier);
+    if (metadata.source === LETHE) page.letGo.push({ controller, pseudonym, type: identifier });
+  }
 }
 
 /** True if the person of the event was named by nothing that identifies, as visitors are. */

@@ -18,6 +18,7 @@ const ROWS_OF_PEOPLE = [
   'DELETE FROM vault.value WHERE controller = $1 AND pseudonym = ANY($2::text[])',
   'DELETE FROM vault.link WHERE controller = $1 AND a = ANY($2::text[])',
   'DELETE FROM vault.link WHERE controller = $1 AND b = ANY($2::text[])',
+  'DELETE FROM vault.visitor WHERE controller = $1 AND pseudonym = ANY($2::text[])',
   'DELETE FROM vault.identifier WHERE controller = $1 AND pseudonym = ANY($2::text[])',
   'DELETE FROM vault.subject_key WHERE controller = $1 AND pseudonym = ANY($2::text[])',
   'DELETE FROM vault.received WHERE controller = $1 AND pseudonym = ANY($2::text[])',
