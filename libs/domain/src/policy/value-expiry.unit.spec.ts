@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RetentionRule } from './policy.ts';
-import { fieldAt, valueExpiry, type KeptValue } from './value-expiry.ts';
+import { fieldAt, valueExpiry, visitorExpiry, type KeptValue } from './value-expiry.ts';
 
 const version = (effectiveFrom: string, ...retention: Omit<RetentionRule, 'id' | 'category'>[]) => ({
   effectiveFrom,
@@ -84,6 +84,34 @@ describe('valueExpiry', () => {
       }),
     );
   });
+});
+
+describe('visitorExpiry', () => {
+  const policy = [
+    {
+      effectiveFrom: START,
+      retention: [
+        { id: 'log', category: 'web-log', obscureAfter: 'P7D', deleteAfter: 'P60D', fields: ['ip'] },
+        { id: 'security', category: 'security-log', deleteAfter: 'P30D' },
+        { id: 'order', category: 'order', until: 'erasure-request' },
+      ],
+    },
+  ];
+  const at = (category: string, time = '2026-01-01T00:00:00Z') => ({ category, time });
+
+  it.each<[string, ReturnType<typeof at>[], string, string | undefined]>([
+    ['given one category, then when it no longer allows the field', [at('web-log')], 'ip', '2026-01-08T00:00:00.000Z'],
+    ['given a type that is not obscured, then when it is deleted', [at('web-log')], 'cookie_id', '2026-03-02T00:00:00.000Z'],
+    ['given two, then the longest', [at('web-log'), at('security-log')], 'ip', '2026-01-31T00:00:00.000Z'],
+    [
+      'given two, each counted from its own last event',
+      [at('web-log', '2026-02-01T00:00:00Z'), at('security-log')],
+      'ip',
+      '2026-02-08T00:00:00.000Z',
+    ],
+    ['given one that names no time, then never', [at('web-log'), at('order')], 'ip', undefined],
+    ['given none, then never', [], 'ip', undefined],
+  ])('%s', (_, seen, type, expected) => expect(visitorExpiry(seen, type, policy)).toBe(expected));
 });
 
 describe('fieldAt', () => {
