@@ -58,10 +58,23 @@ export class ValueRetention {
       await this.options.engines.vaultDb
         .session(async (session) => {
           const [row] = await session.query<{ alone: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS alone', [LOCK]);
-          if (row?.alone) await Promise.all([this.follow(signal), this.lookOften(signal)]);
+          if (row?.alone) await this.work(signal);
         })
         .catch((error: unknown) => this.failed(error));
       await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Both until the signal aborts; when one fails the other ends too, before somebody else takes over. */
+  private async work(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    const working = [this.follow(until), this.lookOften(until)];
+    try {
+      await Promise.all(working);
+    } finally {
+      stop.abort();
+      await Promise.allSettled(working);
     }
   }
 

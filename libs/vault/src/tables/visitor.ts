@@ -45,22 +45,23 @@ export async function saveVisitors(
   tx: Tx,
   visitors: readonly (Visitor & { ends: { type: string; expiresAt: Date | null }[] })[],
 ): Promise<void> {
-  for (const { controller, pseudonym, seen, lasting, ends } of inKeyOrder(visitors, subjectKeyOf)) {
-    await tx.query(
-      `INSERT INTO vault.visitor (controller, pseudonym, seen, lasting) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (controller, pseudonym) DO UPDATE SET seen = excluded.seen, lasting = excluded.lasting`,
-      [controller, pseudonym, JSON.stringify(seen), lasting],
-      'visitor_save',
-    );
-    for (const { type, expiresAt } of ends) {
-      await tx.query(
-        `UPDATE vault.identifier SET expires_at = $4
-         WHERE controller = $1 AND pseudonym = $2 AND type = $3 AND expires_at IS DISTINCT FROM $4::timestamptz`,
-        [controller, pseudonym, type, expiresAt],
-        'visitor_identifier',
-      );
-    }
-  }
+  if (visitors.length === 0) return;
+  const sorted = inKeyOrder(visitors, subjectKeyOf).map((visitor) => ({ ...visitor, seen: JSON.stringify(visitor.seen) }));
+  await tx.query(
+    `INSERT INTO vault.visitor (controller, pseudonym, seen, lasting)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::boolean[])
+     ON CONFLICT (controller, pseudonym) DO UPDATE SET seen = excluded.seen, lasting = excluded.lasting`,
+    columns(sorted, ['controller', 'pseudonym', 'seen', 'lasting']),
+    'visitor_save',
+  );
+  const ends = sorted.flatMap(({ controller, pseudonym, ends: all }) => all.map((end) => ({ controller, pseudonym, ...end })));
+  await tx.query(
+    `UPDATE vault.identifier i SET expires_at = k.expires_at
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS k (controller, pseudonym, type, expires_at)
+     WHERE i.controller = k.controller AND i.pseudonym = k.pseudonym AND i.type = k.type AND i.expires_at IS DISTINCT FROM k.expires_at`,
+    columns(ends, ['controller', 'pseudonym', 'type', 'expiresAt']),
+    'visitor_identifiers',
+  );
 }
 
 /** An identifier of a visitor whose time is up; also its place in {@link dueIdentifiers}. */
