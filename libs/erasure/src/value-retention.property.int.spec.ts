@@ -99,7 +99,7 @@ async function backup(): Promise<() => Promise<void>> {
   };
 }
 
-async function kept(subject: string): Promise<unknown[]> {
+async function kept(subject: string): Promise<string[]> {
   const opened = await world.ledger.vault.openValues('shop', { pseudonym: subject, limit: 100 });
-  return opened.flatMap(({ pointer, value }) => (pointer === '/fields/delivery_address' ? [value] : [])).sort();
+  return opened.flatMap(({ pointer, value }) => (pointer === '/fields/delivery_address' ? [String(value)] : [])).sort();
 }
