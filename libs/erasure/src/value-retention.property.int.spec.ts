@@ -86,15 +86,16 @@ async function settle(day: number): Promise<void> {
   await world.caughtUp();
 }
 
-/** The values of a vault as they are now, and how far the keeper is; put back and brought in line with the ledger. */
+/** The values of a vault as they are now, and how far each of its followers is, as one backup has them; put back and brought in line with the ledger. */
 async function backup(): Promise<() => Promise<void>> {
   const { db } = world.ledger;
   const [values] = await db.query<{ all: string }>(`SELECT coalesce(json_agg(v), '[]')::text AS all FROM vault.value v`);
-  const [keeper] = await db.query<{ position: bigint }>(`SELECT position FROM vault.position WHERE consumer = 'keeper'`);
+  const [positions] = await db.query<{ all: string }>(`SELECT coalesce(json_agg(p), '[]')::text AS all FROM vault.position p`);
   return async () => {
     await db.query('DELETE FROM vault.value');
     await db.query('INSERT INTO vault.value SELECT * FROM json_populate_recordset(NULL::vault.value, $1::json)', [values?.all]);
-    await db.query(`UPDATE vault.position SET position = $1 WHERE consumer = 'keeper'`, [keeper?.position]);
+    await db.query('DELETE FROM vault.position');
+    await db.query('INSERT INTO vault.position SELECT * FROM json_populate_recordset(NULL::vault.position, $1::json)', [positions?.all]);
     await world.ledger.keep();
   };
 }
