@@ -3,6 +3,7 @@ import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, ValueRete
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
 import type { Engines } from '#runtime';
+import { KeyOfDay } from '#vault';
 
 export interface Loops {
   /** Rejects when a loop ends on its own: the process is then of no use and ends too. */
@@ -33,6 +34,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets, log });
   const { readDb, vault, policies, readModels } = engines;
   const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, secrets, log });
+  const keyOfDay = new KeyOfDay({ db: vaultDb, keys, facts: ingest, backupWindow: config.backupWindow.duration, log });
   return {
     keeper: (signal) => engines.keeper.run(signal),
     finisher: (signal) => finisher.run(signal),
@@ -42,6 +44,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
     'kept values': (signal) => values.run(signal),
     skeletons: (signal) => skeletons.run(signal),
     exports: (signal) => exporter.run(signal),
+    'key of the day': (signal) => keyOfDay.run(signal),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type NewErasureEvent,
 } from '#domain';
 import type { Finisher } from '#ingest';
+import { livingDayKeys } from '#vault';
 import type { ErasureTerms } from './certificates.ts';
 import { signCertificate, termsAt } from './certificates.ts';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
@@ -54,7 +55,11 @@ export class Steps {
           data: { unsettled: step.unsettled, dueReached: step.dueReached },
         });
       case 'confirm-shredded':
-        return this.append(situation, { type: 'privacy.erasure.shredded.v1', data: { dayKeys: await this.livingDayKeys() } });
+        // A backup opens a person's values with the key that wrapped theirs when it was made, and that may be any that still exists.
+        return this.append(situation, {
+          type: 'privacy.erasure.shredded.v1',
+          data: { dayKeys: await livingDayKeys(this.engines.vaultDb) },
+        });
       case 'certify':
         return this.certify(situation);
       case 'complete-request':
@@ -148,12 +153,6 @@ export class Steps {
       }
     }
     return this.append(situation, { type: 'privacy.erasure.closed.v1', data: { heads } });
-  }
-
-  /** A backup opens a person's values with the key that wrapped theirs when it was made, and that may be any that still exists. */
-  private async livingDayKeys(): Promise<string[]> {
-    const rows = await this.engines.vaultDb.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state <> 'destroyed' ORDER BY id`);
-    return rows.map(({ id }) => id);
   }
 
   private certify(situation: Situation): Promise<'done' | 'conflict'> {

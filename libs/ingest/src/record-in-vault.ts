@@ -9,6 +9,7 @@ import {
   insertSubjectKeys,
   insertValues,
   lockSubjects,
+  markForReseal,
   readReceived,
   readSubjects,
   receivedKeyOf,
@@ -187,7 +188,7 @@ class Recording {
   }
 
   /** Line 6: values, counters, and last what was received; if that is there meanwhile, somebody else records the same. */
-  private async write(built: readonly Built[], { newSubjects }: People): Promise<void> {
+  private async write(built: readonly Built[], { newSubjects, released }: People): Promise<void> {
     if (newSubjects.size > 0) {
       const dayKey = await activeDayKey(this.tx, this.work.keys);
       await insertSubjectKeys(
@@ -200,6 +201,10 @@ class Recording {
       built.flatMap(({ values }) => values),
     );
     await saveSubjects(this.tx, [...this.locked.values()]);
+    await markForReseal(
+      this.tx,
+      released.map(({ controller, subject }) => ({ controller, pseudonym: subject })),
+    );
     if (
       !(await insertReceived(
         this.tx,

@@ -1,6 +1,8 @@
 /** The vault: identifiers, keys and values, and what can be forgotten of them. */
 export { faulty, type Faults } from './faults.ts';
 export { Keeper, LedgerBehindVault } from './keeper/keeper.ts';
+export { keyFaultPoints } from './key-of-day/faults.ts';
+export { KeyOfDay, type KeyFactRecorder, type KeyOfDayOptions } from './key-of-day/key-of-day.ts';
 export { KeysUnusable } from './keys/key-files.ts';
 export { KeyFolder, type SigningKey } from './keys/key-folder.ts';
 export { randomPool } from './random-pool.ts';
@@ -10,7 +12,7 @@ export { CaseFiles } from './stores/case-files.ts';
 export { ErasureOrders, type OrderName } from './stores/erasure-orders.ts';
 export { Exports, type ExportEntry, type ExportManifest } from './stores/exports.ts';
 export { recordOpening, type Opening } from './opening.ts';
-export { activeDayKey, dayKeyOf, type DayKey } from './tables/day-key.ts';
+export { activeDayKey, dayKeyOf, livingDayKeys, type DayKey } from './tables/day-key.ts';
 export * from './tables/erasure-steps.ts';
 export { exactEvents } from './tables/exact-events.ts';
 export { doneWithSkeleton, expiredSkeletons, type ExpiredSkeleton } from './tables/expired-skeleton.ts';
@@ -19,6 +21,7 @@ export * from './tables/link.ts';
 export type { NewEventRow } from './tables/new-event.ts';
 export * from './tables/position.ts';
 export * from './tables/received.ts';
+export { markForReseal } from './tables/reseal.ts';
 export * from './tables/subject.ts';
 export * from './tables/value.ts';
 export * from './tables/value-expiry.ts';

@@ -212,4 +212,15 @@ CREATE TABLE vault.expired_skeleton (
   PRIMARY KEY (controller, erasure)
 );`,
   },
+  {
+    // What the key of the day goes by: who waits for a new key version, and what was seen of the clock.
+    id: '0005-key-of-day',
+    sql: `
+CREATE INDEX subject_reseal ON vault.subject (controller, pseudonym) WHERE reseal;
+CREATE TABLE vault.clock (
+  one boolean PRIMARY KEY CHECK (one),
+  seen_at timestamptz NOT NULL,
+  steady_ms bigint NOT NULL
+);`,
+  },
 ];

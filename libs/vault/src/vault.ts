@@ -1,5 +1,5 @@
 import { readIdentifiers, type FieldProblem, type Policy } from '#domain';
-import { migrate, type Database } from '#postgres';
+import { migrate, type Database, type Tx } from '#postgres';
 import type { KeyFolder } from './keys/key-folder.ts';
 import { vaultMigrations } from './schema.ts';
 import { openIdentifier, openValue, unwrapSubjectKey, type SubjectKey } from './sealing/subject-key.ts';
@@ -110,11 +110,13 @@ export class Vault {
 
   /** The identifiers of people, in clear. The caller has recorded the opening first (invariant 7). */
   async openIdentifiers(controller: string, pseudonyms: readonly string[]): Promise<{ pseudonym: string; type: string; value: string }[]> {
-    const rows = await identifiersOf(this.db, controller, pseudonyms);
-    const keyOf = await this.subjectKeys(controller, pseudonyms);
-    return rows.flatMap(({ pseudonym, type, keyVersion, sealed }) => {
-      const key = keyOf(pseudonym, keyVersion);
-      return key ? [{ pseudonym, type, value: openIdentifier(key, type, sealed) }] : [];
+    return this.atOneMoment(async (tx) => {
+      const rows = await identifiersOf(tx, controller, pseudonyms);
+      const keyOf = await this.subjectKeys(tx, controller, pseudonyms);
+      return rows.flatMap(({ pseudonym, type, keyVersion, sealed }) => {
+        const key = keyOf(pseudonym, keyVersion);
+        return key ? [{ pseudonym, type, value: openIdentifier(key, type, sealed) }] : [];
+      });
     });
   }
 
@@ -129,12 +131,19 @@ export class Vault {
    * Values whose key is destroyed are left out. The caller has recorded the opening first (invariant 7).
    */
   async openValues(controller: string, wanted: ValuesWanted): Promise<OpenedValue[]> {
-    const rows = isList(wanted) ? await valuesOfEvents(this.db, controller, wanted) : await valuesOfSubject(this.db, controller, wanted);
-    return this.open(controller, rows);
+    return this.atOneMoment(async (tx) => {
+      const rows = isList(wanted) ? await valuesOfEvents(tx, controller, wanted) : await valuesOfSubject(tx, controller, wanted);
+      return this.open(tx, controller, rows);
+    });
   }
 
-  private async open(controller: string, rows: ValueRow[]): Promise<OpenedValue[]> {
-    const keyOf = await this.subjectKeys(controller, [...new Set(rows.map(({ pseudonym }) => pseudonym))]);
+  /** What is sealed and the keys to it are read as they were at one moment: between two, somebody may have got a new key version. */
+  private atOneMoment<T>(read: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.db.transaction(read, { isolation: 'repeatable read', readOnly: true });
+  }
+
+  private async open(tx: Tx, controller: string, rows: ValueRow[]): Promise<OpenedValue[]> {
+    const keyOf = await this.subjectKeys(tx, controller, [...new Set(rows.map(({ pseudonym }) => pseudonym))]);
     return rows.flatMap(({ eventId, pointer, pseudonym, keyVersion, sealed }) => {
       const key = keyOf(pseudonym, keyVersion);
       return key ? [{ eventId, pointer, pseudonym, ...openValue(key, { eventId, pointer }, sealed) }] : [];
@@ -142,10 +151,11 @@ export class Vault {
   }
 
   private async subjectKeys(
+    tx: Tx,
     controller: string,
     pseudonyms: readonly string[],
   ): Promise<(pseudonym: string, version: number) => SubjectKey | undefined> {
-    const stored = await readSubjectKeys(this.db, controller, pseudonyms);
+    const stored = await readSubjectKeys(tx, controller, pseudonyms);
     const opened = new Map(
       stored.map((key) => [`${key.pseudonym}/${key.version}`, unwrapSubjectKey(key, dayKeyOf(this.keys, key.dayKey))]),
     );

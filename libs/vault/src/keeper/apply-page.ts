@@ -7,6 +7,7 @@ import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type 
 import { removeSkeleton } from '../tables/expired-skeleton.ts';
 import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
+import { markForReseal } from '../tables/reseal.ts';
 import { raiseCounters } from '../tables/subject.ts';
 import { deleteExpired } from '../tables/value-expiry.ts';
 import { releaseExpired } from '../tables/visitor.ts';
@@ -35,6 +36,7 @@ export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Pro
       tx,
       released.map(({ controller, pseudonym, eventId }) => ({ controller, pseudonym, type: page.releasedTypes.get(eventId) ?? '' })),
     );
+    await markForReseal(tx, released);
   }
   await saveLinks(tx, page.links);
   await deleteExpired(tx, page.expired);

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { chmod, link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** Something about the key files stands in the way of a start. The message says what, and what to do. */
 export class KeysUnusable extends Error {
@@ -37,6 +37,30 @@ export async function writeKeyFile(path: string, content: string, temporary: str
     await unlink(unfinished);
     await syncFolder(dirname(path));
   }
+}
+
+/**
+ * Destroys a key file, and what a crash left of its writing or destruction beside it: no name of it is left on disk when this resolves. It is written
+ * over first, which reaches the same blocks where the file system writes in place. None there is destroyed already.
+ */
+export async function destroyKeyFile(path: string, temporary: string): Promise<void> {
+  const folder = dirname(path);
+  // Under the name of a key there is a whole key or nothing, at every moment.
+  await rename(path, `${path}.${temporary}.tmp`).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error;
+  });
+  const leftovers = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}.`));
+  for (const name of leftovers) {
+    const file = await open(join(folder, name), 'r+');
+    try {
+      await file.writeFile(Buffer.alloc((await file.stat()).size));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await unlink(join(folder, name));
+  }
+  await syncFolder(folder);
 }
 
 /** Reads a key file. Undefined if there is none; refuses one that others may read. */

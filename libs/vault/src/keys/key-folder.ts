@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
+import { destroyKeyFile, KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
 
 const RECEIVED = 'received.key';
 const API_KEYS = 'apikeys.key';
@@ -10,6 +10,7 @@ const SIGNING = 'signing-key.pem';
 const SIGNING_PUBLIC = 'signing-key.pub.pem';
 const pepperFile = (version: number) => `pepper-${version}.key`;
 const SECRET = /^[0-9a-f]{64}\n?$/;
+const REMEMBERED_MS = 60_000;
 const DAY_KEY = /^(\d{4}-\d{2}-\d{2}-[0-9a-f]{4})\.key$/;
 
 /** Signs manifests and certificates: Ed25519 (RFC 8032). */
@@ -42,7 +43,7 @@ export class KeyFolder {
   readonly peppers: ReadonlyMap<number, Buffer>;
   /** The version under which new identifiers are kept: the highest. */
   readonly pepperVersion: number;
-  private readonly dayKeys = new Map<string, Buffer>();
+  private readonly dayKeys = new Map<string, { key: Buffer; readAt: number }>();
 
   private constructor(
     readonly path: string,
@@ -78,11 +79,24 @@ export class KeyFolder {
     return pepper;
   }
 
-  /** The key of a day; undefined if its file is gone. Another process may have made it a moment ago, so the folder is looked at. */
+  /**
+   * The key of a day; undefined if its file is gone. Another process may have made it a moment ago, so the folder is looked at; and another may have
+   * destroyed it, so none is remembered for longer than a minute.
+   */
   dayKey(id: string): Buffer | undefined {
-    const known = this.dayKeys.get(id) ?? this.readDayKey(id);
-    if (known) this.dayKeys.set(id, known);
-    return known;
+    const known = this.dayKeys.get(id);
+    if (known && performance.now() - known.readAt < REMEMBERED_MS) return known.key;
+    const key = this.readDayKey(id);
+    if (key) this.dayKeys.set(id, { key, readAt: performance.now() });
+    else this.dayKeys.delete(id);
+    return key;
+  }
+
+  /** Destroys a key for good: its file, whatever a crash left of it, and what is remembered of it. Done already is done. */
+  async deleteDayKey(id: string): Promise<void> {
+    await destroyKeyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
+    this.dayKeys.get(id)?.key.fill(0);
+    this.dayKeys.delete(id);
   }
 
   /** Makes a key for the day of `now` (UTC), on disk before this resolves. Its id. */

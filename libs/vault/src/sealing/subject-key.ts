@@ -27,6 +27,11 @@ export function newSubjectKey(controller: string, pseudonym: string, random: (by
   return { controller, pseudonym, version: 1, sealing: random(HALF), token: random(HALF) };
 }
 
+/** The next version: another sealing key, the same token key, so that record tokens and content MACs stay what they are. */
+export function nextVersion({ controller, pseudonym, version, token }: SubjectKey, random: (bytes: number) => Buffer): SubjectKey {
+  return { controller, pseudonym, version: version + 1, sealing: random(HALF), token };
+}
+
 export function wrapSubjectKey(key: SubjectKey, dayKey: { id: string; key: Buffer }): WrappedSubjectKey {
   const { controller, pseudonym, version } = key;
   const wrapped = sealBox(dayKey.key, place(key, dayKey.id), Buffer.concat([key.sealing, key.token]));

@@ -11,10 +11,16 @@ export interface DayKey {
  * The key that wraps what is new. Its row stays share-locked until the transaction ends, so that nobody writes under a key that is being turned.
  */
 export async function activeDayKey(tx: Tx, keys: KeyFolder): Promise<DayKey> {
-  const [row] = await tx.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state = 'active' FOR SHARE`, [], 'day_key_active');
-  if (!row) throw new KeysUnusable('The vault has no active key of the day. Nothing was written. Start Lethe again; it makes one.');
-  return { id: row.id, key: dayKeyOf(keys, row.id) };
+  // A statement that waited for a turn finds the key that it waited for no longer active, and does not see the new one yet; the next one does.
+  for (let look = 0; look < LOOKS; look++) {
+    const [row] = await tx.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state = 'active' FOR SHARE`, [], 'day_key_active');
+    if (row) return { id: row.id, key: dayKeyOf(keys, row.id) };
+  }
+  throw new KeysUnusable('The vault has no active key of the day. Nothing was written. Start Lethe again; it makes one.');
 }
+
+/** Between two of them a key would have to be turned. */
+const LOOKS = 3;
 
 /** @throws KeysUnusable if the key's file is gone. */
 export function dayKeyOf(keys: KeyFolder, id: string): Buffer {
@@ -23,7 +29,55 @@ export function dayKeyOf(keys: KeyFolder, id: string): Buffer {
   return key;
 }
 
+/** The tables of what is wrapped by a key of the day. */
 const TABLES = ['subject_key', 'erasure_order', 'case_file', 'export'] as const;
+
+/** Everything that changes keys of the day, or destroys one, waits for this until the transaction ends. */
+export async function lockDayKeys(tx: Tx): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('lethe.vault.day-key', 0))`);
+}
+
+/** Makes a key that has its file the active one; the one before it drains. */
+export async function turnDayKey(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query(`UPDATE vault.day_key SET state = 'draining' WHERE state = 'active'`);
+  await tx.query(`INSERT INTO vault.day_key (id, state, born_at) VALUES ($1, 'active', $2)`, [id, now]);
+}
+
+/** Something needs a retired key again, as may be after a restore: its window begins anew when nothing does. */
+export async function drainDayKey(tx: Tx, id: string): Promise<void> {
+  await tx.query(`UPDATE vault.day_key SET state = 'draining', retired_at = NULL WHERE id = $1 AND state = 'retired'`, [id]);
+}
+
+/** The key's window begins. */
+export async function retireDayKey(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query(`UPDATE vault.day_key SET state = 'retired', retired_at = $2 WHERE id = $1 AND state IN ('draining', 'retired')`, [
+    id,
+    now,
+  ]);
+}
+
+export async function noteDestroyed(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query(`UPDATE vault.day_key SET state = 'destroyed', destroyed_at = $2 WHERE id = $1 AND state = 'retired'`, [id, now]);
+}
+
+/** Ids of the keys that are not destroyed: with each of them a backup may open something. */
+export async function livingDayKeys(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state <> 'destroyed' ORDER BY id`);
+  return rows.map(({ id }) => id);
+}
+
+/** Every controller that the vault has something of, found by their keys and not by looking at everybody. */
+export async function controllersOf(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ controller: string }>(
+    `WITH RECURSIVE c (controller) AS (
+       SELECT min(controller) FROM vault.subject
+       UNION ALL
+       SELECT (SELECT min(s.controller) FROM vault.subject s WHERE s.controller > c.controller) FROM c WHERE c.controller IS NOT NULL
+     )
+     SELECT controller FROM c WHERE controller IS NOT NULL UNION SELECT controller FROM vault.api_key ORDER BY controller`,
+  );
+  return rows.map(({ controller }) => controller);
+}
 
 /**
  * Makes the vault and the key folder agree, at start: a first key if there is none, files of keys that the vault has forgotten (it was restored)
@@ -32,31 +86,42 @@ const TABLES = ['subject_key', 'erasure_order', 'case_file', 'export'] as const;
  */
 export async function prepareDayKeys(db: Database, keys: KeyFolder, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('lethe.vault.day-key', 0))`);
+    await lockDayKeys(tx);
     const rows = await tx.query<{ id: string; state: string; born_at: Date }>('SELECT id, state, born_at FROM vault.day_key');
-    for (const { id, born_at } of rows) {
-      if (!keys.dayKey(id) && (await isReferenced(tx, id))) throw missing(keys, id, born_at);
+    const bornAt = new Map(rows.map(({ id, born_at }) => [id, born_at]));
+    for (const id of await neededDayKeys(tx)) {
+      if (!keys.dayKey(id)) throw missing(keys, id, bornAt.get(id));
     }
     const known = new Set(rows.map(({ id }) => id));
     for (const id of keys.dayKeyIds().filter((each) => !known.has(each))) {
-      await tx.query(`INSERT INTO vault.day_key (id, state, born_at, retired_at) VALUES ($1, 'retired', $2, $3)`, [
-        id,
-        id.slice(0, 10),
-        now,
-      ]);
+      // Never before a moment that has been seen already: a clock that is behind would end the window early.
+      await tx.query(
+        `INSERT INTO vault.day_key (id, state, born_at, retired_at)
+         VALUES ($1, 'retired', $2, greatest($3::timestamptz, (SELECT seen_at FROM vault.clock)))`,
+        [id, id.slice(0, 10), now],
+      );
     }
     if (rows.some(({ id, state }) => state === 'active' && keys.dayKey(id))) return;
-    await tx.query(`UPDATE vault.day_key SET state = 'draining' WHERE state = 'active'`);
-    await tx.query(`INSERT INTO vault.day_key (id, state, born_at) VALUES ($1, 'active', $2)`, [await keys.createDayKey(now), now]);
+    await turnDayKey(tx, await keys.createDayKey(now), now);
   });
 }
 
-async function isReferenced(tx: Tx, id: string): Promise<boolean> {
-  for (const table of TABLES) {
-    const [row] = await tx.query(`SELECT 1 FROM vault.${table} WHERE day_key = $1 LIMIT 1`, [id]);
-    if (row) return true;
-  }
-  return false;
+/*
+ * The different values of an index, one probe for each: a look at every row would cost as much as wrapping them anew.
+ */
+const NEEDED = TABLES.map(
+  (table) => `(
+  WITH RECURSIVE k (id) AS (
+    SELECT min(day_key) FROM vault.${table}
+    UNION ALL
+    SELECT (SELECT min(w.day_key) FROM vault.${table} w WHERE w.day_key > k.id) FROM k WHERE k.id IS NOT NULL
+  )
+  SELECT id FROM k WHERE id IS NOT NULL)`,
+).join(' UNION ');
+
+/** Ids of the keys that a row of the vault needs. */
+export async function neededDayKeys(tx: Tx): Promise<Set<string>> {
+  return new Set((await tx.query<{ id: string }>(NEEDED, [], 'day_key_needed')).map(({ id }) => id));
 }
 
 function missing(keys: KeyFolder, id: string, born: Date | undefined): KeysUnusable {
