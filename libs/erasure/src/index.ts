@@ -14,3 +14,4 @@ export { Requests, type Actor, type NewRequest, type PlainCommand, type RequestR
 export { SkeletonExpiry, type SkeletonExpiryOptions } from './skeleton-expiry.ts';
 export { ValueRetention, type ValueRetentionOptions } from './value-retention.ts';
 export type { Drain } from './steps.ts';
+export { finalityOf, type Finality } from './finality.ts';

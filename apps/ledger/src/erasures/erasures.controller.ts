@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Principal, Roles } from '#auth';
-import { ErasureWork, readCertificate, type Claimed, type SignedCertificate } from '#erasure';
+import { ErasureWork, finalityOf, readCertificate, type Claimed, type Finality, type SignedCertificate } from '#erasure';
 import { erasureById, erasures, type ErasureItem } from '#projections';
 import { Engines } from '#runtime';
 import { forms } from '../http/field.ts';
@@ -30,15 +30,17 @@ export class ErasuresController {
     return listed(await erasures(this.engines.readDb, sender.controller, { ...page, open: open && open === 'true' }));
   }
 
-  /** Each system and recipient with its orders, round by round, and what it answered. */
+  /** Each system and recipient with its orders, round by round, and what it answered; once shredded, also whether backups open it still. */
   @Get(':id')
   @Roles('dpo', 'auditor')
   @Reads()
   @ApiOperation({ summary: 'An erasure: each system and recipient with its receipt' })
   @Answers(200, 'As of `Lethe-Position`', examples.erasure)
-  async one(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery): Promise<ErasureItem> {
+  async one(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery): Promise<ErasureItem & { finality?: Finality }> {
     const erasure = forms.id.test(id) ? await erasureById(this.engines.readDb, sender.controller, id) : undefined;
-    return erasure ?? refuse('not-found', 'There is no such erasure, or nothing was ordered yet.');
+    if (!erasure) return refuse('not-found', 'There is no such erasure, or nothing was ordered yet.');
+    const finality = await finalityOf(this.engines, erasure, this.engines.config.backupWindow.text);
+    return { ...erasure, ...(finality && { finality }) };
   }
 
   /** Signed over the RFC 8785 form of `certificate`; 404 until every target is settled. */

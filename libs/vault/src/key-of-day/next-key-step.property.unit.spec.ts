@@ -153,7 +153,7 @@ class World {
     }
   }
 
-  /** After a month of quiet running no backup opens what was destroyed before. */
+  /** After a month of quiet running no backup opens what was destroyed before, and nobody waits for a new key version. */
   finish(): void {
     const known = this.time;
     for (let day = 0; day < 36; day++) this.run(24);
@@ -163,6 +163,7 @@ class World {
         if (at <= when && when <= known && wrapped?.version === version) expect(this.files).not.toContain(wrapped.dayKey);
       }
     }
+    expect([...this.people.values()].filter(({ lostAValue }) => lostAValue)).toEqual([]);
     const living = new Set([...this.people.values()].map(({ dayKey }) => dayKey));
     expect([...living].every((key) => this.row(key).state === 'active')).toBe(true);
   }

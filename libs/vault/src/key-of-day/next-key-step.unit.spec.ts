@@ -34,11 +34,7 @@ describe('the next step about the keys of the day', () => {
     ['an active key from the future: turn', facts([active(-3)]), { do: 'turn' }],
     ['an active key from the future and a doubtful clock: nothing yet', facts([active(-3)], doubtful), { do: 'wait' }],
     ['somebody lost a value on this day: nothing before the next turn', facts([active(0.5)], lost), { do: 'wait' }],
-    [
-      'somebody lost a value before the turn: reseal, before wrapping anew',
-      facts([active(0.1), draining(true)], lost),
-      { do: 'reseal' },
-    ],
+    ['somebody lost a value before the turn: reseal, before wrapping anew', facts([active(0.1), draining(true)], lost), { do: 'reseal' }],
     ['a draining key that wraps: wrap anew', facts([active(0.1), draining(true)]), { do: 'rewrap', key: 'd' }],
     ['also while the clock is doubtful', facts([active(0.1), draining(true)], doubtful), { do: 'rewrap', key: 'd' }],
     ['a draining key that wraps nothing: retire', facts([active(0.1), draining(false)]), { do: 'retire', key: 'd' }],

@@ -66,7 +66,7 @@ const erasure = {
 export const rights = {
   request: { ...requestItem, controller: 'shop', closure: [subject], erasure: request },
   requests: { items: [requestItem], next: 'MjAyNi0xMS0wMlQwOTowNTowMC4wMDBaIDQ3MTE' },
-  erasure,
+  erasure: { ...erasure, finality: { state: 'pending', dueAt: '2026-12-06T10:01:01.000Z', waitsFor: ['2026-11-05-ef87'] } },
   erasures: { items: [erasure] },
   certificate: {
     certificate: {
