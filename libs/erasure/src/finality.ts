@@ -13,11 +13,7 @@ export interface Finality {
 }
 
 /** The finality of an erasure that is shredded; undefined before. `backupWindow` holds until the certificate says its own. */
-export async function finalityOf(
-  engines: Engines,
-  { shredded, certified }: Erasure,
-  backupWindow: string,
-): Promise<Finality | undefined> {
+export async function finalityOf(engines: Engines, { shredded, certified }: Erasure, backupWindow: string): Promise<Finality | undefined> {
   if (!shredded) return undefined;
   const living = new Set(await livingDayKeys(engines.vaultDb));
   return judge(

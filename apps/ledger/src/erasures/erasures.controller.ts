@@ -36,7 +36,11 @@ export class ErasuresController {
   @Reads()
   @ApiOperation({ summary: 'An erasure: each system and recipient with its receipt' })
   @Answers(200, 'As of `Lethe-Position`', examples.erasure)
-  async one(@Sender() sender: Principal, @Param('id') id: string, @Query() _query: ReadQuery): Promise<ErasureItem & { finality?: Finality }> {
+  async one(
+    @Sender() sender: Principal,
+    @Param('id') id: string,
+    @Query() _query: ReadQuery,
+  ): Promise<ErasureItem & { finality?: Finality }> {
     const erasure = forms.id.test(id) ? await erasureById(this.engines.readDb, sender.controller, id) : undefined;
     if (!erasure) return refuse('not-found', 'There is no such erasure, or nothing was ordered yet.');
     const finality = await finalityOf(this.engines, erasure, this.engines.config.backupWindow.text);

@@ -1,5 +1,16 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -114,5 +125,41 @@ describe('the key folder', () => {
     await create();
     writeFileSync(join(path, 'received.key'), 'abc', { mode: 0o600 });
     await expect(create()).rejects.toThrow('is not a key: 64 hexadecimal digits on one line');
+  });
+});
+
+describe('a key of the day that is destroyed', () => {
+  const day = () => readdirSync(join(path, 'day')).sort();
+
+  test('is gone from the folder, from memory, and for every other process', async () => {
+    const keys = await create();
+    const [gone, stays] = [await keys.createDayKey(now), await keys.createDayKey(now)];
+    const held = keys.dayKey(gone) as Buffer;
+    const another = await KeyFolder.open(path, { create: false });
+    await keys.deleteDayKey(gone);
+    expect([day(), keys.dayKey(gone), another.dayKey(gone), keys.dayKeyIds()]).toEqual([[`${stays}.key`], undefined, undefined, [stays]]);
+    expect(held).toEqual(Buffer.alloc(32));
+    await keys.deleteDayKey(gone);
+    expect(day()).toEqual([`${stays}.key`]);
+  });
+
+  test.each([
+    ['while it was written', (file: string) => linkSync(file, `${file}.00000001.tmp`)],
+    ['after it was renamed', (file: string) => renameSync(file, `${file}.00000002.tmp`)],
+    [
+      'while it was written over',
+      (file: string) => {
+        renameSync(file, `${file}.00000003.tmp`);
+        writeFileSync(`${file}.00000003.tmp`, Buffer.alloc(20));
+      },
+    ],
+  ])('leaves nothing that a crash left %s', async (_, crash) => {
+    const keys = await create();
+    const [gone, stays] = [await keys.createDayKey(now), await keys.createDayKey(now)];
+    crash(join(path, 'day', `${gone}.key`));
+    // A start in this state is no mistake.
+    await KeyFolder.open(path, { create: false });
+    await keys.deleteDayKey(gone);
+    expect(day()).toEqual([`${stays}.key`]);
   });
 });
