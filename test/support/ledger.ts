@@ -5,7 +5,7 @@ import type { Policy, PolicySource } from '#domain';
 import { EventStore, type StoredEvent } from '#event-store';
 import { Finisher, Ingest, type Caller, type IncomingEvent, type IngestOptions } from '#ingest';
 import type { Database } from '#postgres';
-import { Keeper, KeyFolder, Vault, type Faults } from '#vault';
+import { Keeper, KeyFolder, Vault, type Faults, type KeyProvider } from '#vault';
 import { until } from './collect.ts';
 import { EmbeddedStoreProcess } from './embedded-store.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
@@ -76,12 +76,13 @@ export class TestLedger {
     private readonly dir: string,
   ) {}
 
-  static async open(): Promise<TestLedger> {
+  /** `provider` stands behind the keys of the day. */
+  static async open(provider?: KeyProvider): Promise<TestLedger> {
     const dir = mkdtempSync(join(tmpdir(), 'lethe-test-keys-'));
     const [postgres, events] = await Promise.all([testDatabase(), EmbeddedStoreProcess.start()]);
     const db = postgres.db('lethe_vault');
     await Vault.migrate(db);
-    const keys = await KeyFolder.open(join(dir, 'keys'), { create: true });
+    const keys = await KeyFolder.open(join(dir, 'keys'), { create: true, ...(provider && { provider }) });
     const vault = new Vault(db, keys);
     await vault.prepare(new Date());
     return new TestLedger(postgres, events, db, keys, vault, new EventStore({ url: events.url }), dir);

@@ -83,7 +83,12 @@ function suggestion(variable: string, known: readonly string[]): string {
 
 /** Rules about two settings. */
 function checkTogether(config: Config): ConfigProblem[] {
-  return [...skeletonProblems(config), ...oidcProblems(config)];
+  return [
+    ...skeletonProblems(config),
+    // Without an audience, tokens that the provider gave out for any other service would be valid here too.
+    ...bothOrNeither(config, 'oidcIssuer', 'oidcAudience'),
+    ...bothOrNeither(config, 'keysTransitUrl', 'keysTransitToken'),
+  ];
 }
 
 /** Skeletons must outlive the backups that could bring their persons back. */
@@ -95,10 +100,9 @@ function skeletonProblems({ skeletonRetention, backupWindow }: Config): ConfigPr
   return [{ variable, message }];
 }
 
-/** Without an audience, tokens that the provider gave out for any other service would be valid here too. */
-function oidcProblems({ oidcIssuer, oidcAudience }: Config): ConfigProblem[] {
-  if ((oidcIssuer === undefined) === (oidcAudience === undefined)) return [];
-  const [set, missing] = oidcIssuer ? [settings.oidcIssuer, settings.oidcAudience] : [settings.oidcAudience, settings.oidcIssuer];
+function bothOrNeither(config: Config, one: keyof Config, other: keyof Config): ConfigProblem[] {
+  if ((config[one] === undefined) === (config[other] === undefined)) return [];
+  const [set, missing] = config[one] === undefined ? [settings[other], settings[one]] : [settings[one], settings[other]];
   const message = `${missing.variable} is not set, and ${set.variable} is; allowed is ${missing.kind.allowed}, or neither.`;
   return [{ variable: missing.variable, message }];
 }

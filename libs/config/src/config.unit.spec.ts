@@ -96,6 +96,11 @@ describe('readConfig', () => {
     expect(reading.ok && reading.config.keysDir).toBe('/srv/lethe/keys');
   });
 
+  it('takes a transit engine with its token', () => {
+    const reading = readConfig({ LETHE_KEYS_TRANSIT_URL: 'https://vault/v1/transit', LETHE_KEYS_TRANSIT_TOKEN: 's.token' });
+    expect(reading.ok && [reading.config.keysTransitUrl, reading.config.keysTransitToken]).toEqual(['https://vault/v1/transit', 's.token']);
+  });
+
   it('takes an empty variable as unset, and leaves those of others alone', () => {
     expect(
       readConfig({
@@ -123,6 +128,16 @@ describe('readConfig', () => {
       'LETHE_SKELETON_RETENTION',
       'P29D',
       'LETHE_SKELETON_RETENTION holds "P29D"; allowed is a duration not shorter than LETHE_BACKUP_WINDOW, which holds "P30D".',
+    ],
+    [
+      'LETHE_KEYS_TRANSIT_URL',
+      'https://vault.example.org/v1/transit',
+      'LETHE_KEYS_TRANSIT_TOKEN is not set, and LETHE_KEYS_TRANSIT_URL is; allowed is a text of 1 to 256 printable characters without spaces, or neither.',
+    ],
+    [
+      'LETHE_KEYS_TRANSIT_TOKEN',
+      's.token',
+      'LETHE_KEYS_TRANSIT_URL is not set, and LETHE_KEYS_TRANSIT_TOKEN is; allowed is a URL that starts with https:// or http://, or neither.',
     ],
     ['LETHE_FOUR_EYE', 'on', 'LETHE_FOUR_EYE is not a setting of Lethe; did you mean LETHE_FOUR_EYES?'],
     [
@@ -164,6 +179,7 @@ describe('readConfig', () => {
   it.each([
     ['LETHE_POSTGRES_URL', 'a URL that starts with postgres:// or postgresql://'],
     ['LETHE_EVENTSTORE_URL', 'a URL that starts with esdb:// or esdb+discover://'],
+    ['LETHE_KEYS_TRANSIT_URL', 'a URL that starts with https:// or http://'],
   ])('shows no password that stands in %s', (variable, allowed) => {
     expect(messages({ [variable]: 'mysql://admin:hunter2@db' })).toEqual([
       `${variable} holds something else (not shown, it may hold a password); allowed is ${allowed}.`,

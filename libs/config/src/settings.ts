@@ -53,6 +53,18 @@ export const settings = {
     defaultShown: '`keys` in `LETHE_HOME`',
     docs: 'Folder of the key files that open the vault. Keep it out of every backup that lives longer than `LETHE_BACKUP_WINDOW`.',
   }),
+  keysTransitUrl: optional({
+    variable: 'LETHE_KEYS_TRANSIT_URL',
+    kind: urlOf('https', 'http'),
+    secret: true,
+    docs: 'Where the transit secrets engine of HashiCorp Vault or OpenBao is mounted, such as `https://vault.example.org:8200/v1/transit`: it then protects the keys of the day. Unset: their files hold them.',
+  }),
+  keysTransitToken: optional({
+    variable: 'LETHE_KEYS_TRANSIT_TOKEN',
+    kind: word,
+    secret: true,
+    docs: 'Token for `LETHE_KEYS_TRANSIT_URL`, with which it belongs.',
+  }),
   postgresUrl: optional({
     variable: 'LETHE_POSTGRES_URL',
     kind: urlOf('postgres', 'postgresql'),

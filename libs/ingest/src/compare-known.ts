@@ -42,7 +42,7 @@ export async function compareKnown(tx: Tx, known: readonly KnownEvent[], keys: K
       if (row.eventId === event.eventId) return { is: 'new', row };
       if (!isCompared(each)) return { is: 'known', row };
       const stored = (pointers.get(row.eventId) ?? []).map(({ pointer }) => pointer).sort();
-      return isSame(event, row, stored, subjects.get(subjectKeyOf(row)), keys) ? { is: 'known', row } : idReused();
+      return (await isSame(event, row, stored, subjects.get(subjectKeyOf(row)), keys)) ? { is: 'known', row } : idReused();
     }),
   );
 }
@@ -51,11 +51,17 @@ function isCompared({ event, row }: KnownEvent): boolean {
   return event.from === 'publisher' && row.state !== 'erased' && row.contentMac !== null && row.eventId !== event.eventId;
 }
 
-function isSame(event: Published, row: StoredReceived, pointers: string[], subject: SubjectRow | undefined, keys: KeyFolder): boolean {
+async function isSame(
+  event: Published,
+  row: StoredReceived,
+  pointers: string[],
+  subject: SubjectRow | undefined,
+  keys: KeyFolder,
+): Promise<boolean> {
   if (row.pseudonym === '') return isMac(row, contentMacOf(keys.received, event, undefined, pointers));
   // Destroyed since: not compared, like a MAC that is gone.
   if (!subject?.key) return true;
-  const key = unwrapSubjectKey(subject.key, dayKeyOf(keys, subject.key.dayKey));
+  const key = unwrapSubjectKey(subject.key, await dayKeyOf(keys, subject.key.dayKey));
   const token = event.reduced.record && recordToken(key.token, event.controller, event.reduced.record);
   return isMac(row, contentMacOf(contentKeyOf(key), event, token, pointers));
 }

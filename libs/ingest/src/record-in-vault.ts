@@ -109,11 +109,11 @@ class Recording {
       this.tx,
       attachments.map(({ controller, subject }) => ({ controller, pseudonym: subject })),
     );
-    for (const row of rows) this.unwrap(row);
+    for (const row of rows) await this.unwrap(row);
   }
 
-  private unwrap({ key }: SubjectRow): void {
-    if (key) this.keys.set(subjectKeyOf(key), unwrapSubjectKey(key, dayKeyOf(this.work.keys, key.dayKey)));
+  private async unwrap({ key }: SubjectRow): Promise<void> {
+    if (key) this.keys.set(subjectKeyOf(key), unwrapSubjectKey(key, await dayKeyOf(this.work.keys, key.dayKey)));
   }
 
   private identifierRow({ controller, subject, identifier }: Attachment): IdentifierRow {
@@ -151,7 +151,7 @@ class Recording {
     }
     for (const [name, row] of byKey) {
       if (this.keys.has(name) && this.keys.get(name)?.version !== row.keyVersion) throw new Again();
-      this.unwrap(row);
+      await this.unwrap(row);
     }
     for (const [name, { key, visitor }] of newSubjects) {
       const { controller, pseudonym, version } = key;

@@ -7,7 +7,7 @@ import { Ingest } from '#ingest';
 import { LedgerPolicies } from '#policy';
 import { Database, prepareDatabase } from '#postgres';
 import { ReadModels } from '#projections';
-import { Keeper, KeyFolder, Vault } from '#vault';
+import { Keeper, KeyFolder, TransitKeys, Vault } from '#vault';
 import type { Log } from './log.ts';
 
 export interface EnginesOptions {
@@ -52,7 +52,7 @@ export class Engines {
     const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12 });
     await Vault.migrate(vaultDb);
     await ReadModels.migrate(readDb);
-    const keys = await KeyFolder.open(config.keysDir, { create: options.createKeys && !(await Vault.hasKeys(vaultDb)) });
+    const keys = await openKeys(config, options.createKeys && !(await Vault.hasKeys(vaultDb)));
     const store = new EventStore({ url: eventStoreUrl, log: log.ofStore });
     const policies = new LedgerPolicies(store, () => new Date(), log.ofStore);
     const vault = new Vault(vaultDb, keys);
@@ -110,6 +110,12 @@ export class Engines {
     await this.store.dispose();
     await Promise.allSettled([this.vaultDb.end(), this.readDb.end()]);
   }
+}
+
+/** The keys of the day are protected by a transit engine where one is set. */
+function openKeys({ keysDir, keysTransitUrl: url, keysTransitToken: token }: Config, create: boolean): Promise<KeyFolder> {
+  const provider = url !== undefined && token !== undefined && new TransitKeys({ url, token });
+  return KeyFolder.open(keysDir, { create, ...(provider && { provider }) });
 }
 
 /** A process is given both engines by name; only `lethe start` brings embedded ones. */

@@ -5,6 +5,8 @@ export { keyFaultPoints } from './key-of-day/faults.ts';
 export { KeyOfDay, type KeyFactRecorder, type KeyOfDayOptions } from './key-of-day/key-of-day.ts';
 export { KeysUnusable } from './keys/key-files.ts';
 export { KeyFolder, type SigningKey } from './keys/key-folder.ts';
+export { KeysAway, type KeyProvider } from './keys/key-provider.ts';
+export { TransitKeys, type TransitOptions } from './keys/transit-keys.ts';
 export { randomPool } from './random-pool.ts';
 export { BoxUnopenable, openBox, sealBox, type BoxKind, type BoxPlace } from './sealing/box.ts';
 export * from './sealing/subject-key.ts';

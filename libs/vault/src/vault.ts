@@ -156,9 +156,8 @@ export class Vault {
     pseudonyms: readonly string[],
   ): Promise<(pseudonym: string, version: number) => SubjectKey | undefined> {
     const stored = await readSubjectKeys(tx, controller, pseudonyms);
-    const opened = new Map(
-      stored.map((key) => [`${key.pseudonym}/${key.version}`, unwrapSubjectKey(key, dayKeyOf(this.keys, key.dayKey))]),
-    );
+    const opened = new Map<string, SubjectKey>();
+    for (const key of stored) opened.set(`${key.pseudonym}/${key.version}`, unwrapSubjectKey(key, await dayKeyOf(this.keys, key.dayKey)));
     return (pseudonym, version) => opened.get(`${pseudonym}/${version}`);
   }
 }

@@ -43,8 +43,11 @@ async function openAll(tx: Tx, keys: KeyFolder, controller: string, pseudonyms: 
   if (rows.length === 0) return [];
   const nameOf = (pseudonym: string, version: number) => `${pseudonym}/${version}`;
   const subjectKeys = new Map((await readSubjectKeys(tx, controller, pseudonyms)).map((key) => [nameOf(key.pseudonym, key.version), key]));
-  return rows.flatMap(({ pseudonym, type, keyVersion, sealed }) => {
+  const known: Known[] = [];
+  for (const { pseudonym, type, keyVersion, sealed } of rows) {
     const key = subjectKeys.get(nameOf(pseudonym, keyVersion));
-    return key ? [{ pseudonym, type, value: openIdentifier(unwrapSubjectKey(key, dayKeyOf(keys, key.dayKey)), type, sealed) }] : [];
-  });
+    if (!key) continue;
+    known.push({ pseudonym, type, value: openIdentifier(unwrapSubjectKey(key, await dayKeyOf(keys, key.dayKey)), type, sealed) });
+  }
+  return known;
 }

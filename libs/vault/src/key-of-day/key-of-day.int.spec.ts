@@ -77,7 +77,7 @@ describe('the key of the day', () => {
     expect([destroyed, retired?.length, active?.length, draining]).toEqual([[first], 30, 1, undefined]);
     expect(await opened(ada)).toEqual(whole('ada'));
     // A key of which no row and no file is left opens nothing, in no process that remembered it.
-    expect(ledger.keys.dayKey(first)).toBeUndefined();
+    expect(await ledger.keys.dayKey(first)).toBeUndefined();
   });
 
   test('wraps orders, case files and bundles anew too', async () => {

@@ -5,6 +5,7 @@ import type { Database, Tx } from '#postgres';
 import { faulty, type Faults } from '../faults.ts';
 import { KeysUnusable } from '../keys/key-files.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
+import { KeysAway } from '../keys/key-provider.ts';
 import { controllersOf, drainDayKey, lockDayKeys, noteDestroyed, retireDayKey, turnDayKey } from '../tables/day-key.ts';
 import type { KeyWrite } from './faults.ts';
 import { nextKeyStep, type KeyStep } from './next-key-step.ts';
@@ -149,7 +150,8 @@ export class KeyOfDay {
   private failed(error: unknown): void {
     if (error instanceof KeysUnusable) throw error;
     const { name, code } = error as { name?: string; code?: string };
-    this.options.log?.warn({ name, code }, 'the key of the day could not be looked after; it is tried again');
+    const why = error instanceof KeysAway && { why: error.message };
+    this.options.log?.warn({ name, code, ...why }, 'the key of the day could not be looked after; it is tried again');
   }
 }
 

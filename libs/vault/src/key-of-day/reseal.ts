@@ -40,7 +40,7 @@ export async function resealSome(tx: Tx, keys: KeyFolder): Promise<void> {
 }
 
 async function reseal(tx: Tx, keys: KeyFolder, row: SubjectRow, stored: NonNullable<SubjectRow['key']>): Promise<void> {
-  const old = unwrapSubjectKey(stored, dayKeyOf(keys, stored.dayKey));
+  const old = unwrapSubjectKey(stored, await dayKeyOf(keys, stored.dayKey));
   const fresh = nextVersion(old, random);
   await insertSubjectKeys(tx, [wrapSubjectKey(fresh, await activeDayKey(tx, keys))]);
   await resealIdentifiers(tx, row, old, fresh);

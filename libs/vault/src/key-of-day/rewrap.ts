@@ -59,7 +59,7 @@ async function readPage(tx: Tx, { table, columns }: Wrapping, old: string, after
 
 /** A row that was deleted or written over meanwhile is not under the old key any more, and stays as it is. */
 async function writePage(tx: Tx, keys: KeyFolder, { table, kind, columns }: Wrapping, old: string, rows: readonly Row[]): Promise<void> {
-  const from = dayKeyOf(keys, old);
+  const from = await dayKeyOf(keys, old);
   const active = await activeDayKey(tx, keys);
   const wrapped = rows.map((row) => {
     const at = columns.map(({ name }) => row[name] as string | number);

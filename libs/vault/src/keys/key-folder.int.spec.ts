@@ -55,22 +55,22 @@ describe('the key folder', () => {
     const made = await create();
     const day = await made.createDayKey(now);
     const opened = await KeyFolder.open(path, { create: false });
-    expect([opened.received, opened.apiKeys, opened.pepper(1), opened.signing.id, opened.dayKey(day), opened.dayKeyIds()]).toEqual([
+    expect([opened.received, opened.apiKeys, opened.pepper(1), opened.signing.id, await opened.dayKey(day), opened.dayKeyIds()]).toEqual([
       made.received,
       made.apiKeys,
       made.pepper(1),
       made.signing.id,
-      made.dayKey(day),
+      await made.dayKey(day),
       [day],
     ]);
-    expect(new Set([made.received, made.apiKeys, made.pepper(1), made.dayKey(day)].map((key) => key?.toString('hex'))).size).toBe(4);
+    expect(new Set([made.received, made.apiKeys, made.pepper(1), await made.dayKey(day)].map((key) => key?.toString('hex'))).size).toBe(4);
   });
 
   test('sees a day key that another process has made', async () => {
     const [one, other] = [await create(), await KeyFolder.open(path, { create: false })];
     const day = await other.createDayKey(now);
-    expect(one.dayKey(day)).toEqual(other.dayKey(day));
-    expect(one.dayKey('2026-11-01-zzzz')).toBeUndefined();
+    expect(await one.dayKey(day)).toEqual(await other.dayKey(day));
+    expect(await one.dayKey('2026-11-01-zzzz')).toBeUndefined();
   });
 
   test('signs what anybody can verify', async () => {
@@ -118,7 +118,7 @@ describe('the key folder', () => {
     const keys = await create();
     const day = await keys.createDayKey(now);
     chmodSync(join(path, 'day', `${day}.key`), 0o604);
-    expect(() => keys.dayKey(day)).toThrow('may be read by others');
+    await expect(keys.dayKey(day)).rejects.toThrow('may be read by others');
   });
 
   test('a file that is no key is refused', async () => {
@@ -134,10 +134,15 @@ describe('a key of the day that is destroyed', () => {
   test('is gone from the folder, from memory, and for every other process', async () => {
     const keys = await create();
     const [gone, stays] = [await keys.createDayKey(now), await keys.createDayKey(now)];
-    const held = keys.dayKey(gone) as Buffer;
+    const held = (await keys.dayKey(gone)) as Buffer;
     const another = await KeyFolder.open(path, { create: false });
     await keys.deleteDayKey(gone);
-    expect([day(), keys.dayKey(gone), another.dayKey(gone), keys.dayKeyIds()]).toEqual([[`${stays}.key`], undefined, undefined, [stays]]);
+    expect([day(), await keys.dayKey(gone), await another.dayKey(gone), keys.dayKeyIds()]).toEqual([
+      [`${stays}.key`],
+      undefined,
+      undefined,
+      [stays],
+    ]);
     expect(held).toEqual(Buffer.alloc(32));
     await keys.deleteDayKey(gone);
     expect(day()).toEqual([`${stays}.key`]);

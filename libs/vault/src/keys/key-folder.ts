@@ -1,15 +1,16 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { destroyKeyFile, KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
+import type { KeyProvider } from './key-provider.ts';
+import { parseSecret, plainKeys, secretFile } from './plain-keys.ts';
 
 const RECEIVED = 'received.key';
 const API_KEYS = 'apikeys.key';
 const SIGNING = 'signing-key.pem';
 const SIGNING_PUBLIC = 'signing-key.pub.pem';
 const pepperFile = (version: number) => `pepper-${version}.key`;
-const SECRET = /^[0-9a-f]{64}\n?$/;
 const REMEMBERED_MS = 60_000;
 const DAY_KEY = /^(\d{4}-\d{2}-\d{2}-[0-9a-f]{4})\.key$/;
 
@@ -43,11 +44,12 @@ export class KeyFolder {
   readonly peppers: ReadonlyMap<number, Buffer>;
   /** The version under which new identifiers are kept: the highest. */
   readonly pepperVersion: number;
-  private readonly dayKeys = new Map<string, { key: Buffer; readAt: number }>();
+  private readonly dayKeys = new Map<string, { key: Buffer; file: string; lookedAt: number }>();
 
   private constructor(
     readonly path: string,
     keys: Keys,
+    private readonly provider: KeyProvider,
   ) {
     this.received = keys.received;
     this.apiKeys = keys.apiKeys;
@@ -58,9 +60,10 @@ export class KeyFolder {
 
   /**
    * Opens the folder. With `create` a folder that is missing or empty is filled; a half-filled one is refused, whichever way.
+   * `provider` stands behind the keys of the day; without it their files hold them.
    * @throws KeysUnusable naming the file and the cure.
    */
-  static async open(path: string, { create }: { create: boolean }): Promise<KeyFolder> {
+  static async open(path: string, { create, provider = plainKeys }: { create: boolean; provider?: KeyProvider }): Promise<KeyFolder> {
     if (await isEmpty(path)) {
       if (!create)
         throw new KeysUnusable(`There are no keys in ${path}. Nothing was started. Set LETHE_KEYS_DIR to the folder that holds them.`);
@@ -70,7 +73,7 @@ export class KeyFolder {
     await refuseOpenMode(join(path, 'day'), 0o700).catch((error: unknown) => {
       throw isMissing(error) ? incomplete(path, 'day/') : error;
     });
-    return new KeyFolder(path, await read(path));
+    return new KeyFolder(path, await read(path), provider);
   }
 
   pepper(version: number): Buffer {
@@ -80,20 +83,25 @@ export class KeyFolder {
   }
 
   /**
-   * The key of a day; undefined if its file is gone. Another process may have made it a moment ago, so the folder is looked at; and another may have
-   * destroyed it, so none is remembered for longer than a minute.
+   * The key of a day; undefined if it is gone. Another process may have made it a moment ago, so the folder is looked at; and another may have
+   * destroyed it, so none is remembered for longer than a minute without another look. @throws KeysUnusable, KeysAway
    */
-  dayKey(id: string): Buffer | undefined {
+  async dayKey(id: string): Promise<Buffer | undefined> {
     const known = this.dayKeys.get(id);
-    if (known && performance.now() - known.readAt < REMEMBERED_MS) return known.key;
-    const key = this.readDayKey(id);
-    if (key) this.dayKeys.set(id, { key, readAt: performance.now() });
-    else this.dayKeys.delete(id);
+    if (known && performance.now() - known.lookedAt < REMEMBERED_MS) return known.key;
+    const file = await this.readDayKey(id);
+    if (file === undefined) {
+      this.dayKeys.delete(id);
+      return undefined;
+    }
+    const key = known?.file === file ? known.key : await this.provider.open(id, file);
+    if (key) this.dayKeys.set(id, { key, file, lookedAt: performance.now() });
     return key;
   }
 
   /** Destroys a key for good: its file, whatever a crash left of it, and what is remembered of it. Done already is done. */
   async deleteDayKey(id: string): Promise<void> {
+    await this.provider.destroy(id);
     await destroyKeyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
     this.dayKeys.get(id)?.key.fill(0);
     this.dayKeys.delete(id);
@@ -102,7 +110,8 @@ export class KeyFolder {
   /** Makes a key for the day of `now` (UTC), on disk before this resolves. Its id. */
   async createDayKey(now: Date): Promise<string> {
     const id = `${now.toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}`;
-    const made = await writeKeyFile(this.dayKeyFile(id), secret(), randomBytes(4).toString('hex'));
+    const { file } = await this.provider.create(id);
+    const made = await writeKeyFile(this.dayKeyFile(id), file, randomBytes(4).toString('hex'));
     return made ? id : this.createDayKey(now);
   }
 
@@ -111,13 +120,14 @@ export class KeyFolder {
     return readdirSync(join(this.path, 'day')).flatMap((name) => DAY_KEY.exec(name)?.[1] ?? []);
   }
 
-  private readDayKey(id: string): Buffer | undefined {
-    const file = this.dayKeyFile(id);
+  private async readDayKey(id: string): Promise<string | undefined> {
+    const path = this.dayKeyFile(id);
     try {
-      if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-        throw new KeysUnusable(`${file} may be read by others. It was not used. Run: chmod 600 ${file}`);
+      const { mode } = await stat(path);
+      if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+        throw new KeysUnusable(`${path} may be read by others. It was not used. Run: chmod 600 ${path}`);
       }
-      return parseSecret(file, readFileSync(file, 'utf8'));
+      return await readFile(path, 'utf8');
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -142,9 +152,9 @@ async function fill(path: string): Promise<void> {
   await makeFolder(join(path, 'day'));
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const files = {
-    [RECEIVED]: secret(),
-    [API_KEYS]: secret(),
-    [pepperFile(1)]: secret(),
+    [RECEIVED]: secretFile(),
+    [API_KEYS]: secretFile(),
+    [pepperFile(1)]: secretFile(),
     [SIGNING]: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     [SIGNING_PUBLIC]: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   };
@@ -177,16 +187,6 @@ function signingKey(pem: string): SigningKey {
     .digest('hex')
     .slice(0, 16);
   return { id, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(), sign: (bytes) => sign(null, bytes, privateKey) };
-}
-
-function secret(): string {
-  return `${randomBytes(32).toString('hex')}\n`;
-}
-
-function parseSecret(file: string, content: string): Buffer {
-  if (!SECRET.test(content))
-    throw new KeysUnusable(`${file} is not a key: 64 hexadecimal digits on one line. Nothing was changed. Put its copy back.`);
-  return Buffer.from(content.trim(), 'hex');
 }
 
 function incomplete(path: string, name: string): KeysUnusable {

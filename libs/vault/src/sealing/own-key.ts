@@ -25,12 +25,12 @@ export async function newOwnKey(
   return { key, dayKey: dayKey.id, wrapped: sealBox(dayKey.key, { kind, controller, at: [...at, dayKey.id] }, key) };
 }
 
-/** @throws BoxUnopenable, KeysUnusable */
-export function openOwnKey(
+/** @throws BoxUnopenable, KeysUnusable, KeysAway */
+export async function openOwnKey(
   keys: KeyFolder,
   kind: 'order-key' | 'case-key' | 'export-key',
   { controller, at }: Located,
   stored: { day_key: string; wrapped: Buffer },
-): Buffer {
-  return openBox(dayKeyOf(keys, stored.day_key), { kind, controller, at: [...at, stored.day_key] }, stored.wrapped);
+): Promise<Buffer> {
+  return openBox(await dayKeyOf(keys, stored.day_key), { kind, controller, at: [...at, stored.day_key] }, stored.wrapped);
 }

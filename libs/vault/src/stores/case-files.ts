@@ -38,7 +38,7 @@ export class CaseFiles {
     );
     if (!row) return undefined;
     const place = { controller, at: [request] };
-    const key = openOwnKey(this.keys, 'case-key', place, row);
+    const key = await openOwnKey(this.keys, 'case-key', place, row);
     return JSON.parse(openBox(key, { kind: 'case', ...place }, row.sealed).toString()) as File;
   }
 

@@ -49,7 +49,7 @@ export class ErasureOrders {
     );
     if (!row) return undefined;
     const place = { controller, at: [erasure, target, round] };
-    const key = openOwnKey(this.keys, 'order-key', place, row);
+    const key = await openOwnKey(this.keys, 'order-key', place, row);
     return JSON.parse(openBox(key, { kind: 'order', ...place }, row.sealed).toString()) as Order;
   }
 

@@ -72,7 +72,7 @@ export class Exports {
   async write(controller: string, id: string, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
     const row = await this.row(controller, id);
     if (!row) return false;
-    const key = openOwnKey(this.keys, 'export-key', { controller, at: [id] }, row);
+    const key = await openOwnKey(this.keys, 'export-key', { controller, at: [id] }, row);
     await this.db.query('DELETE FROM vault.export_chunk WHERE controller = $1 AND id = $2', [controller, id]);
     const hash = createHash('sha256');
     const manifest = { chunks: 0, bytes: 0 };
@@ -105,7 +105,7 @@ export class Exports {
   async *read(controller: string, id: string): AsyncGenerator<Buffer> {
     const row = await this.row(controller, id);
     if (row?.state !== 'ready' || !row.manifest) throw new Error('The export is not there (any more). Nothing of it was opened.');
-    const key = openOwnKey(this.keys, 'export-key', { controller, at: [id] }, row);
+    const key = await openOwnKey(this.keys, 'export-key', { controller, at: [id] }, row);
     for (let n = 0; n < row.manifest.chunks; n++) {
       const [chunk] = await this.db.query<{ sealed: Buffer }>(
         'SELECT sealed FROM vault.export_chunk WHERE controller = $1 AND id = $2 AND n = $3',

@@ -14,7 +14,7 @@ export async function activeDayKey(tx: Tx, keys: KeyFolder): Promise<DayKey> {
   // A statement that waited for a turn finds the key that it waited for no longer active, and does not see the new one yet; the next one does.
   for (let look = 0; look < LOOKS; look++) {
     const [row] = await tx.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state = 'active' FOR SHARE`, [], 'day_key_active');
-    if (row) return { id: row.id, key: dayKeyOf(keys, row.id) };
+    if (row) return { id: row.id, key: await dayKeyOf(keys, row.id) };
   }
   throw new KeysUnusable('The vault has no active key of the day. Nothing was written. Start Lethe again; it makes one.');
 }
@@ -22,9 +22,9 @@ export async function activeDayKey(tx: Tx, keys: KeyFolder): Promise<DayKey> {
 /** Between two of them a key would have to be turned. */
 const LOOKS = 3;
 
-/** @throws KeysUnusable if the key's file is gone. */
-export function dayKeyOf(keys: KeyFolder, id: string): Buffer {
-  const key = keys.dayKey(id);
+/** @throws KeysUnusable if the key is gone, KeysAway if what protects it does not answer. */
+export async function dayKeyOf(keys: KeyFolder, id: string): Promise<Buffer> {
+  const key = await keys.dayKey(id);
   if (!key) throw missing(keys, id, undefined);
   return key;
 }
@@ -90,7 +90,7 @@ export async function prepareDayKeys(db: Database, keys: KeyFolder, now: Date): 
     const rows = await tx.query<{ id: string; state: string; born_at: Date }>('SELECT id, state, born_at FROM vault.day_key');
     const bornAt = new Map(rows.map(({ id, born_at }) => [id, born_at]));
     for (const id of await neededDayKeys(tx)) {
-      if (!keys.dayKey(id)) throw missing(keys, id, bornAt.get(id));
+      if (!(await keys.dayKey(id))) throw missing(keys, id, bornAt.get(id));
     }
     const known = new Set(rows.map(({ id }) => id));
     for (const id of keys.dayKeyIds().filter((each) => !known.has(each))) {
@@ -101,7 +101,8 @@ export async function prepareDayKeys(db: Database, keys: KeyFolder, now: Date): 
         [id, id.slice(0, 10), now],
       );
     }
-    if (rows.some(({ id, state }) => state === 'active' && keys.dayKey(id))) return;
+    const active = rows.find(({ state }) => state === 'active');
+    if (active && (await keys.dayKey(active.id))) return;
     await turnDayKey(tx, await keys.createDayKey(now), now);
   });
 }
