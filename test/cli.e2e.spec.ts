@@ -105,7 +105,7 @@ describe('lethe', () => {
       `lethe: ${join(dir, 'no.key')} cannot be read: there is no such file or folder. Nothing was done.`,
     );
     expect(await refused('--key-file', file('wrong.key', 'lethe_wrong'))).toBe(
-      'lethe: No valid key. The key is unknown, expired or revoked. Nothing was done. (401)',
+      'lethe: No valid key. The key or access token is unknown, expired, revoked or not meant for this ledger. Nothing was done. (401)',
     );
   });
 
