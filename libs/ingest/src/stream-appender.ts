@@ -47,7 +47,7 @@ export class StreamAppender {
 class Appending {
   private readonly done = new Map<string, bigint>();
   private readonly name: string;
-  private todo: ToAppend[];
+  private unsent: ToAppend[];
 
   constructor(
     private readonly stream: StreamOf,
@@ -57,7 +57,7 @@ class Appending {
     private readonly faults: Faults | undefined,
   ) {
     this.name = streamName(stream);
-    this.todo = [...rows];
+    this.unsent = [...rows];
   }
 
   async run(): Promise<Appended[]> {
@@ -72,14 +72,14 @@ class Appending {
   }
 
   private async work(): Promise<'timeout' | 'unavailable' | 'stream-deleted' | undefined> {
-    for (let rounds = 0; this.todo.length > 0;) {
-      const sent = this.todo.slice(0, AT_ONCE);
+    for (let rounds = 0; this.unsent.length > 0;) {
+      const sent = this.unsent.slice(0, AT_ONCE);
       const results = await Promise.all(sent.map((row) => this.send(row)));
       for (const [index, row] of sent.entries()) {
         const result = results[index];
         if (result?.ok) await this.note(row, result.position);
       }
-      this.todo = this.todo.filter((row) => !this.done.has(row.eventId));
+      this.unsent = this.unsent.filter((row) => !this.done.has(row.eventId));
       const refused = results.find((result) => !result.ok);
       if (!refused) continue;
       if (refused.reason === 'too-large') throw new Error('What belongs to one event is larger than the event store takes');
@@ -107,37 +107,37 @@ class Appending {
    * somebody else's event stands in our place, ours get another.
    */
   private async putRight(head: bigint): Promise<void> {
-    const first = (this.todo[0] as ToAppend).revision;
+    const first = (this.unsent[0] as ToAppend).revision;
     if (head < first - 1n) return this.fillGap(head, first);
-    const last = this.todo.at(-1) as ToAppend;
+    const last = this.unsent.at(-1) as ToAppend;
     const found = await this.read(first, Number(last.revision - first) + last.events.length);
-    const before = this.todo.length;
-    for (const row of this.todo) {
+    const before = this.unsent.length;
+    for (const row of this.unsent) {
       const there = found.get(row.eventId);
       if (there) this.done.set(row.eventId, there.position);
     }
-    this.todo = this.todo.filter((row) => !this.done.has(row.eventId));
-    const next = this.todo[0];
-    if (this.todo.length < before || next === undefined) return;
+    this.unsent = this.unsent.filter((row) => !this.done.has(row.eventId));
+    const next = this.unsent[0];
+    if (this.unsent.length < before || next === undefined) return;
     await faulty(this.faults, 'renumber', () => moveBehindTheHead(this.db, this.store, this.stream));
     await this.reload();
   }
 
   private async fillGap(head: bigint, first: bigint): Promise<void> {
-    const known = new Set(this.todo.map(receivedKeyOf));
+    const known = new Set(this.unsent.map(receivedKeyOf));
     const before = await pendingOf(this.db, this.stream, first);
     const gap = before.filter((row) => row.revision > head && !known.has(receivedKeyOf(row)));
     const rows = gap.flatMap(toAppend);
     // Nothing pending: it has been appended, or is being appended, by whoever it belongs to.
-    if (rows.length > 0) this.todo = [...rows, ...this.todo];
+    if (rows.length > 0) this.unsent = [...rows, ...this.unsent];
     else await this.reload();
   }
 
   /** Takes the rows as the vault has them now: somebody else may have moved or even appended them. */
   private async reload(): Promise<void> {
-    const stored = await readReceived(this.db, this.todo);
+    const stored = await readReceived(this.db, this.unsent);
     for (const { eventId, position } of stored) if (position !== null) this.done.set(eventId, position);
-    this.todo = stored
+    this.unsent = stored
       .filter(({ position }) => position === null)
       .flatMap(toAppend)
       .sort((a, b) => (a.revision < b.revision ? -1 : 1));
