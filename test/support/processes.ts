@@ -13,7 +13,7 @@ export interface Process {
   command: string;
 }
 
-/** The processes whose environment holds this text, e.g. `LETHE_HOME=/tmp/x`; dead ones that nobody has waited for are left out. */
+/** The processes whose environment holds this text, e.g. `LETHE_HOME=…`; dead ones that nobody has waited for are left out. */
 export function processesWith(text: string): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
