@@ -199,7 +199,9 @@ export class Exporter {
     id: string,
   ): Promise<{ entry: NonNullable<Awaited<ReturnType<ExportEngines['vault']['exports']['find']>>>; job: JobView } | undefined> {
     await this.#prepare();
-    const [entry, job] = await Promise.all([this.#engines.vault.exports.find(controller, id), this.#jobs.view(controller, id)]);
+    // One after the other: the manifest is written before the job says `ready`, so a ready job is never seen without it.
+    const job = await this.#jobs.view(controller, id);
+    const entry = await this.#engines.vault.exports.find(controller, id);
     return entry && job && entry.expiresAt > nowOf(this.#engines) ? { entry, job } : undefined;
   }
 
