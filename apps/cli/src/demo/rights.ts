@@ -72,6 +72,7 @@ export async function exportBundle(company: Company, screen: Screen, { id, subje
  * the demonstration plays their part: it claims each order and answers it, as their own software would over HTTP.
  */
 export async function followErasure(company: Company, screen: Screen, { id }: Case): Promise<string> {
+  screen.line('Lethe erases in the databases; the answers of the recipients outside are played here.');
   const answered = new Set<string>();
   await until(async () => {
     const answer = await company.ask<Erasure>('dpo', 'GET', `/v1/erasures/${id}`);
