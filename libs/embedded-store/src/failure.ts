@@ -32,6 +32,18 @@ export const tooLarge = (maximum: number) =>
     'maximum-append-size': String(maximum),
   });
 
+export const tooLate = () => failure(status.DEADLINE_EXCEEDED, 'The time for this call was over; nothing was written.');
+
+/** Clients of EventStoreDB make their AccessDenied of it, whatever the call. */
+export const accessDenied = () =>
+  failure(status.UNAUTHENTICATED, 'No user of this event store with this password.', { exception: 'access-denied' });
+
+export const linkFound = (stream: string, revision: number) =>
+  failure(
+    status.UNIMPLEMENTED,
+    `The embedded event store does not resolve links, and event ${revision} of ${ascii(stream)} is one. Read without resolving them.`,
+  );
+
 export const badRequest = (details: string) => failure(status.INVALID_ARGUMENT, details);
 
 export const shuttingDown = () => failure(status.CANCELLED, 'The event store is shutting down.');

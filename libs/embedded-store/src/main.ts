@@ -1,7 +1,7 @@
 /**
  * The embedded event store as a process of its own:
  *
- *     node main.js --dir <folder> --port <n> [--host 127.0.0.1] [--exit-with-parent]
+ *     node main.js --dir <folder> --port <n> [--host 127.0.0.1] [--tls-cert <pem> --tls-key <pem>] [--password-file <file>] [--exit-with-parent]
  *
  * Prints one line `{"ready":true,"port":n}` when it listens. SIGTERM and SIGINT stop it gracefully; with
  * `--exit-with-parent` so does the end of its standard input, which comes however the parent ended.
@@ -14,6 +14,9 @@ const { values } = parseArgs({
     dir: { type: 'string' },
     port: { type: 'string', default: '2113' },
     host: { type: 'string', default: '127.0.0.1' },
+    'tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
+    'password-file': { type: 'string' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
 });
@@ -21,8 +24,11 @@ const { values } = parseArgs({
 async function main(): Promise<void> {
   const port = Number(values.port);
   if (!values.dir || !Number.isInteger(port))
-    throw new Error('Usage: --dir <folder> --port <number> [--host <loopback address>] [--exit-with-parent]');
-  const store = await startEmbeddedStore({ dir: values.dir, port, host: values.host });
+    throw new Error('Usage: --dir <folder> --port <number> [--host <address>] [--tls-cert <pem> --tls-key <pem>] [--password-file <file>]');
+  const { 'tls-cert': certFile, 'tls-key': keyFile, 'password-file': passwordFile } = values;
+  if ((certFile === undefined) !== (keyFile === undefined)) throw new Error('--tls-cert and --tls-key go together.');
+  const tls = certFile && keyFile ? { certFile, keyFile } : undefined;
+  const store = await startEmbeddedStore({ dir: values.dir, port, host: values.host, tls, passwordFile });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= store.stop().then(() => process.exit(0), fail);

@@ -1,11 +1,13 @@
 import {
   Server,
-  ServerCredentials,
   status,
+  type ServerCredentials,
+  type ServerInterceptor,
   type sendUnaryData,
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { readAccess, type AccessOptions } from './access.ts';
 import { EventLog } from './event-log.ts';
 import { failure } from './failure.ts';
 import { append } from './methods/append.ts';
@@ -21,13 +23,11 @@ import { Scavenger } from './scavenge.ts';
 import { openDatabase } from './schema.ts';
 import { Sequencer } from './sequencer.ts';
 
-export interface EmbeddedStoreOptions {
+export interface EmbeddedStoreOptions extends AccessOptions {
   /** The folder of the log; made if it is not there. One process at a time may have it open. */
   dir: string;
   /** 0 takes any free port. */
   port: number;
-  /** A loopback address (default 127.0.0.1): there is neither TLS nor a password here, so no other one is accepted. */
-  host?: string;
   /** Called when a write failed, after which nothing may be trusted but the disk. Must end the process; that is the default. */
   onFatal?: (error: unknown) => void;
 }
@@ -42,18 +42,14 @@ export interface EmbeddedStore {
 /** A larger event than this ends the connection instead of being refused in words; the client's own bound on reading. */
 const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
 const STOP_GRACE_MS = 2000;
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
 /**
  * Starts a single node that speaks EventStoreDB's gRPC protocol over one SQLite file: what is acknowledged is on disk.
  *
- * @throws Error in plain words if the folder is in use, the port taken, or the host not a loopback address.
+ * @throws Error in plain words if the folder is in use, the port taken, or the node would be open to others without TLS and a password.
  */
 export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-  const host = options.host ?? '127.0.0.1';
-  if (!LOOPBACK.test(host)) {
-    throw new Error(`The embedded event store listens on loopback only, because it has no TLS and no password; ${host} is not loopback.`);
-  }
+  const { host, credentials, interceptors } = readAccess(options);
   const onFatal = options.onFatal ?? exitProcess;
   const db = openDatabase(options.dir);
   const log = new EventLog(db);
@@ -61,9 +57,9 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   const sequencer = new Sequencer(log, () => commits.announce(), onFatal);
   const scavenger = new Scavenger(db, sequencer, onFatal);
   const calls = new LiveCalls();
-  const server = createServer({ log, sequencer, commits, calls, startScavenge: () => scavenger.start() });
+  const server = createServer({ log, sequencer, commits, calls, startScavenge: () => scavenger.start() }, interceptors);
   try {
-    const port = await listen(server, host, options.port);
+    const port = await listen(server, credentials, host, options.port);
     return { port, stop };
   } catch (error) {
     db.close();
@@ -81,8 +77,9 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   }
 }
 
-function createServer(node: Node): Server {
+function createServer(node: Node, interceptors: ServerInterceptor[]): Server {
   const server = new Server({
+    interceptors,
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
   });
@@ -117,10 +114,10 @@ function notHere(operation: string) {
     callback(failure(status.UNIMPLEMENTED, `The embedded event store is a single node and has no operation '${operation}'.`));
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
+function listen(server: Server, credentials: ServerCredentials, host: string, port: number): Promise<number> {
   const address = host === '::1' ? `[::1]:${port}` : `${host}:${port}`;
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(address, credentials, (error, bound) => {
       if (error) reject(new Error(`The event store cannot listen on ${address}: ${error.message}`, { cause: error }));
       else resolve(bound);
     });

@@ -2,7 +2,7 @@ import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import type { Expected } from '../decide-append.ts';
 import type { NewRow } from '../event-log.ts';
 import { expectedRevision } from '../expected-revision.ts';
-import { badRequest, streamDeleted, tooLarge } from '../failure.ts';
+import { badRequest, streamDeleted, tooLarge, tooLate } from '../failure.ts';
 import type { Node } from '../node.ts';
 import { MAX_APPEND_SIZE, parseProposed, sizeOf } from '../proposed.ts';
 import { sharedPb, streamsPb, type Streams } from '../protocol.ts';
@@ -32,6 +32,8 @@ export function append(node: Node) {
     });
     call.on('end', () => {
       void answer(callback, async () => {
+        // Nothing is written after the time until which the client waits.
+        if (Number(call.getDeadline()) < Date.now()) throw tooLate();
         if (!options) throw badRequest('An append begins with its options.');
         if (problem !== undefined) throw badRequest(problem);
         if (size > MAX_APPEND_SIZE) throw tooLarge(MAX_APPEND_SIZE);

@@ -18,6 +18,7 @@ interface Partial {
   events: NewRow[];
   size: number;
   problem: string | undefined;
+  late: boolean;
 }
 
 /** google.rpc.Code */
@@ -45,6 +46,8 @@ export function batchAppend(node: Node) {
     call.on('data', (request: Streams.BatchAppendReq) => {
       const key = Buffer.from(request.getCorrelationId()?.serializeBinary() ?? []).toString('latin1');
       const partial = partials.get(key) ?? begin(request);
+      // Late when its first part comes is refused with that, whatever else would be wrong with it.
+      partial.late ||= tooLate(partial.options);
       collect(partial, request);
       if (!request.getIsFinal()) return void partials.set(key, partial);
       partials.delete(key);
@@ -60,7 +63,8 @@ export function batchAppend(node: Node) {
 
 function begin(request: Streams.BatchAppendReq): Partial {
   const id = request.getCorrelationId() ?? new sharedPb.UUID();
-  return { id, options: request.getOptions() ?? new streamsPb.BatchAppendReq.Options(), events: [], size: 0, problem: undefined };
+  const options = request.getOptions() ?? new streamsPb.BatchAppendReq.Options();
+  return { id, options, events: [], size: 0, problem: undefined, late: false };
 }
 
 function collect(partial: Partial, request: Streams.BatchAppendReq): void {
@@ -71,13 +75,13 @@ function collect(partial: Partial, request: Streams.BatchAppendReq): void {
   }
 }
 
-async function answer(node: Node, { id, options, events, size, problem }: Partial): Promise<Streams.BatchAppendResp> {
+async function answer(node: Node, { id, options, events, size, problem, late }: Partial): Promise<Streams.BatchAppendResp> {
   const response = new streamsPb.BatchAppendResp().setCorrelationId(id).setStreamIdentifier(options.getStreamIdentifier());
   const stream = streamName(options.getStreamIdentifier());
   if (stream === '') return response.setError(badRequest('An append needs options with a stream.'));
+  if (late || tooLate(options)) return response.setError(status(DEADLINE_EXCEEDED, 'Timeout', 'Timeout', new sharedPb.Timeout()));
   if (problem !== undefined) return response.setError(badRequest(problem));
   if (size > MAX_APPEND_SIZE) return response.setError(tooLarge());
-  if (tooLate(options)) return response.setError(status(DEADLINE_EXCEEDED, 'Timeout', 'Timeout', new sharedPb.Timeout()));
   const expected = expectedRevision(options, options.getStreamPosition());
   echo(response, expected);
   const outcome = await node.sequencer.submit({ kind: 'append', stream, expected, events });

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { allBackwards, allForwards, streamBackwards, streamForwards, visibleStream, type Cursor } from '../cursor.ts';
 import { encodeEvent } from '../event-encoding.ts';
-import { badRequest } from '../failure.ts';
+import { badRequest, linkFound } from '../failure.ts';
 import { parseFilter, type Filter } from '../filter.ts';
 import { send, type Node } from '../node.ts';
 import { streamsPb, type Streams } from '../protocol.ts';
@@ -19,11 +19,16 @@ interface Reading {
   limit: number;
   live: boolean;
   structuredIds: boolean;
+  resolveLinks: boolean;
 }
+
+/** The type of an event that stands for another one. */
+const LINK = '$>';
 
 /**
  * Streams.Read: a stream or `$all`, either way, up to a count; or as a subscription, which begins after the given place
  * with a confirmation, says once when it has caught up, and goes on with what is committed.
+ * A link is handed out as it is; who wants it resolved is told that this is not to be had here.
  * A stream that does not exist is an answer (`stream_not_found`), one that was tombstoned an error.
  */
 export function read(node: Node) {
@@ -64,6 +69,7 @@ function parse(node: Node, options: Options): Reading {
     limit: live ? Number.MAX_SAFE_INTEGER : clamp(options.getCount()),
     live,
     structuredIds: options.getUuidOption()?.hasStructured() ?? false,
+    resolveLinks: options.getResolveLinks(),
   };
 }
 
@@ -97,7 +103,7 @@ function streamCursor({ log }: Node, options: Options, live: boolean, backwards:
 }
 
 /** Catch-up and live are this one loop over the table: only the reader's pace decides how far behind he is. */
-async function run(node: Node, call: ReadCall, { cursor, filter, limit, live, structuredIds }: Reading): Promise<void> {
+async function run(node: Node, call: ReadCall, { cursor, filter, limit, live, structuredIds, resolveLinks }: Reading): Promise<void> {
   if (live) await send(call, new streamsPb.ReadResp().setConfirmation(confirmation()));
   let remaining = limit;
   let looked = 0;
@@ -108,6 +114,7 @@ async function run(node: Node, call: ReadCall, { cursor, filter, limit, live, st
     for (const row of rows) {
       if (call.cancelled || remaining === 0) break;
       if (!filter || filter.matches(row)) {
+        if (resolveLinks && row.type === LINK) throw linkFound(row.stream_name, row.revision);
         await send(call, structuredIds ? eventMessage(row, structuredIds) : encodeEvent(row));
         remaining -= 1;
       }
