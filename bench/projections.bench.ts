@@ -13,10 +13,12 @@ import { newLedgerMetadata, readLedgerEvent, sampleRecorded, type EventTypes } f
 import { EventStore, type StoredEvent } from '#event-store';
 import { Database, prepareDatabase, startEmbeddedPostgres } from '#postgres';
 import { ReadModels, stats } from '#projections';
-import { emptyAll, foldPage, statementsOf, toArrays, type Group } from '../libs/projections/src/engine/index.ts';
+import { foldPage, statementsOf, toArrays, type Group } from '../libs/projections/src/engine/index.ts';
 import { inventory } from '../libs/projections/src/inventory/inventory.ts';
+import { group } from '../libs/projections/src/list.ts';
 import type { InventoryRow } from '../libs/projections/src/inventory/facts.ts';
 import { EmbeddedStoreProcess } from '../test/support/embedded-store.ts';
+import { emptyReadModels } from '../test/support/read-models.ts';
 import { median, report, same, timed } from './measure.ts';
 
 const EVENTS = Number(process.env['LETHE_BENCH_EVENTS'] ?? 60_000);
@@ -41,7 +43,7 @@ const mix: (keyof EventTypes)[] = [
 const REBUILD = '--rebuild';
 
 /** One read model by itself. */
-const alone: Group = { models: [inventory], expired: () => Promise.resolve([]) };
+const alone: Group = { ...group, models: [inventory], expired: () => Promise.resolve([]) };
 
 const [, , mode, eventsUrl, readUrl] = process.argv;
 if (mode === REBUILD && eventsUrl && readUrl) await rebuildHere(eventsUrl, readUrl);
@@ -169,7 +171,7 @@ async function oneTable(db: Database, store: EventStore): Promise<void> {
   report('reading events of the store', await timed(events.length, readable), 'validated, not folded');
   const rates = { folded: [] as number[], raw: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
-    await db.transaction((tx) => emptyAll(tx, alone.models));
+    await emptyReadModels(db);
     rates.folded.push(await timed(collected.length, () => foldAlone(db, collected)));
     const rows = await db.query<InventoryRow>('SELECT * FROM read.inventory ORDER BY random()');
     same('rows of the table', rows.length, collected.length);
@@ -194,7 +196,11 @@ async function foldAlone(db: Database, events: readonly StoredEvent[]): Promise<
 async function upsert(db: Database, rows: readonly InventoryRow[]): Promise<void> {
   const columns = Object.keys(inventory.table.columns) as (keyof InventoryRow)[];
   for (let n = 0; n < rows.length; n += PAGE) {
-    await db.query(statementsOf(inventory.table).upsert, toArrays(inventory.table, columns, rows.slice(n, n + PAGE)), 'bench.upsert');
+    await db.query(
+      statementsOf(inventory.table, 'read').upsert,
+      toArrays(inventory.table, columns, rows.slice(n, n + PAGE)),
+      'bench.upsert',
+    );
   }
 }
 

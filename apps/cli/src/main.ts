@@ -63,7 +63,7 @@ program
 
 program
   .command('rebuild')
-  .description('empty the read models and fold the whole ledger again')
+  .description('build the read models anew from the whole ledger, while the old ones go on answering')
   .option('--home <folder>', 'home of the running ledger')
   .action(async (options: { home?: string }) => (await import('./commands/rebuild.ts')).rebuild(options));
 

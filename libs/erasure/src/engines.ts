@@ -14,7 +14,7 @@ export interface Engines {
   keys: KeyFolder;
   /** Under the role `lethe_read`. */
   readDb: Database;
-  readModels: Pick<ReadModels, 'waitFor'>;
+  readModels: Pick<ReadModels, 'waitFor' | 'waitForAll'>;
   policies: PolicySource;
   /** The clock; the machine's when it is left out. */
   now?: () => Date;

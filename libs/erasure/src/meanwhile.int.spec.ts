@@ -181,7 +181,8 @@ async function withReadModelsAsNow(work: (engines: Engines) => Promise<void>): P
       await tx.query('SELECT 1');
       const readDb = { query: tx.query.bind(tx) } as unknown as Database;
       const models = new ReadModels(readDb, world.ledger.store);
-      const readModels = { waitFor: (position: bigint) => models.waitFor(position, 50) };
+      const waitFor = (position: bigint) => models.waitFor(position, 50);
+      const readModels = { waitFor, waitForAll: waitFor };
       await work({ ...world.engines(), readDb, readModels });
     },
     { isolation: 'repeatable read', readOnly: true },

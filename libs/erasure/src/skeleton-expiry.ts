@@ -134,7 +134,8 @@ export class SkeletonExpiry {
       const noted = await expiredSkeletons(vaultDb, BATCH);
       const last = noted.at(-1);
       if (!last) return true;
-      if (!(await readModels.waitFor(last.position, PATIENCE_MS))) return false;
+      // The tables of a rebuild too: what is half built may hold rows of the person.
+      if (!(await readModels.waitForAll(last.position, PATIENCE_MS))) return false;
       await durably(faults, 'tombstones', async () => {
         for (const stream of noted.flatMap(streamsOf)) await store.tombstone(stream);
       });

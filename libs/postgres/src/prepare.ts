@@ -1,7 +1,7 @@
 import { Database, sqlState, type Tx } from './database.ts';
 
-/** The two parts of Lethe's database, each with a role that reaches nothing else. */
-export const schemas = { vault: 'lethe_vault', read: 'lethe_read' } as const;
+/** The parts of Lethe's database, each with the role that owns it and reaches nothing else. Read models are built anew in `read_next`. */
+export const schemas = { vault: 'lethe_vault', read: 'lethe_read', read_next: 'lethe_read' } as const;
 
 const insufficientPrivilege = '42501';
 

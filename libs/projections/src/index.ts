@@ -1,5 +1,5 @@
 /** The read models: what the ledger's events amount to, in tables that can be emptied and folded again at any time. */
-export { ReadModels, type Lag } from './read-models.ts';
+export { ReadModels, type Lag, type ReadModelsOptions, type Rebuild } from './read-models.ts';
 export type { Page, PageRequest } from './engine/index.ts';
 export { access, type Access } from './access/query.ts';
 export { consents } from './consents/query.ts';

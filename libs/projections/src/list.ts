@@ -2,7 +2,7 @@ import type { Tx } from '#postgres';
 import { access } from './access/access.ts';
 import { consents } from './consents/consents.ts';
 import { disclosures } from './disclosures/disclosures.ts';
-import type { FoldedEvent, Group, ReadModel } from './engine/index.ts';
+import { layoutOf, type FoldedEvent, type Group, type Place, type ReadModel } from './engine/index.ts';
 import { erasures } from './erasures/erasures.ts';
 import { holds } from './holds/holds.ts';
 import { inventory } from './inventory/inventory.ts';
@@ -29,18 +29,24 @@ export const readModels: readonly ReadModel[] = [
   holds,
 ];
 
-export const group: Group = { models: readModels, expired };
+const layout = layoutOf(readModels);
+const groupIn = (place: Place): Group => ({ place, models: readModels, layout, expired: (tx, event) => expired(tx, place, event) });
+
+/** The read models as they are asked. */
+export const group = groupIn('read');
+/** The same while they are being built to take the place of the others. */
+export const next = groupIn('read_next');
 
 /** Whose skeleton an erasure's expiry ends: the pseudonyms it closed, with every request that was theirs, under the names that `read.subject` counts them by. */
-async function expired(tx: Tx, { stream, metadata: { controller, subject } }: FoldedEvent): Promise<string[]> {
+async function expired(tx: Tx, place: Place, { stream, metadata: { controller, subject } }: FoldedEvent): Promise<string[]> {
   const closure = await tx.query<{ subject: string }>(
-    `SELECT jsonb_array_elements_text(erasure #> '{closing,closure}') AS subject FROM read.erasure WHERE controller = $1 AND stream = $2`,
+    `SELECT jsonb_array_elements_text(erasure #> '{closing,closure}') AS subject FROM ${place}.erasure WHERE controller = $1 AND stream = $2`,
     [controller, stream],
   );
   const persons = [...closure.map((row) => row.subject), ...(subject === undefined ? [] : [subject])];
   const cases = await tx.query<{ stream: string }>(
-    `SELECT 'request-' || id AS stream FROM read.request WHERE controller = $1 AND subject = ANY($2::text[])
-     UNION SELECT 'hold-' || id FROM read.hold WHERE controller = $1 AND subject = ANY($2::text[])`,
+    `SELECT 'request-' || id AS stream FROM ${place}.request WHERE controller = $1 AND subject = ANY($2::text[])
+     UNION SELECT 'hold-' || id FROM ${place}.hold WHERE controller = $1 AND subject = ANY($2::text[])`,
     [controller, persons],
   );
   return [...persons, stream, stream.replace('erasure-', 'request-'), ...cases.map((row) => row.stream)];

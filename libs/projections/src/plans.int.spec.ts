@@ -77,7 +77,7 @@ describe(`asking about one of ${PERSONS} persons`, () => {
   it.each(readModels.flatMap((model) => (model.kind === 'folded' ? [[model.table.name, model] as const] : [])))(
     'loads the rows of %s that a page touches by an index',
     async (_, model) => {
-      expect(await readWhole((tx) => tx.query(statementsOf(model.table).load))).toEqual([]);
+      expect(await readWhole((tx) => tx.query(statementsOf(model.table, 'read').load))).toEqual([]);
     },
   );
 });
@@ -97,7 +97,7 @@ describe('folding into tables that were empty when their statements were planned
     async (_, { table }) => {
       const plan = await db.transaction(async (tx) => {
         await tx.query('SET LOCAL enable_seqscan = off');
-        return JSON.stringify(await tx.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${statementsOf(table).load}`));
+        return JSON.stringify(await tx.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${statementsOf(table, 'read').load}`));
       });
       const [, index, condition] = /"Index Name":"(\w+)".*?"Index Cond":"(.*?)"/.exec(plan) ?? [];
       expect(index).toBe(`${table.name}_pkey`);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '#postgres';
+import { emptyReadModels } from '../../../test/support/read-models.ts';
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
 import { storedEvents, tell, type Told } from '../../../test/support/stored-events.ts';
-import { emptyAll, foldPage, readPosition } from './engine/index.ts';
+import { foldPage, readPosition } from './engine/index.ts';
 import * as ask from './index.ts';
 import { group } from './list.ts';
 
@@ -71,7 +72,7 @@ describe('asking the read models', () => {
     db = test.db('lethe_read');
     await ask.ReadModels.migrate(db);
   });
-  beforeEach(() => db.transaction((tx) => emptyAll(tx, group.models)));
+  beforeEach(() => emptyReadModels(db));
   afterAll(() => test.drop());
 
   const fold = async (...told: Told[]) => {

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventStore, StoredEvent } from '#event-store';
-import { isUnreachable, type Database, type Tx } from '#postgres';
-import { emptyAll, foldSafely, layOut, readPosition, statementsOf } from './engine/index.ts';
-import { group } from './list.ts';
+import type { EventStore, EventStoreLog } from '#event-store';
+import type { Database } from '#postgres';
+import { Builder } from './build.ts';
+import { fits, layOut, readPosition, readHere } from './engine/index.ts';
+import { Follower } from './follow.ts';
+import { group, next } from './list.ts';
 
-const PAGE_SIZE = 1000;
 const POLL_MS = 25;
-const STANDBY_MS = 1000;
-const LOCK = 'lethe.read-models';
-const STREAMS = ['subject-', 'access-', 'controller-', 'request-', 'erasure-', 'hold-', 'policy-', 'system-'];
 
 /** How far the read models are behind the ledger. */
 export interface Lag {
@@ -20,63 +17,108 @@ export interface Lag {
   readonly ageMs: number;
 }
 
+/** How far a rebuild is. */
+export interface Rebuild {
+  /** Position that the new tables have reached; they take the place of the old ones at the ledger's head. */
+  readonly position: bigint;
+  readonly head: bigint;
+  /** Events folded so far. */
+  readonly events: bigint;
+}
+
+export interface ReadModelsOptions {
+  /** For the age of {@link Lag} only. The machine's clock without it. */
+  now?: () => number;
+  log?: EventStoreLog;
+}
+
 /**
  * The read models as one group: one catch-up subscription feeds all of them, and a page is folded into all of them in one transaction
  * with the group's position. Any number of processes may run it: one folds, the others stand by. They may all ask.
+ *
+ * A rebuild is a second set of tables with a position of its own, in the schema `read_next`, which takes the place of the first in one transaction.
  */
 export class ReadModels {
   readonly #db: Database;
   readonly #store: EventStore;
   readonly #now: () => number;
+  readonly #follower: Follower;
+  readonly #builder: Builder;
+  /** Whether the tables of another version of Lethe have what this one asks for. */
+  readonly #fitting = new Map<string, boolean>();
 
-  /** @param db A pool under the role `lethe_read`; it needs two connections. @param now For the age of {@link Lag} only. */
-  constructor(db: Database, store: EventStore, now: () => number = Date.now) {
+  /** @param db A pool under the role `lethe_read`; it needs six connections. */
+  constructor(db: Database, store: EventStore, { now = Date.now, log }: ReadModelsOptions = {}) {
     this.#db = db;
     this.#store = store;
     this.#now = now;
+    this.#follower = new Follower(db, store);
+    this.#builder = new Builder(db, store, log);
   }
 
-  /** Creates the tables. Where a read model was defined otherwise before, all are emptied, and `run` folds them again from the beginning. */
+  /**
+   * Creates the tables. Where a read model was defined otherwise before, begins a rebuild, with which `run` goes on; until it is done the old tables answer, as
+   * far as they are.
+   */
   static async migrate(db: Database): Promise<void> {
-    await db.transaction(async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${LOCK}.layout`]);
-      await layOut(tx, group.models, layout());
-    });
+    await db.transaction((tx) => layOut(tx, group, next));
   }
 
-  /** Folds until the signal aborts. While another process folds, or PostgreSQL is not there, waits to take over. */
+  /** Folds until the signal aborts, and goes on with a rebuild that is under way. While another process does, or PostgreSQL is not there, waits to take over. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const alone = await this.#db.session((session) => this.#alone(session, signal)).catch(ifUnreachable);
-      if (!alone) await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
+    const ended = new AbortController();
+    const until = AbortSignal.any([signal, ended.signal]);
+    const parts = [this.#follower.run(until), this.#builder.run(until)];
+    try {
+      await Promise.all(parts);
+    } finally {
+      ended.abort();
+      await Promise.allSettled(parts);
     }
   }
 
   /**
-   * Empties every table and folds the ledger again up to its present head. Emptying is one transaction with the position, so a rebuild that is
-   * interrupted goes on with the next `run`. Queries are answered meanwhile, from what is there already.
+   * Builds all tables anew from the ledger's beginning, or goes on with a build that was broken off, and resolves when they have taken the place of the old
+   * ones. Those are asked, and followed by `run`, until then. If a rebuild is under way, in whatever process, it is the same one, and this waits for it.
    */
-  async rebuild(): Promise<void> {
-    await this.#db.transaction((tx) => emptyAll(tx, group.models));
-    const head = await this.#store.head();
-    const stop = new AbortController();
-    const running = this.run(stop.signal);
-    try {
-      await Promise.race([running, this.#reach(head, stop.signal)]);
-    } finally {
-      stop.abort();
-      await running;
-    }
+  rebuild(): Promise<void> {
+    return this.#builder.rebuild();
   }
 
-  /** Position up to which the read models have folded the ledger; -1 before anything was. */
+  /** The rebuild that is under way, if one is. */
+  async rebuilding(): Promise<Rebuild | undefined> {
+    const progress = await this.#builder.underWay();
+    if (!progress) return undefined;
+    return { position: progress.position, head: await this.#store.head(), events: progress.events };
+  }
+
+  /** Position up to which the read models have folded the ledger; -1 before anything was. Never less than before, also through a rebuild. */
   position(): Promise<bigint> {
     return readPosition(this.#db);
   }
 
+  /** The position that answers reflect at least; undefined while the tables are those of another version of Lethe, and lack what this one asks for. */
+  async answersFrom(): Promise<bigint | undefined> {
+    const { position, layout } = await readHere(this.#db);
+    if (layout === group.layout) return position;
+    if (!this.#fitting.has(layout)) this.#fitting.set(layout, await fits(this.#db, group));
+    return this.#fitting.get(layout) ? position : undefined;
+  }
+
   /** True once the read models have folded up to this position; false when `ms` milliseconds passed before. */
   async waitFor(position: bigint, ms: number): Promise<boolean> {
-    return this.#reach(position, AbortSignal.timeout(ms));
+    return this.#until(ms, async () => (await this.position()) >= position);
+  }
+
+  /**
+   * The same of all tables, those of a rebuild too: what an event up to this position removed is then in none of them.
+   */
+  async waitForAll(position: bigint, ms: number): Promise<boolean> {
+    return this.#until(ms, async () => {
+      const build = await this.#builder.underWay();
+      // After the build: where a swap comes between, its tables are the ones that are looked at.
+      return (build === undefined || build.position >= position) && (await this.position()) >= position;
+    });
   }
 
   async lag(): Promise<Lag> {
@@ -88,75 +130,12 @@ export class ReadModels {
     return { position, head, ageMs: 0 };
   }
 
-  async #alone(session: Tx, signal: AbortSignal): Promise<boolean> {
-    if (!(await lockAlone(session))) return false;
-    await this.#follow(signal);
-    return true;
-  }
-
-  /** Follows the ledger until the signal aborts or the position turns out not to be where this instance left it. */
-  async #follow(signal: AbortSignal): Promise<void> {
-    const overtaken = new AbortController();
-    const until = AbortSignal.any([signal, overtaken.signal]);
-    const own = { at: await this.position(), folding: false };
-    const onPage = async (page: StoredEvent[], upTo: bigint) => {
-      own.folding = true;
-      try {
-        if (await foldSafely(this.#db, group, page.filter(isOurs), own.at, upTo)) own.at = upTo;
-        else overtaken.abort();
-      } finally {
-        own.folding = false;
-      }
-    };
-    const watching = this.#watch(own, until, overtaken);
-    await this.#store.subscribe({
-      name: 'read-models',
-      after: own.at,
-      pageSize: PAGE_SIZE,
-      onPage,
-      signal: until,
-    });
-    overtaken.abort();
-    await watching;
-  }
-
-  /** Notices a rebuild that another process began while the ledger is quiet, when no page would tell. */
-  async #watch(own: { readonly at: bigint; readonly folding: boolean }, until: AbortSignal, overtaken: AbortController): Promise<void> {
-    while (!until.aborted) {
-      await delay(STANDBY_MS, undefined, { signal: until }).catch(() => undefined);
-      if (until.aborted || own.folding) continue;
-      const { at } = own;
-      const stored = await this.position().catch(() => at);
-      if (stored !== at && own.at === at && !own.folding) overtaken.abort();
-    }
-  }
-
-  async #reach(position: bigint, signal: AbortSignal): Promise<boolean> {
-    while ((await this.position()) < position) {
+  async #until(ms: number, holds: () => Promise<boolean>): Promise<boolean> {
+    const signal = AbortSignal.timeout(ms);
+    while (!(await holds())) {
       if (signal.aborted) return false;
       await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
     return true;
   }
-}
-
-function isOurs({ stream }: StoredEvent): boolean {
-  return STREAMS.some((prefix) => stream.startsWith(prefix));
-}
-
-async function lockAlone(session: Tx): Promise<boolean> {
-  const [row] = await session.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked', [LOCK]);
-  return row?.locked === true;
-}
-
-/** False for an error that a later try may not meet again; throws every other one. */
-function ifUnreachable(error: unknown): false {
-  if (isUnreachable(error)) return false;
-  throw error;
-}
-
-/** Changes whenever a table or the version of a fold does. */
-function layout(): string {
-  const models = group.models.map((model) => `${model.version} ${statementsOf(model.table).create}`);
-  return createHash('sha256').update(models.join('\n')).digest('hex');
 }

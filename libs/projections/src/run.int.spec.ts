@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EventStore } from '#event-store';
 import type { Database } from '#postgres';
 import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { rowsOf } from '../../../test/support/read-models.ts';
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
 import { storedEvents, tell } from '../../../test/support/stored-events.ts';
 import { foldPage } from './engine/index.ts';
@@ -72,14 +73,6 @@ describe('ReadModels', () => {
 
   const counted = async (controller: string) => (await stats(db, controller)).subjects;
 
-  /** Everything in the tables, without the position. */
-  const dump = async () => {
-    const tables = await db.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'read' AND tablename <> 'progress' ORDER BY 1`,
-    );
-    return Promise.all(tables.map(async ({ name }) => [name, await db.query(`SELECT t::text FROM read.${name} t ORDER BY 1`)]));
-  };
-
   it('follow the ledger, and say when they have reached a position', async () => {
     const before = await share('follow', 30);
     const readModels = run(stop.signal);
@@ -94,7 +87,7 @@ describe('ReadModels', () => {
 
   it('say how far behind they are', async () => {
     const head = await share('lag', 3);
-    const idle = new ReadModels(db, store, () => Date.parse('2100-01-01T00:00:00Z'));
+    const idle = new ReadModels(db, store, { now: () => Date.parse('2100-01-01T00:00:00Z') });
     const lag = await idle.lag();
     expect({ ...lag, ageMs: lag.ageMs > 70 * 365 * 86_400_000 }).toEqual({ position: -1n, head, ageMs: true });
   });
@@ -154,9 +147,9 @@ describe('ReadModels', () => {
   it('are the same after a rebuild, also while another process runs them', async () => {
     const readModels = run(stop.signal);
     expect(await readModels.waitFor(await share('rebuilt', 1500), PATIENCE_MS)).toBe(true);
-    const before = await dump();
+    const before = await rowsOf(db);
     await new ReadModels(postgres.db('lethe_read'), store).rebuild();
-    expect(await dump()).toEqual(before);
+    expect(await rowsOf(db)).toEqual(before);
   });
 
   it('are folded anew when one of them is defined otherwise than before', async () => {
@@ -166,8 +159,8 @@ describe('ReadModels', () => {
     await db.query('DROP TABLE read.hold');
     await db.query('CREATE TABLE read.left_over (n int)');
     await ReadModels.migrate(db);
-    expect(await db.query("SELECT 1 FROM pg_tables WHERE schemaname = 'read' AND tablename = 'left_over'")).toEqual([]);
     expect(await readModels.waitFor(await share('layout', 6), PATIENCE_MS)).toBe(true);
+    expect(await db.query("SELECT 1 FROM pg_tables WHERE schemaname = 'read' AND tablename = 'left_over'")).toEqual([]);
     expect(await stats(db, 'layout')).toMatchObject({ events: { 'privacy.data.shared.v1': 11 }, subjects: 6 });
   });
 

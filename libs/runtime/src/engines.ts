@@ -49,7 +49,7 @@ export class Engines {
     const { application } = options;
     await prepareDatabase(url).catch(noDatabase);
     const vaultDb = new Database({ url, role: 'lethe_vault', searchPath: 'vault', application, max: 12, planEachTime: true });
-    const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12 });
+    const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12, planEachTime: true });
     await Vault.migrate(vaultDb);
     await ReadModels.migrate(readDb);
     const keys = await openKeys(config, options.createKeys && !(await Vault.hasKeys(vaultDb)));
@@ -70,7 +70,7 @@ export class Engines {
       policies,
       vault,
       new Keeper(vaultDb, keys, store, undefined, log.ofStore),
-      new ReadModels(readDb, store),
+      new ReadModels(readDb, store, { log: log.ofStore }),
       ingest,
       apiKeys,
     );

@@ -35,7 +35,12 @@ export class ReadPosition implements NestInterceptor {
       refuse('not-yet', `The read models have not reached position ${minimum} yet. Ask again.`);
     }
     // Read before the answer is: what it says is at least as new as this.
-    reply.header('Lethe-Position', String(await this.engines.readModels.position()));
+    const position = await this.engines.readModels.answersFrom();
+    if (position === undefined) {
+      reply.header('Retry-After', '5');
+      refuse('not-yet', 'The read models are being built for this version of Lethe, which needs others than the one before. Ask again.');
+    }
+    reply.header('Lethe-Position', String(position));
     return next.handle();
   }
 }

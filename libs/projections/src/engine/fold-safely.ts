@@ -1,6 +1,7 @@
 import type { StoredEvent } from '#event-store';
 import { sqlState, type Database } from '#postgres';
-import { foldPage, parkPage, type Group } from './fold-page.ts';
+import { foldPage, parkPage } from './fold-page.ts';
+import type { Group } from './group.ts';
 
 /**
  * {@link foldPage}, for pages that may hold an event which PostgreSQL cannot store (a NUL in a free text, say): that one is put aside as one that cannot be
@@ -12,7 +13,7 @@ export async function foldSafely(db: Database, group: Group, page: readonly Stor
   } catch (error) {
     if (!isDataException(error)) throw error;
     const middle = page[(page.length >> 1) - 1]?.position;
-    if (middle === undefined) return parkPage(db, page, from, upTo);
+    if (middle === undefined) return parkPage(db, group, page, from, upTo);
     const [before, after] = [page.slice(0, page.length >> 1), page.slice(page.length >> 1)];
     return (await foldSafely(db, group, before, from, middle)) && (await foldSafely(db, group, after, middle, upTo));
   }

@@ -29,7 +29,7 @@ export function ignored<const Types extends readonly FoldedType[]>(...types: Typ
 /** A read model whose rows change: the engine loads the rows that a page touches, evolves them in memory and writes them back. */
 export interface Folded<Row> {
   readonly kind: 'folded';
-  /** Raised when the fold changes its meaning; all read models are then emptied and refolded. */
+  /** Raised when the fold changes its meaning; all read models are then built anew beside those that are there. */
   readonly version: number;
   readonly table: Table<Row>;
   readonly touches: (event: FoldedEvent) => readonly Touch<Row>[];

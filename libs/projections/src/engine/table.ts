@@ -1,3 +1,5 @@
+import type { Place } from './place.ts';
+
 /**
  * What a column holds; `?` where it may hold nothing. Text sorts by bytes. `json` is kept as it is written, which costs a third less than `jsonb`; that is
  * for what queries look into.
@@ -19,8 +21,6 @@ export interface Table<Row> {
 /** The statements that the engine runs on one table, all of them on many rows at once. */
 export interface Statements {
   readonly create: string;
-  readonly drop: string;
-  readonly empty: string;
   /** Parameters: one array for each column of the key. */
   readonly load: string;
   readonly remove: string;
@@ -32,12 +32,12 @@ export interface Statements {
 }
 
 /** The column's type in SQL. */
-function baseType(type: ColumnType): string {
+export function baseType(type: ColumnType): string {
   return type.replace('?', '');
 }
 
-export function statements<Row>(table: Table<Row>): Statements {
-  const name = `read.${table.name}`;
+export function statements<Row>(table: Table<Row>, place: Place): Statements {
+  const name = `${place}.${table.name}`;
   const columns = Object.keys(table.columns) as (keyof Row & string)[];
   const list = columns.join(', ');
   const rest = columns.filter((column) => !table.key.includes(column));
@@ -49,8 +49,6 @@ export function statements<Row>(table: Table<Row>): Statements {
   const change = rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`;
   return {
     create: createTable(table, name, columns),
-    drop: `DROP TABLE IF EXISTS ${name}`,
-    empty: `TRUNCATE ${name}`,
     // Key by key, which is by the index: joined, a plan made while the table was small would read all of it for every page.
     load: `SELECT t.* FROM ${keys} CROSS JOIN LATERAL (SELECT ${list} FROM ${name} t WHERE ${matches} LIMIT 1) t`,
     remove: `DELETE FROM ${name} t USING ${keys} WHERE ${matches}`,

@@ -1,24 +1,29 @@
 import type { Tx } from '#postgres';
 import type { RowChange } from './fold-rows.ts';
+import type { Place } from './place.ts';
 import type { Folded } from './read-model.ts';
 
 /** The sum of what the rows of a controller tally, by name. No row where the sum is 0, as if there had never been anything. */
-export const createTotals =
-  'CREATE TABLE read.total (controller text COLLATE "C", name text COLLATE "C", n bigint NOT NULL, PRIMARY KEY (controller, name))';
+export const createTotals = (place: Place) =>
+  `CREATE TABLE ${place}.total (controller text COLLATE "C", name text COLLATE "C", n bigint NOT NULL, PRIMARY KEY (controller, name))`;
 
-const add = `INSERT INTO read.total AS t (controller, name, n) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
+const add = (
+  place: Place,
+) => `INSERT INTO ${place}.total AS t (controller, name, n) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
   ON CONFLICT (controller, name) DO UPDATE SET n = t.n + excluded.n`;
 
 /** Brings the totals from what the rows tallied before to what they tally now. */
 export async function addToTotals<Row extends { controller: string }>(
   tx: Tx,
+  place: Place,
   model: Folded<Row>,
   changes: readonly RowChange<Row>[],
 ): Promise<void> {
   const deltas = differences(model.tally, changes);
   if (deltas.length === 0) return;
-  await tx.query(add, [deltas.map((each) => each.controller), deltas.map((each) => each.name), deltas.map((each) => each.n)], 'total.add');
-  if (deltas.some(({ n }) => n < 0)) await tx.query('DELETE FROM read.total WHERE n = 0');
+  const columns = (['controller', 'name', 'n'] as const).map((column) => deltas.map((each) => each[column]));
+  await tx.query(add(place), columns, `${place}.total.add`);
+  if (deltas.some(({ n }) => n < 0)) await tx.query(`DELETE FROM ${place}.total WHERE n = 0`);
 }
 
 interface Delta {

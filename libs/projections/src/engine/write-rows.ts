@@ -1,51 +1,57 @@
 import type { Tx } from '#postgres';
 import { foldRows, keyText, touchedRows, type RowChange } from './fold-rows.ts';
 import type { Appended, Folded, FoldedEvent } from './read-model.ts';
+import type { Place } from './place.ts';
 import { fromDatabase, statements, toArrays, type Statements, type Table } from './table.ts';
 
-const made = new WeakMap<object, Statements>();
+const made = { read: new WeakMap<object, Statements>(), read_next: new WeakMap<object, Statements>() };
 
-/** The statements of a table, made once. */
-export function statementsOf<Row>(table: Table<Row>): Statements {
-  const known = made.get(table);
+/** The statements of a table in one place, made once. */
+export function statementsOf<Row>(table: Table<Row>, place: Place): Statements {
+  const known = made[place].get(table);
   if (known) return known;
-  const fresh = statements(table);
-  made.set(table, fresh);
+  const fresh = statements(table, place);
+  made[place].set(table, fresh);
   return fresh;
 }
 
 /** Adds the rows that the events make, with one insert. */
-export async function appendRows<Row>(tx: Tx, model: Appended<Row>, events: readonly FoldedEvent[]): Promise<void> {
+export async function appendRows<Row>(tx: Tx, place: Place, model: Appended<Row>, events: readonly FoldedEvent[]): Promise<void> {
   const rows = events.flatMap((event) => model.rows(event));
-  if (rows.length > 0) await write(tx, model.table, 'insert', rows);
+  if (rows.length > 0) await write(tx, place, model.table, 'insert', rows);
 }
 
 /** Loads the rows that the events touch, evolves them in memory and writes back what changed: at most three statements. */
-export async function evolveRows<Row>(tx: Tx, model: Folded<Row>, events: readonly FoldedEvent[]): Promise<RowChange<Row>[]> {
+export async function evolveRows<Row>(tx: Tx, place: Place, model: Folded<Row>, events: readonly FoldedEvent[]): Promise<RowChange<Row>[]> {
   const touched = touchedRows(model, events);
   if (touched.size === 0) return [];
   const loaded = await load(
     tx,
+    place,
     model.table,
     [...touched.values()].map((row) => row.key),
   );
   const changes = foldRows(touched, loaded).filter(({ before, after }) => after !== (before ?? null));
   const kept = changes.flatMap(({ after }) => (after === null ? [] : [after]));
   const gone = changes.filter(({ after }) => after === null);
-  if (kept.length > 0) await write(tx, model.table, 'upsert', kept);
-  if (gone.length > 0)
-    await tx.query(statementsOf(model.table).remove, transpose(gone.map(({ key }) => key)), `${model.table.name}.remove`);
+  if (kept.length > 0) await write(tx, place, model.table, 'upsert', kept);
+  if (gone.length > 0) await remove(tx, place, model.table, transpose(gone.map(({ key }) => key)));
   return changes;
 }
 
-async function load<Row>(tx: Tx, table: Table<Row>, keys: readonly (readonly string[])[]): Promise<Map<string, Row>> {
-  const rows = await tx.query<Record<string, unknown>>(statementsOf(table).load, transpose(keys), `${table.name}.load`);
+async function load<Row>(tx: Tx, place: Place, table: Table<Row>, keys: readonly (readonly string[])[]): Promise<Map<string, Row>> {
+  const { load: text } = statementsOf(table, place);
+  const rows = await tx.query<Record<string, unknown>>(text, transpose(keys), `${place}.${table.name}.load`);
   return new Map(rows.map((row) => [keyText(table.key.map((column) => row[column] as string)), fromDatabase<Row>(row)]));
 }
 
-async function write<Row>(tx: Tx, table: Table<Row>, how: 'insert' | 'upsert', rows: readonly Row[]): Promise<void> {
+async function remove<Row>(tx: Tx, place: Place, table: Table<Row>, keys: string[][]): Promise<void> {
+  await tx.query(statementsOf(table, place).remove, keys, `${place}.${table.name}.remove`);
+}
+
+async function write<Row>(tx: Tx, place: Place, table: Table<Row>, how: 'insert' | 'upsert', rows: readonly Row[]): Promise<void> {
   const columns = Object.keys(table.columns) as (keyof Row & string)[];
-  await tx.query(statementsOf(table)[how], toArrays(table, columns, rows), `${table.name}.${how}`);
+  await tx.query(statementsOf(table, place)[how], toArrays(table, columns, rows), `${place}.${table.name}.${how}`);
 }
 
 function transpose(keys: readonly (readonly string[])[]): string[][] {
