@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { isLost, sqlState, troubleOf } from './unreachable.ts';
 
 /** Anything that runs one statement: a {@link Database} (its own connection each time) or an open transaction. */
 export interface Tx {
@@ -25,7 +27,15 @@ export interface DatabaseOptions {
    * reads all of it, or all that belongs to a controller, until statistics are taken again.
    */
   planEachTime?: boolean;
+  /**
+   * After so many ms without its answer a statement fails and its connection is given up: a server that was cut off without a word would otherwise
+   * be waited for as long as the operating system keeps the connection. Without it a statement may take as long as it likes.
+   */
+  statementMs?: number;
 }
+
+/** How long an answer to whether the server works is waited for, in ms. */
+const TROUBLE_MS = 2_000;
 
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
@@ -41,6 +51,7 @@ const attempts = 5;
 /** A pool of connections to PostgreSQL under one role. */
 export class Database implements Tx {
   readonly #pool: pg.Pool;
+  #looking: Promise<string | undefined> | undefined;
 
   constructor(options: DatabaseOptions) {
     const settings = [
@@ -48,6 +59,8 @@ export class Database implements Tx {
       options.searchPath && `-c search_path=${options.searchPath}`,
       options.planEachTime && '-c plan_cache_mode=force_custom_plan',
       '-c TimeZone=UTC',
+      // A client that is gone without a word must not hold its locks for hours: the server looks after 10 s, and gives up after 15 more.
+      '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
     ];
     this.#pool = new pg.Pool({
       connectionString: options.url,
@@ -56,6 +69,7 @@ export class Database implements Tx {
       options: settings.filter(Boolean).join(' '),
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
+      ...(options.statementMs !== undefined && { query_timeout: options.statementMs }),
       types,
     });
     // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
@@ -77,7 +91,8 @@ export class Database implements Tx {
     work: (tx: Tx) => Promise<T>,
     options: { isolation?: 'read committed' | 'repeatable read'; readOnly?: boolean } = {},
   ): Promise<T> {
-    const begin = `BEGIN ISOLATION LEVEL ${options.isolation ?? 'read committed'} ${options.readOnly ? 'READ ONLY' : 'READ WRITE'}`;
+    // Not READ WRITE: a server that was set to read-only, as some providers do when its disk fills, means it.
+    const begin = `BEGIN ISOLATION LEVEL ${options.isolation ?? 'read committed'}${options.readOnly ? ' READ ONLY' : ''}`;
     for (let attempt = 1; ; attempt++) {
       const client = await this.#pool.connect();
       let broken: Error | undefined;
@@ -87,10 +102,7 @@ export class Database implements Tx {
         await client.query('COMMIT');
         return result;
       } catch (error) {
-        broken = await client.query('ROLLBACK').then(
-          () => undefined,
-          (failure: Error) => failure,
-        );
+        broken = isLost(error) ? (error as Error) : await rolledBack(client);
         if (attempt === attempts || !repeatable.has(sqlState(error))) throw error;
       } finally {
         client.release(broken);
@@ -111,17 +123,33 @@ export class Database implements Tx {
     }
   }
 
-  /** True if the server answers. */
-  async healthy(): Promise<boolean> {
-    return this.query('SELECT 1').then(
-      () => true,
-      () => false,
+  /** What is the matter with the server, in words that follow its name; undefined if it takes writes. Answered within 2 s; all who ask at once share one look. */
+  trouble(): Promise<string | undefined> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #look(): Promise<string | undefined> {
+    const cancel = new AbortController();
+    const late = delay(TROUBLE_MS, 'does not answer', { signal: cancel.signal }).catch(() => undefined);
+    const answer = this.query<{ transaction_read_only: string }>('SHOW transaction_read_only').then(
+      ([row]) => (row?.transaction_read_only === 'on' ? 'takes no writes: it is read-only' : undefined),
+      troubleOf,
     );
+    return Promise.race([answer, late]).finally(() => cancel.abort());
   }
 
   async end(): Promise<void> {
     await this.#pool.end();
   }
+}
+
+/** Undefined once the transaction is over; otherwise why its connection cannot be used again. */
+function rolledBack(client: pg.PoolClient): Promise<Error | undefined> {
+  return client.query('ROLLBACK').then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
 }
 
 class ClientTx implements Tx {
@@ -135,10 +163,4 @@ class ClientTx implements Tx {
     const result = await this.#client.query({ text, values, ...(name === undefined ? {} : { name }) });
     return result.rows as Row[];
   }
-}
-
-/** The SQLSTATE of a PostgreSQL error, '' for anything else. */
-export function sqlState(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
 }

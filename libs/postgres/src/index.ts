@@ -1,5 +1,5 @@
 /** The client path to PostgreSQL: pools under a role, transactions, migrations, and the embedded server. */
-export { Database, sqlState, type DatabaseOptions, type Tx } from './database.ts';
+export { Database, type DatabaseOptions, type Tx } from './database.ts';
 export { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
 export { migrate, prepareDatabase, schemas, type Migration } from './prepare.ts';
-export { isUnreachable } from './unreachable.ts';
+export { isUnreachable, sqlState, troubleOf } from './unreachable.ts';

@@ -1,4 +1,5 @@
-import { Database, sqlState, type Tx } from './database.ts';
+import { Database, type Tx } from './database.ts';
+import { sqlState } from './unreachable.ts';
 
 /** The parts of Lethe's database, each with the role that owns it and reaches nothing else. Read models are built anew in `read_next`. */
 export const schemas = { vault: 'lethe_vault', read: 'lethe_read', read_next: 'lethe_read' } as const;

@@ -7,9 +7,16 @@ describe('isUnreachable', () => {
   it.each([
     coded('ECONNREFUSED'),
     coded('08006'),
+    coded('EHOSTUNREACH'),
     coded('57P01'),
+    coded('57014'),
     coded('53100'),
     coded('53300'),
+    coded('58030'),
+    coded('28P01'),
+    coded('25006'),
+    new Error('Query read timeout'),
+    new Error('timeout expired'),
     new Error('Connection terminated unexpectedly'),
     new Error('Connection terminated due to connection timeout'),
     new Error('timeout exceeded when trying to connect'),
@@ -19,8 +26,8 @@ describe('isUnreachable', () => {
 
   it.each([
     coded('23505'),
-    coded('57014'),
     coded('40001'),
+    coded('25001'),
     coded('22P05'),
     new Error('The Connection terminated'),
     undefined,
