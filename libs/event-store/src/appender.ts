@@ -24,6 +24,7 @@ export class Appender {
   readonly #timeoutMs: number;
   readonly #maxInFlight: number;
   readonly #log: EventStoreLog | undefined;
+  readonly #onSilent: () => void;
   readonly #waiting: Append[] = [];
   #inFlight = 0;
   #blocked = false;
@@ -32,11 +33,15 @@ export class Appender {
   #opening = false;
   #disposed = false;
 
-  constructor(connect: () => Connection, options: { timeoutMs: number; maxInFlight: number; log: EventStoreLog | undefined }) {
+  constructor(
+    connect: () => Connection,
+    options: { timeoutMs: number; maxInFlight: number; log: EventStoreLog | undefined; onSilent: () => void },
+  ) {
     this.#connect = connect;
     this.#timeoutMs = options.timeoutMs;
     this.#maxInFlight = options.maxInFlight;
     this.#log = options.log;
+    this.#onSilent = options.onSilent;
   }
 
   append(stream: string, events: readonly NewEvent[], expected: Expected): Promise<AppendResult> {
@@ -138,6 +143,7 @@ export class Appender {
     this.#call?.forget(append.id);
     // Before the settling, which lets the next one be sent: not over this connection any more.
     this.#giveUp();
+    this.#onSilent();
     append.settle({ ok: false, reason: 'timeout' });
   }
 

@@ -3,6 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Appender } from './appender.ts';
 import { connector, type Connection } from './connection.ts';
+import { eachWithin } from './each-within.ts';
 import { EventStoreUnavailableError, type AppendResult, type EventStoreLog, type Expected, type NewEvent, type StoredEvent } from './events.ts'; // prettier-ignore
 import { readAll, readStream, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
 import { scavenge } from './scavenge.ts';
@@ -15,11 +16,14 @@ export interface EventStoreOptions {
   appendTimeoutMs?: number;
   /** Appends that are sent and not answered; more than these wait here. Default 512. */
   maxInFlight?: number;
+  /** After so long without the next event of a read, while one is waited for, the store counts as gone. Default 10,000. */
+  readTimeoutMs?: number;
   log?: EventStoreLog;
 }
 
 const APPEND_TIMEOUT_MS = 10_000;
 const MAX_IN_FLIGHT = 512;
+const READ_TIMEOUT_MS = 10_000;
 /** How long a read is tried again when the store is not there, before anything of it was handed over. */
 const PATIENCE_MS = 2_000;
 const RETRY_MS = 100;
@@ -34,14 +38,19 @@ export class EventStore {
   readonly #connect: () => Connection;
   readonly #appender: Appender;
   readonly #disposed = new AbortController();
+  readonly #readTimeoutMs: number;
   #reading: Connection | undefined;
+  #looking: Promise<boolean> | undefined;
 
   constructor(options: EventStoreOptions) {
     this.#connect = connector(options.url);
+    this.#readTimeoutMs = options.readTimeoutMs ?? READ_TIMEOUT_MS;
     this.#appender = new Appender(this.#connect, {
       timeoutMs: options.appendTimeoutMs ?? APPEND_TIMEOUT_MS,
       maxInFlight: options.maxInFlight ?? MAX_IN_FLIGHT,
       log: options.log,
+      // What is silent for appends is so for reads: they need not find it out each by itself.
+      onSilent: () => this.#leaveReading(),
     });
   }
 
@@ -110,17 +119,26 @@ export class EventStore {
     await this.#patiently((connection) => scavenge(connection, this.#disposed.signal));
   }
 
-  /** Whether the store answers a read now (within 2 s). */
-  async healthy(): Promise<boolean> {
-    const answers = this.head().then(
-      () => true,
-      () => false,
-    );
+  /** Whether the store answers a read now (within 2 s). All who ask at once share one look, over a connection that ends with it. */
+  healthy(): Promise<boolean> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #look(): Promise<boolean> {
+    if (this.#disposed.signal.aborted) return false;
+    const connection = this.#connect();
     const cancel = new AbortController();
+    const answer = read(readAll(connection.client, { direction: 'backwards', limit: 1 }));
     const late = delay(HEALTH_MS, false, { signal: cancel.signal }).catch(() => false);
-    const healthy = await Promise.race([answers, late]);
-    cancel.abort();
-    return healthy;
+    try {
+      const answers = await Promise.race([answer, late]);
+      if (!answers) this.#leaveReading();
+      return answers;
+    } finally {
+      cancel.abort();
+      connection.close();
+    }
   }
 
   /** Ends subscriptions, settles appends that are open as `unavailable`, and closes the connections. */
@@ -139,7 +157,7 @@ export class EventStore {
       let given = false;
       const connection = this.#connection();
       try {
-        for await (const event of open(connection)) {
+        for await (const event of eachWithin(this.#readTimeoutMs, open(connection))) {
           given = true;
           yield event;
         }
@@ -170,6 +188,12 @@ export class EventStore {
     return this.#reading;
   }
 
+  /** The next read makes a connection of its own; those that are under way end with theirs. */
+  #leaveReading(): void {
+    this.#reading?.release();
+    this.#reading = undefined;
+  }
+
   /** Gives the broken connection up, so that the next try has a new one; or says that the store is not there. */
   async #recover(connection: Connection, error: unknown, final: boolean): Promise<void> {
     if (!isGone(error)) throw error;
@@ -181,6 +205,16 @@ export class EventStore {
 }
 
 const closed = () => new EventStoreUnavailableError('The event store client was closed; what was read is not all.');
+
+/** Whether a read ends well. */
+async function read(events: AsyncIterable<unknown>): Promise<boolean> {
+  try {
+    for await (const _ of events);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The connection or the server behind it went away; gRPC says INTERNAL when a stream was cut off in the middle. */
 const isGone = (error: unknown) => error instanceof Error && 'code' in error && GONE.has(error.code as number);
