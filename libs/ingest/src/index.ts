@@ -3,4 +3,5 @@ export type { IncomingEvent, PolicySource } from '#domain';
 export { Finisher, type FinisherOptions } from './finisher.ts';
 export { ingestFaultPoints } from './faults.ts';
 export { Ingest, type IngestOptions } from './ingest.ts';
+export type { Limits } from './room.ts';
 export type { Caller, OwnFact, RecordResult } from './types.ts';

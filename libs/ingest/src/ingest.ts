@@ -6,10 +6,11 @@ import { Again } from './again.ts';
 import { toAppend } from './to-append.ts';
 import { Coalescer } from './coalescer.ts';
 import { compareKnown } from './compare-known.ts';
-import { subjectErased, unavailable, type Outcome } from './outcome.ts';
+import { overloaded, subjectErased, unavailable, type Outcome } from './outcome.ts';
 import { People } from './people.ts';
 import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
 import { recordInVault } from './record-in-vault.ts';
+import { Room, type Limits } from './room.ts';
 import { StreamAppender, type Appended } from './stream-appender.ts';
 import { StoreWatch } from './store-watch.ts';
 import type { Caller, OwnFact, RecordResult } from './types.ts';
@@ -22,8 +23,12 @@ export interface IngestOptions {
   policies: PolicySource;
   now?: () => Date;
   random?: (bytes: number) => Buffer;
+  /** What may be under way at a time of what `record` is given; beyond it `record` answers `unavailable` at once. */
+  limits?: Limits;
   faults?: Faults;
 }
+
+const LIMITS: Limits = { events: 20_000, bytes: 64 * 1024 * 1024 };
 
 /** Events after which a vault transaction takes no further request. */
 const ENOUGH = 500;
@@ -37,32 +42,42 @@ type Answer = Omit<RecordResult, 'id'>;
  * `recorded` before it is durable, and sending the same again never records it twice.
  */
 export class Ingest {
-  private readonly options: Required<Omit<IngestOptions, 'faults'>> & Pick<IngestOptions, 'faults'>;
+  private readonly options: Required<Omit<IngestOptions, 'faults' | 'limits'>> & Pick<IngestOptions, 'faults'>;
+  private readonly room: Room;
   private readonly transactions: Coalescer<Prepared, Answer>;
   private readonly appender: StreamAppender;
   private readonly watch: StoreWatch;
 
   constructor(options: IngestOptions) {
     this.options = { now: () => new Date(), random: randomPool(), ...options };
+    this.room = new Room(options.limits ?? LIMITS);
     this.transactions = new Coalescer((items) => this.run(items), ENOUGH);
     this.appender = new StreamAppender(options.db, options.store, options.faults);
     this.watch = new StoreWatch(options.store);
   }
 
+  /** What of publishers' events is between having been taken in and being answered. */
+  get underWay(): Readonly<Limits> {
+    return this.room.underWay;
+  }
+
   /**
    * Records a publisher's events in their order; one result for each. With `dryRun` nothing is written: `recorded` then means that it would be.
-   * `events` may be any JSON; what is no event is rejected with its problems.
+   * `events` may be any JSON; what is no event is rejected with its problems. Where too much is under way nothing is begun, and all are rejected as
+   * `unavailable`.
    */
-  async record(caller: Caller, events: readonly IncomingEvent[], { dryRun = false }: { dryRun?: boolean } = {}): Promise<RecordResult[]> {
+  async record(caller: Caller, events: readonly IncomingEvent[], options: { dryRun?: boolean } = {}): Promise<RecordResult[]> {
+    const answers = await this.room.within(events, () => this.judge(caller, events, options));
+    return events.map((event, index) => ({ id: idOf(event), ...(answers?.[index] ?? rejected(overloaded())) }));
+  }
+
+  private async judge(caller: Caller, events: readonly IncomingEvent[], { dryRun = false }: { dryRun?: boolean }): Promise<Answer[]> {
     const { keys, policies, now } = this.options;
     const prepared = events.map((event) => prepare(caller, event, { keys, policies, now, uuid: () => this.uuid() }));
     const valid = prepared.flatMap((each) => (each.ok ? [each.event] : []));
     const answers = dryRun ? await this.foresee(valid) : await this.tellRefusals(valid, await this.answer(valid));
     let next = 0;
-    return prepared.map((each, index) => {
-      const answer = each.ok ? (answers[next++] as Answer) : rejected(each.problem);
-      return { id: idOf(events[index]), ...answer };
-    });
+    return prepared.map((each) => (each.ok ? (answers[next++] as Answer) : rejected(each.problem)));
   }
 
   /**

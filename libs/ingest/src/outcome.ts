@@ -36,3 +36,7 @@ export function subjectErased(erasure: string | undefined): Problem {
 export function unavailable(): Problem {
   return problem('unavailable', 'It is not known to be durable yet. Nothing is lost and nothing is recorded twice: send it again.');
 }
+
+export function overloaded(): Problem {
+  return problem('unavailable', 'More is under way than the ledger takes on at a time. Nothing of this was begun: send it again.');
+}

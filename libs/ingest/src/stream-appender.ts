@@ -20,7 +20,7 @@ const ROUNDS = 20;
  * the expected revision decides. Anyone may append what is pending: the bytes are in the vault and their place in the stream is given.
  */
 export class StreamAppender {
-  private readonly chains = new Map<string, Promise<unknown>>();
+  private readonly chains = new Map<string, Promise<Appended[]>>();
 
   constructor(
     private readonly db: Database,
@@ -28,19 +28,29 @@ export class StreamAppender {
     private readonly faults?: Faults,
   ) {}
 
-  /** Appends rows of one stream, sorted by revision; what became of each, in their order. Throws only what the faults throw. */
+  /**
+   * Appends rows of one stream, sorted by revision; what became of each, in their order. What waits behind an append that the store did not answer
+   * shares its fate: were each to find out by itself, the last would wait for the sum of all timeouts. Throws only what the faults throw.
+   */
   append(stream: StreamOf, rows: readonly ToAppend[]): Promise<Appended[]> {
     const name = streamName(stream);
-    const before = this.chains.get(name) ?? Promise.resolve();
-    const run = before.then(() => new Appending(stream, rows, this.db, this.store, this.faults).run());
+    const before = this.chains.get(name) ?? Promise.resolve([]);
+    const run = before.then((ahead) => {
+      const silent = ahead.find(isSilent);
+      return silent ? rows.map(() => silent) : new Appending(stream, rows, this.db, this.store, this.faults).run();
+    });
     const settled = run
-      .catch(() => undefined)
+      .catch((): Appended[] => [])
       .finally(() => {
         if (this.chains.get(name) === settled) this.chains.delete(name);
       });
     this.chains.set(name, settled);
     return run;
   }
+}
+
+function isSilent(appended: Appended): boolean {
+  return !appended.ok && appended.reason !== 'stream-deleted';
 }
 
 /** One append of some rows, with everything that may have to be put right on the way. */
