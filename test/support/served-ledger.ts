@@ -58,7 +58,7 @@ export async function serveLedger(environment: Record<string, string> = {}): Pro
   const home = new Home(dir);
   await firstStart(config, home, () => undefined);
   const log = new Log(config.logLevel, 'test');
-  const engines = await Engines.open(config, log, { application: 'test', createKeys: false });
+  const engines = await Engines.open(config, log, { application: 'test', createKeys: false, answersWithin: config.requestTimeout });
   const loops = startLoops(engines);
   const app = await createLedger(engines, log);
   await app.listen(0, '127.0.0.1');

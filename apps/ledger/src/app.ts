@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { refuseUndeclaredRoutes } from '#auth';
 import type { Engines, Log } from '#runtime';
 import { Metrics } from './health/metrics.ts';
+import { Admission } from './http/admission.ts';
 import { clientErrorHandler, frameworkErrors, refuseWhileStopping } from './http/before-routes.ts';
 import { acceptBodies, bodyLimits } from './http/body.ts';
 import { Routes } from './http/routes.ts';
@@ -22,13 +23,17 @@ export async function createLedger(engines: Engines, log: Log): Promise<NestFast
   });
   const server = adapter.getInstance();
   const routes = new Routes();
+  const { requestsAtOnce: requests, requestTimeout: timeout } = engines.config;
+  const admission = new Admission({ requests, timeout });
   const metrics = new Metrics();
+  metrics.show(engines.ingest, admission);
   routes.follow(server);
   metrics.follow(server);
   refuseWhileStopping(server);
+  admission.guard(server);
   acceptBodies(server);
   protectAnswers(server);
-  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(engines, log, routes, metrics), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of({ engines, log, routes, metrics, admission }), adapter, {
     bodyParser: false,
     // What is wrong is said by whoever starts the process.
     abortOnError: false,

@@ -1,11 +1,12 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { ApiKeys, AuthGuard, RateLimit, Senders } from '#auth';
 import { Ingest } from '#ingest';
 import { Engines, Log } from '#runtime';
 import { ExportsModule } from './exports/exports.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { Metrics } from './health/metrics.ts';
+import { Admission } from './http/admission.ts';
 import { accessTokensOf } from './http/access-tokens.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { Routes } from './http/routes.ts';
@@ -21,11 +22,20 @@ import { StatsModule } from './stats/stats.module.ts';
 import { SubjectsModule } from './subjects/subjects.module.ts';
 import { SystemsModule } from './systems/systems.module.ts';
 
+/** What stands around the resources. */
+export interface Surroundings {
+  engines: Engines;
+  log: Log;
+  routes: Routes;
+  metrics: Metrics;
+  admission: Admission;
+}
+
 /** What every resource uses: the engines, and what stands before each route. */
 @Global()
 @Module({})
 class SharedModule {
-  static of(engines: Engines, log: Log, routes: Routes, metrics: Metrics): DynamicModule {
+  static of({ engines, log, routes, metrics }: Surroundings): DynamicModule {
     const rate = engines.config.rateLimit;
     const shared = [
       { provide: Engines, useValue: engines },
@@ -44,12 +54,12 @@ class SharedModule {
 /** One module per resource; before each route stand, in this order: served at all, a valid key or token with a role, a valid shape. */
 @Module({})
 export class LedgerModule {
-  static of(engines: Engines, log: Log, routes: Routes, metrics: Metrics): DynamicModule {
+  static of(surroundings: Surroundings): DynamicModule {
     return {
       module: LedgerModule,
       imports: [
         DiscoveryModule,
-        SharedModule.of(engines, log, routes, metrics),
+        SharedModule.of(surroundings),
         HealthModule,
         RecordingModule,
         SubjectsModule,
@@ -66,6 +76,7 @@ export class LedgerModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: ServingGuard },
         { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_INTERCEPTOR, useValue: surroundings.admission },
         { provide: APP_PIPE, useClass: Validation },
       ],
     };

@@ -118,6 +118,24 @@ export const settings = {
     default: '1000',
     docs: 'Requests that one API key, or one person with access tokens, may make in a second of one API process; what is more is answered 429.',
   }),
+  requestTimeout: required({
+    variable: 'LETHE_REQUEST_TIMEOUT',
+    kind: wholeNumber(6, 600),
+    default: '15',
+    docs: 'Seconds within which the API answers a request that it has read: 503 at the latest then. Engines are given two thirds of it to answer.',
+  }),
+  requestsAtOnce: required({
+    variable: 'LETHE_REQUESTS_AT_ONCE',
+    kind: wholeNumber(1, 1_000_000),
+    default: '1000',
+    docs: 'Requests that one API process works on at a time; what is more is answered 503 before its body is read.',
+  }),
+  eventsAtOnce: required({
+    variable: 'LETHE_EVENTS_AT_ONCE',
+    kind: wholeNumber(1, 1_000_000),
+    default: '20000',
+    docs: 'Events that one API process records at a time, of all requests together; what is more is answered 503. Each takes some KiB of memory.',
+  }),
   oidcIssuer: optional({
     variable: 'LETHE_OIDC_ISSUER',
     kind: issuer,

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as after } from 'node:timers/promises';
 import { ApiKeys, type KeyFact } from '#auth';
 import type { Config } from '#config';
-import { EventStore } from '#event-store';
+import { EventStore, EventStoreUnavailableError } from '#event-store';
 import { Ingest } from '#ingest';
 import { LedgerPolicies } from '#policy';
 import { Database, prepareDatabase } from '#postgres';
 import { ReadModels } from '#projections';
 import { Keeper, KeyFolder, TransitKeys, Vault } from '#vault';
+import { type Troubles, watchEngines } from './engine-watch.ts';
 import type { Log } from './log.ts';
 
 export interface EnginesOptions {
@@ -15,7 +15,14 @@ export interface EnginesOptions {
   application: string;
   /** Whether this process may fill an empty key folder of a new vault. Only one of an installation does. */
   createKeys: boolean;
+  /** Seconds within which this process has to answer whoever asks it; engines are given two thirds of it. Without it they are given a minute. */
+  answersWithin?: number;
 }
+
+/** Long enough for the longest page that is ever written at once. */
+const STATEMENT_MS = 60_000;
+/** Bytes of events that may be under way at a time, as JSON. */
+const EVENT_BYTES = 64 * 1024 * 1024;
 
 type WithEngines = Config & { postgresUrl: string; eventStoreUrl: string };
 
@@ -47,17 +54,23 @@ export class Engines {
     const reachable = named(config);
     const { postgresUrl: url, eventStoreUrl } = reachable;
     const { application } = options;
+    const answersWithinMs = options.answersWithin && (options.answersWithin * 2_000) / 3;
+    const pool = { url, application, max: 12, statementMs: answersWithinMs ?? STATEMENT_MS };
     await prepareDatabase(url).catch(noDatabase);
-    const vaultDb = new Database({ url, role: 'lethe_vault', searchPath: 'vault', application, max: 12, planEachTime: true });
-    const readDb = new Database({ url, role: 'lethe_read', searchPath: 'read', application, max: 12, planEachTime: true });
+    const vaultDb = new Database({ ...pool, role: 'lethe_vault', searchPath: 'vault', planEachTime: true });
+    const readDb = new Database({ ...pool, role: 'lethe_read', searchPath: 'read', planEachTime: true });
     await Vault.migrate(vaultDb);
     await ReadModels.migrate(readDb);
     const keys = await openKeys(config, options.createKeys && !(await Vault.hasKeys(vaultDb)));
-    const store = new EventStore({ url: eventStoreUrl, log: log.ofStore });
+    const store = new EventStore({
+      url: eventStoreUrl,
+      log: log.ofStore,
+      ...(answersWithinMs && { appendTimeoutMs: answersWithinMs, readTimeoutMs: answersWithinMs }),
+    });
     const policies = new LedgerPolicies(store, () => new Date(), log.ofStore);
     const vault = new Vault(vaultDb, keys);
     await vault.prepare(new Date());
-    const ingest = new Ingest({ db: vaultDb, keys, store, policies });
+    const ingest = new Ingest({ db: vaultDb, keys, store, policies, limits: { events: config.eventsAtOnce, bytes: EVENT_BYTES } });
     const record = (fact: KeyFact) => recordFact(ingest, fact);
     const apiKeys = new ApiKeys({ db: vaultDb, key: keys.apiKeys, record, random: randomBytes, now: () => new Date() });
     const engines = new Engines(
@@ -74,7 +87,10 @@ export class Engines {
       ingest,
       apiKeys,
     );
-    engines.following.push(policies.run(engines.stopped.signal));
+    engines.following.push(
+      policies.run(engines.stopped.signal),
+      watchEngines(() => engines.troubles(), log.ofStore, engines.stopped.signal),
+    );
     return engines;
   }
 
@@ -91,17 +107,20 @@ export class Engines {
     this.caughtUp = true;
   }
 
-  /** Each part and `ready`, or what is the matter with it. */
+  /** Each part and `ready`, or what is the matter with it. Answered within 2 s. */
   async readiness(): Promise<Record<string, string>> {
-    const says = (ready: boolean, otherwise: string) => (ready ? 'ready' : otherwise);
-    const [store, vault, readModels] = await Promise.all([this.store.healthy(), soon(this.vaultDb.healthy()), soon(this.readDb.healthy())]);
+    const engines = await this.troubles();
     return {
-      'event store': says(store, 'does not answer'),
-      vault: says(vault, 'does not answer'),
-      'read models': says(readModels, 'does not answer'),
-      policies: says(this.policiesKnown, 'are still being read'),
-      keeper: says(this.caughtUp, 'is bringing the vault in line with the ledger'),
+      ...Object.fromEntries(Object.entries(engines).map(([name, trouble]) => [name, trouble ?? 'ready'])),
+      policies: this.policiesKnown ? 'ready' : 'are still being read',
+      keeper: this.caughtUp ? 'ready' : 'is bringing the vault in line with the ledger',
     };
+  }
+
+  /** What is the matter with each engine, in words; undefined where nothing is. */
+  private async troubles(): Promise<Troubles> {
+    const [store, vault, readModels] = await Promise.all([this.store.healthy(), this.vaultDb.trouble(), this.readDb.trouble()]);
+    return { 'event store': store ? undefined : 'does not answer', vault, 'read models': readModels };
   }
 
   async close(): Promise<void> {
@@ -141,12 +160,8 @@ function noDatabase(error: unknown): never {
 async function recordFact(ingest: Ingest, fact: KeyFact): Promise<void> {
   const [result] = await ingest.recordOwn([fact]);
   // The id names the key, so an event with it is about this key, even if an earlier attempt gave it another time.
+  if (result?.problem?.status === 503) throw new EventStoreUnavailableError(`The fact ${fact.type} could not be recorded; try again.`);
   if (result?.status === 'rejected' && !result.problem?.type.endsWith('/id-reused')) {
     throw new Error(`The fact ${fact.type} could not be recorded: ${result.problem?.detail ?? 'no reason given'}`);
   }
-}
-
-/** False if there is no answer within 2 s. */
-function soon(answer: Promise<boolean>): Promise<boolean> {
-  return Promise.race([answer, after(2_000, false, { ref: false })]);
 }

@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino';
 import type { EventStoreLog } from '#event-store';
+import { Repeats } from './repeats.ts';
 
 /**
  * JSON lines on standard error. Nothing that a request carries is logged: no body, no URL parameter, no identifier, no message of an
@@ -7,15 +8,21 @@ import type { EventStoreLog } from '#event-store';
  */
 export class Log {
   private readonly lines: Logger;
-  /** The same log in the form that the event store's client takes. */
+  private readonly repeats = new Repeats();
+  /** The same log in the form that the parts take which try again and again; what they repeat is said once, and again every minute. */
   readonly ofStore: EventStoreLog;
 
   constructor(level: string, name: string) {
     this.lines = pino({ level, base: { process: name, pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
     this.ofStore = {
-      info: (fields, message) => this.lines.info(fields, message),
-      warn: (fields, message) => this.lines.warn(fields, message),
+      info: (fields, message) => this.once('info', fields, message),
+      warn: (fields, message) => this.once('warn', fields, message),
     };
+  }
+
+  private once(level: 'info' | 'warn', fields: Record<string, unknown>, message: string): void {
+    const { say, heldBack } = this.repeats.toSay(`${message} ${JSON.stringify(fields)}`);
+    if (say) this.lines[level](heldBack > 0 ? { ...fields, heldBack } : fields, message);
   }
 
   /** A bug: its kind, its code and the places it came through. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What is measured of this process. Labels are routes, methods and outcomes, never anything about a person. */
 @Injectable()
@@ -22,6 +22,28 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Shows what is under way, which is what fills the memory while an engine is away. */
+  show(
+    ingest: { readonly underWay: { events: number; bytes: number } },
+    admission: { readonly underWay: { requests: number; bytes: number } },
+  ): void {
+    this.gauge('lethe_requests_under_way', 'Requests that are worked on', () => admission.underWay.requests);
+    this.gauge('lethe_request_bytes_under_way', 'Bytes of their bodies', () => admission.underWay.bytes);
+    this.gauge('lethe_events_under_way', 'Events that are taken in and not answered yet', () => ingest.underWay.events);
+    this.gauge('lethe_event_bytes_under_way', 'Their size, roughly', () => ingest.underWay.bytes);
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   /** Measures every request of a server; the route is its pattern, so no id becomes a label. */
