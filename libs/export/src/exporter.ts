@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addDuration, durationOf, problem, type Problem } from '#domain';
 import { EventStoreUnavailableError } from '#event-store';
+import { isUnreachable, sqlState } from '#postgres';
 import { recordOpening } from '#vault';
 import { buildBundle } from './build/build-bundle.ts';
 import type { Progress } from './build/write-bundle.ts';
@@ -226,9 +227,9 @@ function refused(kind: 'not-found' | 'conflict' | 'erased' | 'unavailable', deta
 
 function failureOf(error: unknown): ExportFailed {
   if (error instanceof ExportFailed) return error;
-  const code = (error as { code?: unknown } | null)?.code;
-  // PostgreSQL's connection and shutdown classes, a piece that another builder wrote, and Node's network errors.
-  const gone = error instanceof EventStoreUnavailableError || (typeof code === 'string' && /^(08|57P|23505)|^E[A-Z]{4,}$/.test(code));
+  // An engine that is away, a piece that another builder wrote, and Node's network errors: to the systems too.
+  const code = sqlState(error);
+  const gone = error instanceof EventStoreUnavailableError || isUnreachable(error) || code === '23505' || /^E[A-Z]{4,}$/.test(code);
   return new ExportFailed(gone ? 'engine-unavailable' : 'internal', gone);
 }
 
