@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Part, Started } from './part.ts';
+import { Telling } from './telling.ts';
 
 /** Waits between two starts, in ms: doubled each time up to the longest, forgotten after it ran for `steady`. */
 export const backoff = { first: 100, longest: 5_000, steady: 10_000 };
@@ -16,6 +17,7 @@ export function waitBefore(failures: number, ran: number): number {
 export class Kept {
   private current: Started | undefined;
   private readonly stopping = new AbortController();
+  private readonly telling = new Telling();
   private loop: Promise<void> = Promise.resolve();
 
   constructor(
@@ -54,7 +56,6 @@ export class Kept {
 
   private async keep(first: Started): Promise<void> {
     let failures = 0;
-    let said = '';
     for (let running: Started | string = first; ;) {
       const since = performance.now();
       const how: string = typeof running === 'string' ? running : `${this.name} ${await running.ended}`;
@@ -62,18 +63,25 @@ export class Kept {
       if (this.stopping.signal.aborted) return;
       const wait = waitBefore(failures, performance.now() - since);
       failures = wait === backoff.first ? 1 : failures + 1;
-      if (how !== said) this.say(`${how}; starting it again`);
-      said = how;
+      const news = this.telling.ended(how, failures);
+      if (news !== undefined) this.say(`${news}; starting it again`);
       await this.pause(wait);
       if (this.stopping.signal.aborted) return;
       running = await this.part.start().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
       if (typeof running === 'string') continue;
-      said = '';
       this.current = running;
-      this.say(`${this.name} is ready again`);
+      void this.sayReady(running);
       // It was told to stop while the part was starting.
       if (this.stopping.signal.aborted) return running.stop();
     }
+  }
+
+  /** Of a part that ends again and again for the same reason it is believed only when it has stayed. */
+  private async sayReady(started: Started): Promise<void> {
+    if (this.telling.again) await this.pause(backoff.steady);
+    if (this.current !== started || this.stopping.signal.aborted) return;
+    this.telling.over();
+    this.say(`${this.name} is ready again`);
   }
 
   private pause(ms: number): Promise<void> {

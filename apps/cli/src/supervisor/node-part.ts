@@ -21,6 +21,8 @@ export interface NodePartOptions {
 
 const READY_WITHIN = 120_000;
 const STOP_WITHIN = 12_000;
+/** How an end is told that the process chose itself: then its last line says why. */
+const BY_ITSELF = 'ended with code';
 const LOG_LIMIT = 16 * 1024 * 1024;
 
 /** A process of the project's own Node. Its standard error goes to `<logs>/<name>.log`; its life hangs on the pipe to its standard input. */
@@ -55,13 +57,14 @@ async function start(options: NodePartOptions): Promise<Started> {
     child.kill('SIGKILL');
     throw new Error(`${options.name} did not start: ${outcome}.${await lastLines(log.file, log.from)}`);
   }
-  return { ready: outcome, ended, stop: () => stop(child, ended) };
+  const why = ended.then(async (how) => (how.startsWith(BY_ITSELF) ? `${how}${await lastWords(log.file, log.from)}` : how));
+  return { ready: outcome, ended: why, stop: () => stop(child, ended) };
 }
 
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => resolve(`it could not be run (${error.code ?? error.name})`));
-    child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`));
+    child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `${BY_ITSELF} ${code}`));
   });
 }
 
@@ -95,4 +98,15 @@ function openLog({ logs, name }: NodePartOptions): { descriptor: number; file: s
 async function lastLines(file: string, from: number): Promise<string> {
   const text = (await readFile(file)).subarray(from).toString('utf8').trimEnd();
   return text === '' ? '' : ` It said:\n${text.split('\n').slice(-8).join('\n')}`;
+}
+
+/** What a process said last, in brackets; of a line of its log the message and the error. */
+async function lastWords(file: string, from: number): Promise<string> {
+  const line = (await readFile(file)).subarray(from).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+  try {
+    const { msg, err, code } = JSON.parse(line) as Record<string, unknown>;
+    return ` (${[msg, err, code].filter((part) => typeof part === 'string').join(' ')})`;
+  } catch {
+    return line === '' ? '' : ` (${line})`;
+  }
 }
