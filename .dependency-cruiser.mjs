@@ -9,6 +9,7 @@ const libs = {
   'event-store': ['domain'],
   postgres: ['config'],
   vault: ['postgres', 'event-store', 'domain', 'config'],
+  backup: ['vault', 'postgres', 'embedded-store'],
   policy: ['event-store', 'domain'],
   connectors: ['domain'],
   auth: ['vault', 'postgres', 'domain'],

@@ -18,6 +18,7 @@ Settings are environment variables; docs/configuration.md lists them all. The mo
 
 Examples:
   lethe start                                    run everything on this machine
+  lethe backup /mnt/backups/2026-11-24           copy what is kept, while it runs
   lethe policy lint policies/shop.yaml           check a policy file without publishing it
   lethe policy publish policies/shop.yaml        publish it on the running ledger
   lethe keys create shop-2 --controller shop --role publisher --source '/shop/*'`,
@@ -60,6 +61,25 @@ program
   .option('--home <folder>', 'home of the running ledger')
   .option('--url <url>', 'where the API is served')
   .action(async (options: { home?: string; url?: string }) => (await import('./commands/status.ts')).status(options));
+
+program
+  .command('backup <folder>')
+  .description('copy vault and ledger, running or not, into a new folder and check the copy; keys are never in it')
+  .option('--home <folder>', 'home of the ledger')
+  .option('--vault-only', 'the vault alone, where the ledger is in an event store of its own')
+  .option('--verify', 'check a backup that was made before, and change nothing')
+  .action(async (folder: string, options: { home?: string; vaultOnly?: boolean; verify?: boolean }) =>
+    (await import('./commands/backup.ts')).backup(folder, options),
+  );
+
+program
+  .command('restore <folder>')
+  .description('put a backup into an empty home; the keys folder must be in place')
+  .option('--home <folder>', 'home to restore into')
+  .option('--vault-only', 'only the vault, under a ledger that is current')
+  .action(async (folder: string, options: { home?: string; vaultOnly?: boolean }) =>
+    (await import('./commands/restore.ts')).restore(folder, options),
+  );
 
 program
   .command('rebuild')

@@ -188,7 +188,7 @@ export const settings = {
 export const foreignPrefixes = ['LETHE_SECRET_', 'LETHE_TEST_', 'LETHE_BENCH_'];
 
 /** The folder of the package, above both the sources and the build. */
-function packageRoot(): string {
+export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;

@@ -3,10 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The one file that holds the log; SQLite keeps its write-ahead log (`-wal`) beside it. */
-const FILE = 'events.sqlite';
+export const FILE = 'events.sqlite';
 
 /** What `PRAGMA user_version` says of a database of this shape. */
-const VERSION = 1;
+export const VERSION = 1;
 
 /**
  * `position` is the place in `$all` (commit = prepare). AUTOINCREMENT: never given twice, even after a scavenge.

@@ -8,10 +8,12 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { readAccess, type AccessOptions } from './access.ts';
+import { CopyService } from './copy-service.ts';
 import { EventLog } from './event-log.ts';
 import { failure } from './failure.ts';
 import { append } from './methods/append.ts';
 import { batchAppend } from './methods/batch-append.ts';
+import { copyLog, removeCopies } from './methods/copy.ts';
 import { deleteStream } from './methods/delete.ts';
 import { read } from './methods/read.ts';
 import { getSupportedMethods } from './methods/server-features.ts';
@@ -52,12 +54,14 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   const { host, credentials, interceptors } = readAccess(options);
   const onFatal = options.onFatal ?? exitProcess;
   const db = openDatabase(options.dir);
+  removeCopies(options.dir);
   const log = new EventLog(db);
   const commits = new Commits();
   const sequencer = new Sequencer(log, () => commits.announce(), onFatal);
   const scavenger = new Scavenger(db, sequencer, onFatal);
   const calls = new LiveCalls();
   const server = createServer({ log, sequencer, commits, calls, startScavenge: () => scavenger.start() }, interceptors);
+  server.addService(CopyService, { take: copyLog({ db, dir: options.dir, calls }) });
   try {
     const port = await listen(server, credentials, host, options.port);
     return { port, stop };

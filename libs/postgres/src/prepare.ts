@@ -47,15 +47,18 @@ export interface Migration {
 
 /** Runs the steps that `schema` has not had yet, in order, each in the same transaction as the note that it was run. Safe from several processes at once. */
 export async function migrate(db: Database, schema: string, steps: readonly Migration[]): Promise<void> {
-  await db.transaction(async (tx) => {
-    await lock(tx, `lethe.migrate.${schema}`);
-    await tx.query(`CREATE TABLE IF NOT EXISTS ${schema}.migration (id text PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now())`);
-    const done = new Set((await tx.query<{ id: string }>(`SELECT id FROM ${schema}.migration`)).map((row) => row.id));
-    for (const step of steps.filter(({ id }) => !done.has(id))) {
-      await tx.query(step.sql);
-      await tx.query(`INSERT INTO ${schema}.migration (id) VALUES ($1)`, [step.id]);
-    }
-  });
+  await db.transaction((tx) => migrateIn(tx, schema, steps));
+}
+
+/** The same in a transaction of the caller's. */
+export async function migrateIn(tx: Tx, schema: string, steps: readonly Migration[]): Promise<void> {
+  await lock(tx, `lethe.migrate.${schema}`);
+  await tx.query(`CREATE TABLE IF NOT EXISTS ${schema}.migration (id text PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now())`);
+  const done = new Set((await tx.query<{ id: string }>(`SELECT id FROM ${schema}.migration`)).map((row) => row.id));
+  for (const step of steps.filter(({ id }) => !done.has(id))) {
+    await tx.query(step.sql);
+    await tx.query(`INSERT INTO ${schema}.migration (id) VALUES ($1)`, [step.id]);
+  }
 }
 
 async function lock(tx: Tx, name: string): Promise<void> {

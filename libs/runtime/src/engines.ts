@@ -132,7 +132,7 @@ export class Engines {
 }
 
 /** The keys of the day are protected by a transit engine where one is set. */
-function openKeys({ keysDir, keysTransitUrl: url, keysTransitToken: token }: Config, create: boolean): Promise<KeyFolder> {
+export function openKeys({ keysDir, keysTransitUrl: url, keysTransitToken: token }: Config, create: boolean): Promise<KeyFolder> {
   const provider = url !== undefined && token !== undefined && new TransitKeys({ url, token });
   return KeyFolder.open(keysDir, { create, ...(provider && { provider }) });
 }

@@ -13,6 +13,7 @@ export async function setup(options: { home?: string }): Promise<void> {
   const home = new Home(config.home);
   if (!home.take()) throw new Error(`A Lethe runs in ${config.home}, which sets it up itself. Nothing was done.`);
   try {
+    home.refuseUnfinishedRestore();
     const made = await firstStart(config, home, say);
     say(made ? `API keys were made and are in ${home.path('keys.json')}` : 'everything was set up before');
     say(`key files of the vault are in ${config.keysDir}`);

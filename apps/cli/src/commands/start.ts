@@ -20,6 +20,7 @@ export async function start(options: { home?: string }): Promise<void> {
   const home = new Home(config.home);
   if (!home.take())
     throw new Error(`Another Lethe runs in ${config.home}. Nothing was started; stop that one, or choose another home with LETHE_HOME.`);
+  home.refuseUnfinishedRestore();
   const reason = await whyNot(config.host, config.port);
   if (reason) throw new Error(`Nothing was started: port ${config.port} on ${config.host} ${reason}.`);
   const port = config.port === 0 ? await freePortOutside() : config.port;

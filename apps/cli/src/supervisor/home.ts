@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inWords } from '../files.ts';
@@ -18,6 +18,8 @@ export interface RunningLedger {
 }
 
 const SQLITE_BUSY = 5;
+/** Is there while a restore is not finished. */
+const RESTORING = 'restoring.json';
 
 /** The folder in which an installation with embedded engines keeps everything. */
 export class Home {
@@ -68,6 +70,27 @@ export class Home {
     const ports = { eventstore: await freePortOutside(), postgres: await freePortOutside() };
     this.write('ports.json', ports);
     return ports;
+  }
+
+  /** The backup of which a restore was begun here and not finished; nothing if there is none. */
+  unfinishedRestore(): string | undefined {
+    return this.read<{ from: string }>(RESTORING)?.from;
+  }
+
+  /** From now on the home is of no use, until {@link endRestore}. */
+  beginRestore(from: string): void {
+    this.write(RESTORING, { from });
+  }
+
+  endRestore(): void {
+    rmSync(this.path(RESTORING));
+  }
+
+  /** Throws in words if what is in the home is part of a backup only. */
+  refuseUnfinishedRestore(): void {
+    const from = this.unfinishedRestore();
+    if (from === undefined) return;
+    throw new Error(`A restore into ${this.dir} was not finished. Nothing was started; run \`lethe restore ${from}\` again.`);
   }
 
   /** A JSON file of the home; nothing if it is not there. */

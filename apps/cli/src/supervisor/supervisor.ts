@@ -30,11 +30,12 @@ export class Supervisor {
     private readonly say: (line: string) => void,
   ) {}
 
-  /** Starts the engines that no variable names, both at once. */
-  async startEngines(): Promise<EngineUrls> {
+  /** Starts the engines that no variable names, both at once; or PostgreSQL alone, and then the URL of the event store leads nowhere. */
+  async startEngines(which: 'both' | 'postgres' = 'both'): Promise<EngineUrls> {
     const ports = await this.home.ports();
     const store = async () => {
       if (this.config.eventStoreUrl) return this.config.eventStoreUrl;
+      if (which === 'postgres') return `esdb://127.0.0.1:${ports.eventstore}?tls=false`;
       await this.keep(this.engines, this.storePart(ports.eventstore));
       return `esdb://127.0.0.1:${ports.eventstore}?tls=false`;
     };

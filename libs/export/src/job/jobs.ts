@@ -28,7 +28,8 @@ export interface JobView {
   completeness: Completeness | null;
 }
 
-const steps: readonly Migration[] = [
+/** The table of bundles that are being built, beside those of the vault. */
+export const exportMigrations: readonly Migration[] = [
   {
     id: 'export-job-1',
     sql: `
@@ -66,7 +67,7 @@ export class Jobs {
   }
 
   static async migrate(db: Database): Promise<void> {
-    await migrate(db, 'vault', steps);
+    await migrate(db, 'vault', exportMigrations);
   }
 
   /** Done already is done. The vault's row is there first. */

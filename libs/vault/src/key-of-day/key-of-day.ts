@@ -115,7 +115,7 @@ export class KeyOfDay {
         await retireDayKey(tx, step.key, now);
         return undefined;
       case 'destroy':
-        await faulty(faults, 'key-file-deletion' satisfies KeyWrite, () => keys.deleteDayKey(step.key));
+        await faulty(faults, 'key-file-deletion' satisfies KeyWrite, () => keys.deleteDayKey(step.key, now));
         return undefined;
       case 'wait':
         return undefined;

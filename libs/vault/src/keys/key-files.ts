@@ -82,7 +82,7 @@ export async function refuseOpenMode(path: string, cure: 0o600 | 0o700): Promise
   throw new KeysUnusable(`${path} may be read by others (mode ${now}). Nothing was started. Run: chmod ${cure.toString(8)} ${path}`);
 }
 
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, constants.O_RDONLY);
   try {

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { readdirSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DestroyedKeys } from './destroyed-keys.ts';
 import { destroyKeyFile, KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { parseSecret, plainKeys, secretFile } from './plain-keys.ts';
@@ -44,6 +45,7 @@ export class KeyFolder {
   readonly peppers: ReadonlyMap<number, Buffer>;
   /** The version under which new identifiers are kept: the highest. */
   readonly pepperVersion: number;
+  private readonly destroyed: DestroyedKeys;
   private readonly dayKeys = new Map<string, { key: Buffer; file: string; lookedAt: number }>();
 
   private constructor(
@@ -56,6 +58,7 @@ export class KeyFolder {
     this.signing = keys.signing;
     this.peppers = keys.peppers;
     this.pepperVersion = Math.max(...keys.peppers.keys());
+    this.destroyed = new DestroyedKeys(path);
   }
 
   /**
@@ -100,11 +103,17 @@ export class KeyFolder {
   }
 
   /** Destroys a key for good: its file, whatever a crash left of it, and what is remembered of it. Done already is done. */
-  async deleteDayKey(id: string): Promise<void> {
+  async deleteDayKey(id: string, now = new Date()): Promise<void> {
     await this.provider.destroy(id);
     await destroyKeyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
+    await this.destroyed.note(id, now);
     this.dayKeys.get(id)?.key.fill(0);
     this.dayKeys.delete(id);
+  }
+
+  /** When a key of the day was destroyed (RFC 3339); nothing if it was not, or not here. */
+  destroyedAt(id: string): string | undefined {
+    return this.destroyed.at(id);
   }
 
   /** Makes a key for the day of `now` (UTC), on disk before this resolves. Its id. */

@@ -127,6 +127,11 @@ export async function neededDayKeys(tx: Tx): Promise<Set<string>> {
 
 function missing(keys: KeyFolder, id: string, born: Date | undefined): KeysUnusable {
   const since = born ? `, in use since ${born.toISOString()},` : '';
+  const destroyedAt = keys.destroyedAt(id);
+  if (destroyedAt !== undefined)
+    return new KeysUnusable(
+      `The key of the day ${id}${since} was destroyed on ${destroyedAt}, when its backup window was over, and the vault needs it: it is older than that. Nothing opens what the key wraps any more; nothing was changed. Restore a younger backup.`,
+    );
   return new KeysUnusable(
     `The key of the day ${id}${since} is needed and its file is not in ${keys.path}/day. What it wraps cannot be opened; nothing was changed. Put the file back from the copy of the keys folder.`,
   );
