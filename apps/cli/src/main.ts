@@ -73,11 +73,12 @@ program
   );
 
 program
-  .command('restore <folder>')
+  .command('restore [folder]')
   .description('put a backup into an empty home; the keys folder must be in place')
   .option('--home <folder>', 'home to restore into')
   .option('--vault-only', 'only the vault, under a ledger that is current')
-  .action(async (folder: string, options: { home?: string; vaultOnly?: boolean }) =>
+  .option('--after-loss', 'where the ledger itself is lost: erase again who was erased since the backup, as the keys folder remembers')
+  .action(async (folder: string | undefined, options: { home?: string; vaultOnly?: boolean; afterLoss?: boolean }) =>
     (await import('./commands/restore.ts')).restore(folder, options),
   );
 

@@ -1,5 +1,8 @@
 /** The vault: identifiers, keys and values, and what can be forgotten of them. */
 export { faulty, type Faults } from './faults.ts';
+export { ForgettingJournal, type RememberedEvent } from './forgetting/forgetting-journal.ts';
+export { LedgerForgot } from './forgetting/ledger-forgot.ts';
+export { CannotPutBack, putBack } from './forgetting/put-back.ts';
 export { Keeper, LedgerBehindVault } from './keeper/keeper.ts';
 export { keyFaultPoints } from './key-of-day/faults.ts';
 export { KeyOfDay, type KeyFactRecorder, type KeyOfDayOptions } from './key-of-day/key-of-day.ts';

@@ -46,7 +46,7 @@ export async function restoreHome(
     await supervisor.stop();
   }
   home.endRestore();
-  say(`the vault is in place, as of ${manifest.madeAt}; \`lethe start\` brings it in line with the ledger before anything is served`);
+  say(`the vault is in place, as of ${manifest.madeAt}`);
 }
 
 async function refuseUsed(config: Config, home: Home): Promise<void> {

@@ -29,7 +29,7 @@ export async function restoreVault(
   } finally {
     await supervisor.stop();
   }
-  say(`the vault is in place, as of ${manifest.madeAt}; \`lethe start\` brings it in line with the ledger before anything is served`);
+  say(`the vault is in place, as of ${manifest.madeAt}`);
 }
 
 async function refuseOlderLedger(url: string, { vault }: Manifest): Promise<void> {

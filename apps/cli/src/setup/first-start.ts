@@ -19,6 +19,8 @@ export async function firstStart(config: Config, home: Home, say: Say): Promise<
   try {
     if (!(await engines.store.healthy())) say('the event store does not answer yet; waiting for it (LETHE_EVENTSTORE_URL)');
     await engines.policies.ready();
+    // Before anything is written to a ledger that may be older than the vault, or than the keys folder.
+    await engines.keeper.check();
     const controllers = await publishPolicies(engines, say);
     await registerSystems(engines, say);
     return await makeKeys(engines, home, controllers, say);

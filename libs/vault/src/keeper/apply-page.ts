@@ -5,6 +5,7 @@ import type { KeyFolder } from '../keys/key-folder.ts';
 import type { CaseFiles } from '../stores/case-files.ts';
 import { applyCertified, applyShredding, closeSubjects, forgetIdentifiers, type Closing, type People } from '../tables/erasure-steps.ts';
 import { removeSkeleton } from '../tables/expired-skeleton.ts';
+import { revokeKeys } from '../tables/api-key.ts';
 import { releaseTypes } from '../tables/identifier.ts';
 import { saveLinks } from '../tables/link.ts';
 import { markForReseal } from '../tables/reseal.ts';
@@ -41,6 +42,7 @@ export async function applyPage(tx: Tx, page: KeeperPage, by: ApplyingWith): Pro
   await saveLinks(tx, page.links);
   await deleteExpired(tx, page.expired);
   await releaseExpired(tx, page.letGo);
+  await revokeKeys(tx, page.revoked);
   return { shredded: await applyErasures(tx, page, by) };
 }
 

@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, EventStoreLog, StoredEvent } from '#event-store';
 import type { Database } from '#postgres';
 import { faulty, type Faults } from '../faults.ts';
+import { ForgettingJournal } from '../forgetting/forgetting-journal.ts';
+import { isRemembered } from '../forgetting/is-remembered.ts';
+import { forgottenBy, LedgerForgot } from '../forgetting/ledger-forgot.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { CaseFiles } from '../stores/case-files.ts';
 import { deleteOrphanedValues, deleteValuesOf } from '../tables/erasure-steps.ts';
@@ -34,6 +37,7 @@ export class LedgerBehindVault extends Error {
  */
 export class Keeper {
   private readonly caseFiles: CaseFiles;
+  private readonly journal: ForgettingJournal;
 
   constructor(
     private readonly db: Database,
@@ -43,11 +47,12 @@ export class Keeper {
     private readonly log?: EventStoreLog,
   ) {
     this.caseFiles = new CaseFiles(db, keys);
+    this.journal = new ForgettingJournal(keys.path);
   }
 
-  /** Follows the ledger until the signal aborts. @throws LedgerBehindVault, KeysUnusable */
+  /** Follows the ledger until the signal aborts. @throws LedgerBehindVault, LedgerForgot, KeysUnusable */
   async run(signal: AbortSignal): Promise<void> {
-    await this.prepare();
+    await this.check();
     await this.sweep();
     await this.store.subscribe({
       name: CONSUMER,
@@ -67,19 +72,24 @@ export class Keeper {
 
   /**
    * Resolves once the vault reflects the ledger up to `position`, whichever process the keeper runs in. Before that nothing may be served.
-   * @throws LedgerBehindVault, KeysUnusable, or the signal's reason
+   * @throws LedgerBehindVault, LedgerForgot, KeysUnusable, or the signal's reason
    */
   async caughtUpTo(position: bigint, signal: AbortSignal): Promise<void> {
-    await this.prepare();
+    await this.check();
     while ((await this.position()) < position) await delay(LOOK_AGAIN_MS, undefined, { signal });
   }
 
-  /** Whatever the vault, its keys and the ledger disagree about comes to light before anything is served. */
-  private async prepare(): Promise<void> {
+  /**
+   * Whatever the vault, its keys and the ledger disagree about comes to light before anything is served.
+   * @throws LedgerBehindVault, LedgerForgot, KeysUnusable
+   */
+  async check(): Promise<void> {
     await prepareDayKeys(this.db, this.keys, new Date());
     const position = await this.position();
     const head = await this.store.head();
     if (head < position) throw new LedgerBehindVault(position, head);
+    const forgotten = await forgottenBy(this.store, this.journal);
+    if (forgotten) throw new LedgerForgot(forgotten, head);
   }
 
   private async take(events: readonly StoredEvent[]): Promise<void> {
@@ -90,6 +100,8 @@ export class Keeper {
         const position = await lockPosition(tx, CONSUMER);
         const news = events.filter((event) => event.position > position);
         if (news.length === 0) return { shredded: [] };
+        // What is taken away is remembered before it is, so that whoever reads this position may rely on both.
+        await faulty(this.faults, 'journal', () => this.journal.write(news.filter(isRemembered), new Date()));
         const applied = await applyPage(tx, readPage(news), { store: this.store, keys: this.keys, caseFiles: this.caseFiles });
         await writePosition(tx, CONSUMER, last.position);
         return applied;

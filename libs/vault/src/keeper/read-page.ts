@@ -1,5 +1,6 @@
 import { LETHE, readLedgerEvent, sharedIdentifierTypes, type EventMetadata, type LedgerEventOf } from '#domain';
 import type { StoredEvent } from '#event-store';
+import type { RevokedKey } from '../tables/api-key.ts';
 import type { LinkRow } from '../tables/link.ts';
 import type { Confirmation } from '../tables/confirm.ts';
 import type { ExpiredValues } from '../tables/value-expiry.ts';
@@ -19,6 +20,8 @@ export interface KeeperPage {
   links: LinkRow[];
   /** What the ledger says has expired of single events. */
   expired: ExpiredValues[];
+  /** API keys that are refused from now on. */
+  revoked: RevokedKey[];
   /** Identifiers of visitors that the ledger itself has let go. */
   letGo: { controller: string; pseudonym: string; type: string }[];
   /** In the order of the ledger. */
@@ -39,6 +42,7 @@ export function readPage(events: readonly StoredEvent[]): KeeperPage {
     companions: [],
     links: [],
     expired: [],
+    revoked: [],
     letGo: [],
     erasures: [],
     counters: [],
@@ -77,6 +81,9 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
   if (type === 'privacy.value.expired.v1') {
     const { event: of, pointers } = event.data as { event: string; pointers: string[] };
     page.expired.push({ controller, pseudonym, eventId: of, pointers });
+  }
+  if (type === 'privacy.apikey.revoked.v1') {
+    page.revoked.push({ controller, name: (event.data as { name: string }).name, at: new Date(metadata.time) });
   }
   if (type === 'privacy.identifier.released.v1') {
     const { identifier } = event.data as { identifier: string };

@@ -202,7 +202,7 @@ describe('the key of the day', () => {
       const late = await backup.vault();
       const says = `The key of the day ${first}, in use since`;
       await expect(late.prepare(days.now)).rejects.toThrow(says);
-      await expect(opened(ada, late)).rejects.toThrow(`The key of the day ${first} is needed and its file is not in`);
+      await expect(opened(ada, late)).rejects.toThrow(`The key of the day ${first} was destroyed on`);
       expect(await opened(ada)).toEqual(whole('ada'));
     } finally {
       await backup.drop();

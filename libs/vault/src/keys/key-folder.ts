@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { readdirSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ForgettingJournal } from '../forgetting/forgetting-journal.ts';
 import { DestroyedKeys } from './destroyed-keys.ts';
 import { destroyKeyFile, KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
 import type { KeyProvider } from './key-provider.ts';
@@ -107,6 +108,7 @@ export class KeyFolder {
     await this.provider.destroy(id);
     await destroyKeyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
     await this.destroyed.note(id, now);
+    await new ForgettingJournal(this.path).prune(this.dayKeyIds());
     this.dayKeys.get(id)?.key.fill(0);
     this.dayKeys.delete(id);
   }
