@@ -14,10 +14,16 @@ const MAIN = fileURLToPath(new URL(`../../libs/embedded-store/src/main${extname(
 export class EmbeddedStoreProcess {
   readonly dir = mkdtempSync(join(tmpdir(), 'lethe-events-'));
   port = 0;
+  readonly #args: readonly string[];
   #child: ChildProcess | undefined;
 
-  static async start(): Promise<EmbeddedStoreProcess> {
-    const store = new EmbeddedStoreProcess();
+  /** `args`: options of the process beside its folder and port. */
+  constructor(args: readonly string[] = []) {
+    this.#args = args;
+  }
+
+  static async start(...args: string[]): Promise<EmbeddedStoreProcess> {
+    const store = new EmbeddedStoreProcess(args);
     // A port of its own choosing could be taken by another process while this one is down.
     store.port = await freePort();
     await store.start();
@@ -34,7 +40,7 @@ export class EmbeddedStoreProcess {
 
   /** Starts the process; resolves when it listens. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, '--dir', this.dir, '--port', String(this.port), '--exit-with-parent'], {
+    const child = spawn(process.execPath, [MAIN, '--dir', this.dir, '--port', String(this.port), '--exit-with-parent', ...this.#args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EventStoreDBClient, jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults } from '@eventstore/db-client';
+import { CancelledError, EventStoreDBClient, jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults } from '@eventstore/db-client';
 import operationsGrpc from '@eventstore/db-client/generated/operations_grpc_pb.js';
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import operationsPb from '@eventstore/db-client/generated/operations_pb.js';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeCertificate } from '../../../test/support/certificate.ts';
 import { collect, until } from '../../../test/support/collect.ts';
 import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
 
@@ -50,6 +52,39 @@ describe('it refuses to start', () => {
     expect(open).toEqual({ code: 1, output: expect.stringContaining('listens on loopback only') });
   });
 
+  test('on such an address with a password but without TLS, or the other way round', async () => {
+    const files = makeCertificate(server.dir);
+    const passwords = join(server.dir, 'passwords');
+    writeFileSync(passwords, 'ops:secret-word\n', { mode: 0o600 });
+    const elsewhere = ['--dir', join(server.dir, 'other'), '--port', '0', '--host', '0.0.0.0'];
+    const tls = ['--tls-cert', files.certFile, '--tls-key', files.keyFile];
+    const said = { code: 1, output: expect.stringContaining('unless it has both TLS and a password') };
+    expect(await store(...elsewhere, '--password-file', passwords)).toEqual(said);
+    expect(await store(...elsewhere, ...tls)).toEqual(said);
+    const clear = await store('--dir', join(server.dir, 'other'), '--port', '0', '--password-file', passwords);
+    expect(clear).toEqual({ code: 1, output: expect.stringContaining('A password needs TLS') });
+  });
+
+  test('with files that are not what they should be, and repeats nothing of them', async () => {
+    const files = makeCertificate(server.dir);
+    const file = (name: string, content: string, mode = 0o600) => {
+      writeFileSync(join(server.dir, name), content, { mode });
+      return join(server.dir, name);
+    };
+    const other = ['--dir', join(server.dir, 'other'), '--port', '0'];
+    const refusal = async (passwords: string, cert = files.certFile, key = files.keyFile) =>
+      (await store(...other, '--tls-cert', cert, '--tls-key', key, '--password-file', passwords)).output;
+    const good = file('good', 'ops:secret-word\n');
+    expect(await refusal(file('open', 'ops:secret-word\n', 0o644))).toContain('chmod 600');
+    expect(await refusal(file('garbled', 'ops:fine\nsecret-word\n'))).toMatch(/Line 2 of the password file(?!.*secret-word)/);
+    expect(await refusal(file('empty', '# nobody\n\n'))).toContain('names no user');
+    expect(await refusal(join(server.dir, 'missing'))).toContain('cannot be read (ENOENT)');
+    expect(await refusal(good, good)).toContain('are no certificate with its key');
+    expect(await refusal(good, join(server.dir, 'missing'))).toContain('cannot be read (ENOENT)');
+    const half = await store(...other, '--tls-cert', files.certFile);
+    expect(half.output).toContain('--tls-cert and --tls-key go together');
+  });
+
   test('on a port that is taken', async () => {
     const taken = await store('--dir', join(server.dir, 'other'), '--port', String(server.port));
     expect(taken).toEqual({ code: 1, output: expect.stringContaining('cannot listen on 127.0.0.1') });
@@ -67,6 +102,25 @@ describe('it ends', () => {
     expect(readdirSync(server.dir)).toEqual(['events.sqlite']);
     await server.start();
     expect((await collect(client.readStream('a'))).map(({ event }) => event?.data)).toEqual([{ text: 'kept' }]);
+  });
+
+  test('gracefully while subscriptions run, which are told, and the client may subscribe again', async () => {
+    const written = await client.appendToStream('a', json('first'));
+    const subscription = client.subscribeToAll({ fromPosition: written.position! });
+    const end = new Promise<unknown>((resolve) => subscription.once('error', resolve).once('end', () => resolve(undefined)));
+    subscription.on('data', () => undefined);
+    await new Promise<void>((resolve) => subscription.once('caughtUp', () => resolve()));
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(await end).toBeInstanceOf(CancelledError);
+    await server.start();
+    const fresh = EventStoreDBClient.connectionString(server.url);
+    await fresh.appendToStream('a', json('second'));
+    const resumed = fresh.subscribeToAll({ fromPosition: written.position! });
+    for await (const { event } of resumed) {
+      expect(event?.data).toEqual({ text: 'second' });
+      break;
+    }
+    await closeClient(fresh);
   });
 
   test('with its parent, however that ended', async () => {
@@ -114,6 +168,23 @@ describe('what it does not have', () => {
       client.createPersistentSubscriptionToStream('a', 'g', persistentSubscriptionToStreamSettingsFromDefaults()),
     ).rejects.toMatchObject({ code: 12 });
     await expect(client.createProjection('p', 'fromAll()')).rejects.toMatchObject({ code: 12 });
+    await expect(client.listAllPersistentSubscriptions()).rejects.toThrow();
+  });
+
+  test('links are kept as they are, and whoever wants them resolved is told that they are not', async () => {
+    await client.appendToStream('a', json('linked to'));
+    await client.appendToStream('links', { ...json('0@a'), type: '$>' });
+    expect((await collect(client.readStream('links'))).map(({ event }) => event?.type)).toEqual(['$>']);
+    const unresolved = collect(client.readStream('links', { resolveLinkTos: true }));
+    await expect(unresolved).rejects.toMatchObject({ code: 12, message: expect.stringContaining('does not resolve links') });
+    expect(await collect(client.readStream('a', { resolveLinkTos: true }))).toHaveLength(1);
+  });
+
+  test('operations of a cluster are refused one by one, in words', async () => {
+    const operations = new operationsGrpc.OperationsClient(`127.0.0.1:${server.port}`, credentials.createInsecure());
+    const refused = await new Promise((resolve) => operations.shutdown(new sharedPb.Empty(), (error) => resolve(error)));
+    expect(refused).toMatchObject({ code: 12, details: expect.stringContaining("no operation 'shutdown'") });
+    operations.close();
   });
 });
 

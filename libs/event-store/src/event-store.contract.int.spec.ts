@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BACKWARDS, END, EventStoreDBClient, eventTypeFilter, FORWARDS, jsonEvent, MaxAppendSizeExceededError, NO_STREAM, START, STREAM_EXISTS, StreamDeletedError, StreamNotFoundError, streamNameFilter, WrongExpectedVersionError, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client'; // prettier-ignore
 import { collect, until } from '../../../test/support/collect.ts';
-import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { realStore as real } from '../../../test/support/contracted-store.ts';
+import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
 import { EventStore, type NewEvent, type StoredEvent } from './index.ts';
 
 /**
- * What Lethe relies on in an event store. Runs against the embedded node, or, the same, against the EventStoreDB that
+ * What Lethe relies on in an event store, through its own path to it; `contract/` has the rest of the contract, through EventStoreDB's own client. Runs against the embedded node, or, the same, against the EventStoreDB that
  * LETHE_TEST_EVENTSTORE names by its connection string.
  */
-const real = process.env.LETHE_TEST_EVENTSTORE;
 let embedded: EmbeddedStoreProcess | undefined;
 let url: string;
 let store: EventStore;
@@ -296,174 +295,6 @@ describe('deletion', () => {
     expect(next.ok && next.position > head).toBe(true);
   });
 });
-
-describe('the client of EventStoreDB itself, as anyone may use it', () => {
-  let client: EventStoreDBClient;
-  beforeAll(() => {
-    client = EventStoreDBClient.connectionString(url);
-  });
-  afterAll(() => closeClient(client));
-
-  const json = (count: number) =>
-    Array.from({ length: count }, (_, n) => jsonEvent({ type: 'contract.bare', data: { n }, metadata: { m: n } }));
-  const revisions = async (read: AsyncIterable<{ event?: { revision: bigint } }>) =>
-    (await collect(read)).map((found) => found.event?.revision);
-  const credentials = { username: 'admin', password: 'changeit' };
-
-  // With credentials it takes the call of its own for each append, without them the batch.
-  test.each([{}, { credentials }])('appends and refuses wrong revisions (%o)', async (way) => {
-    const stream = newStream('bare');
-    const result = await client.appendToStream(stream, json(2), { expectedRevision: NO_STREAM, ...way });
-    expect(result).toEqual({
-      success: true,
-      nextExpectedRevision: 1n,
-      position: { commit: expect.any(BigInt), prepare: expect.any(BigInt) },
-    });
-    const wrong = await client.appendToStream(stream, json(1), { expectedRevision: 0n, ...way }).catch((error: unknown) => error);
-    expect(wrong).toBeInstanceOf(WrongExpectedVersionError);
-    expect(wrong).toMatchObject({ streamName: stream, expectedVersion: 0n, actualVersion: 1n });
-    const missing = await client
-      .appendToStream(newStream(), json(1), { expectedRevision: STREAM_EXISTS, ...way })
-      .catch((error: unknown) => error);
-    expect(missing).toMatchObject({ expectedVersion: 'stream_exists', actualVersion: 'no_stream' });
-    const large = jsonEvent({ type: 'large', data: { text: 'x'.repeat(1_100_000) } });
-    await expect(client.appendToStream(stream, large, way)).rejects.toBeInstanceOf(MaxAppendSizeExceededError);
-    expect((await client.appendToStream(stream, json(1), { expectedRevision: 1n, ...way })).nextExpectedRevision).toBe(2n);
-  });
-
-  test('keeps binary events and their bytes', async () => {
-    const stream = newStream('bare');
-    const data = Uint8Array.from([0, 255, 1, 254]);
-    const { binaryEvent } = await import('@eventstore/db-client');
-    await client.appendToStream(stream, binaryEvent({ type: 'binary', data, metadata: data }));
-    const [found] = await collect(client.readStream(stream));
-    expect(found?.event).toMatchObject({ isJson: false, data: expect.anything(), type: 'binary' });
-    expect(Buffer.from(found!.event!.data as Uint8Array)).toEqual(Buffer.from(data));
-  });
-
-  test('reads both ways and says what is not there', async () => {
-    const stream = newStream('bare');
-    await client.appendToStream(stream, json(5));
-    expect(await revisions(client.readStream(stream, { fromRevision: 3n }))).toEqual([3n, 4n]);
-    expect(await revisions(client.readStream(stream, { direction: BACKWARDS, fromRevision: END, maxCount: 2 }))).toEqual([4n, 3n]);
-    expect(await revisions(client.readStream(stream, { direction: BACKWARDS, fromRevision: 1n }))).toEqual([1n, 0n]);
-    await expect(collect(client.readStream(newStream()))).rejects.toBeInstanceOf(StreamNotFoundError);
-  });
-
-  test('reads all: a position is included forwards and excluded backwards', async () => {
-    const stream = newStream('bare');
-    const { position } = await client.appendToStream(stream, json(3));
-    const of = (read: AsyncIterable<AllStreamResolvedEvent>) => revisions(read);
-    expect(await of(client.readAll({ fromPosition: position!, maxCount: 1 }))).toEqual([2n]);
-    expect(await of(client.readAll({ fromPosition: position!, direction: BACKWARDS, maxCount: 2 }))).toEqual([1n, 0n]);
-    expect(await of(client.readAll({ fromPosition: END, direction: FORWARDS, maxCount: 2 }))).toEqual([]);
-    expect(await of(client.readAll({ fromPosition: START, maxCount: 1 }))).toHaveLength(1);
-  });
-
-  test('keeps stream metadata and obeys $maxCount and $tb', async () => {
-    const stream = newStream('bare');
-    await client.appendToStream(stream, json(5));
-    await client.setStreamMetadata(stream, { maxCount: 2, acl: { readRoles: ['$all'] }, mine: 'kept' });
-    expect((await client.getStreamMetadata(stream)).metadata).toEqual({ maxCount: 2, acl: { readRoles: ['$all'] }, mine: 'kept' });
-    expect(await revisions(client.readStream(stream))).toEqual([3n, 4n]);
-    await client.setStreamMetadata(stream, { truncateBefore: 1 });
-    expect(await revisions(client.readStream(stream))).toEqual([1n, 2n, 3n, 4n]);
-    expect(await revisions(client.readStream(stream, { direction: BACKWARDS, fromRevision: END }))).toEqual([4n, 3n, 2n, 1n]);
-  });
-
-  test('a soft delete hides the stream, an append brings it back with its revisions going on', async () => {
-    const stream = newStream('bare');
-    await client.appendToStream(stream, json(2));
-    await expect(client.deleteStream(stream, { expectedRevision: 7n })).rejects.toMatchObject({
-      streamName: stream,
-      expectedVersion: 7n,
-      actualVersion: 1n,
-    });
-    expect(await client.deleteStream(stream, { expectedRevision: 1n })).toEqual({ position: expect.anything() });
-    await expect(collect(client.readStream(stream))).rejects.toBeInstanceOf(StreamNotFoundError);
-    expect((await client.appendToStream(stream, json(1), { expectedRevision: NO_STREAM })).nextExpectedRevision).toBe(2n);
-    expect(await revisions(client.readStream(stream))).toEqual([2n]);
-    expect((await client.getStreamMetadata(stream)).metadata).toMatchObject({ truncateBefore: 2 });
-    await expect(client.deleteStream(newStream())).rejects.toBeInstanceOf(WrongExpectedVersionError);
-  });
-
-  test('a tombstone is for ever', async () => {
-    const stream = newStream('bare');
-    await client.appendToStream(stream, json(1));
-    await client.tombstoneStream(stream, { expectedRevision: 0n });
-    await expect(collect(client.readStream(stream))).rejects.toMatchObject({ type: 'stream-deleted', streamName: stream });
-    await expect(client.appendToStream(stream, json(1))).rejects.toBeInstanceOf(StreamDeletedError);
-    await expect(client.appendToStream(stream, json(1), { credentials })).rejects.toBeInstanceOf(StreamDeletedError);
-    const never = newStream('bare');
-    await client.tombstoneStream(never, { expectedRevision: NO_STREAM });
-    await expect(client.appendToStream(never, json(1))).rejects.toBeInstanceOf(StreamDeletedError);
-  });
-
-  test.each([
-    ['stream prefixes', () => streamNameFilter({ prefixes: ['bare.filter-a'] }), ['a0', 'a1', 'a2']],
-    ['a stream regex', () => streamNameFilter({ regex: '^bare\\.filter-[bx]' }), ['b0', 'b1', 'b2']],
-    ['type prefixes', () => eventTypeFilter({ prefixes: ['filter.even'] }), ['a0', 'b0', 'a2', 'b2']],
-    ['a type regex', () => eventTypeFilter({ regex: '^filter\\.o' }), ['a1', 'b1']],
-  ])('subscribes to all by %s', async (_, filter, expected) => {
-    const run = randomUUID();
-    const [a, b] = [`bare.filter-a-${run}`, `bare.filter-b-${run}`];
-    const after = await client.appendToStream(newStream('bare'), json(1));
-    for (let n = 0; n < 3; n++) {
-      for (const stream of [a, b])
-        await client.appendToStream(stream, jsonEvent({ type: n % 2 === 0 ? 'filter.even' : 'filter.odd', data: {} }));
-    }
-    const subscription = client.subscribeToAll({ fromPosition: after.position!, filter: filter() });
-    const found = await takeFrom(subscription, expected.length);
-    expect(found.map(({ event: e }) => `${e?.streamId === a ? 'a' : e?.streamId === b ? 'b' : '?'}${e?.revision}`)).toEqual(expected);
-  });
-
-  test('a filtered subscription hears how far the search has come', async () => {
-    const after = await client.appendToStream(newStream('bare'), json(1));
-    const checkpoints: bigint[] = [];
-    const subscription = client.subscribeToAll({
-      fromPosition: after.position!,
-      filter: streamNameFilter({
-        prefixes: ['nobody'],
-        checkpointInterval: 1,
-        checkpointReached: async (_s, { commit }) => void checkpoints.push(commit),
-      }),
-    });
-    subscription.on('data', () => undefined);
-    const last = await client.appendToStream(newStream('bare'), json(100));
-    await until(() => checkpoints.length >= 3);
-    expect(checkpoints.every((commit) => commit > after.position!.commit && commit <= last.position!.commit)).toBe(true);
-    await subscription.unsubscribe();
-  });
-
-  test('subscribes to a stream, also one that is not there yet', async () => {
-    const stream = newStream('bare');
-    const subscription = client.subscribeToStream(stream);
-    const caughtUp = new Promise<void>((resolve) => subscription.once('caughtUp', resolve));
-    const found = takeFrom(subscription, 4);
-    await caughtUp;
-    await client.appendToStream(stream, json(3));
-    await client.appendToStream(stream, json(1));
-    expect((await found).map(({ event: e }) => e?.revision)).toEqual([0n, 1n, 2n, 3n]);
-    expect((await takeFrom(client.subscribeToStream(stream, { fromRevision: 1n }), 2)).map(({ event: e }) => e?.revision)).toEqual([
-      2n,
-      3n,
-    ]);
-  });
-
-  test('1,000 appends at once once the connection is warm', async () => {
-    await client.appendToStream(newStream('bare'), json(1));
-    const results = await Promise.all(Array.from({ length: 1000 }, () => client.appendToStream(newStream('bare'), json(1))));
-    expect(results.every(({ success }) => success)).toBe(true);
-  });
-});
-
-/** Takes that many events and ends the subscription. */
-async function takeFrom<T>(subscription: AsyncIterable<T> & Pick<AllStreamSubscription, 'unsubscribe'>, count: number): Promise<T[]> {
-  const found: T[] = [];
-  for await (const next of subscription) if (found.push(next) === count) break;
-  await subscription.unsubscribe();
-  return found;
-}
 
 /** A subscription with what it was handed. */
 function follow(
