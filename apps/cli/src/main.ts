@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { EventStoreCommand } from './commands/eventstore.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addSystemCommands } from './commands/systems.ts';
@@ -45,11 +46,14 @@ program
 
 program
   .command('eventstore')
-  .description('run the embedded event store alone')
-  .requiredOption('--dir <folder>', 'folder of its data')
-  .option('--port <port>', 'port', '2113')
-  .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
-  .action(async (options: { dir: string; port: string; host: string }) => (await import('./commands/eventstore.ts')).eventstore(options));
+  .description('run the embedded event store alone; docs/event-store.md says how to use it')
+  .requiredOption('--data <folder>', 'folder of its data')
+  .option('--host <address>', 'address to listen on; other than loopback only with TLS and a password', '127.0.0.1')
+  .option('--port <port>', 'port; 0 takes any that is free', '2113')
+  .option('--tls-cert <file>', 'certificate, in PEM')
+  .option('--tls-key <file>', 'its key, in PEM')
+  .option('--password-file <file>', 'who may call: a line user:password for each')
+  .action(async (options: EventStoreCommand) => (await import('./commands/eventstore.ts')).eventstore(options));
 
 addPolicyCommands(program);
 addSystemCommands(program);

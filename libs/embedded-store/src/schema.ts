@@ -55,6 +55,14 @@ export function openDatabase(dir: string): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
+    if (/not a database|malformed/i.test(String(error))) {
+      throw new Error(
+        `${path} is not the file of an event store, or it is damaged. Nothing was changed; name another folder, or restore a backup.`,
+        {
+          cause: error,
+        },
+      );
+    }
     if (/locked|busy/i.test(String(error))) {
       throw new Error(`The event store in ${dir} is in use by another process. Stop that one first, or choose another folder.`, {
         cause: error,
@@ -66,9 +74,20 @@ export function openDatabase(dir: string): DatabaseSync {
 
 /** Makes the folder and lets its name last: a power failure must not take it away with all that was acknowledged in it. */
 function makeFolder(dir: string): void {
-  const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const first = made(dir);
   if (first === undefined || process.platform === 'win32') return;
-  for (let made = dir; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+  for (let folder = dir; folder.length >= first.length; folder = dirname(folder)) syncFolder(dirname(folder));
+}
+
+/** The first folder of the path that had to be made; undefined if there was nothing to make. */
+function made(dir: string): string | undefined {
+  try {
+    return mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`The folder ${dir} of the event store cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`, {
+      cause: error,
+    });
+  }
 }
 
 function syncFolder(path: string): void {

@@ -125,9 +125,9 @@ describe('the client path of the ledger', () => {
     const result = await store.append('secure', [event()], 'any');
     expect(result).toMatchObject({ ok: false, reason: 'unavailable' });
     expect(await store.healthy()).toBe(false);
-    const read = await collect(store.readStream('secure')).catch((error: unknown) => String(error));
+    const read = await collect(store.readStream('secure')).then(() => 'read', String);
     await store.dispose();
-    for (const said of [JSON.stringify(result), JSON.stringify(logged), String(read)]) expect(said).not.toContain(secret);
+    for (const said of [JSON.stringify(result), JSON.stringify(logged), read]) expect(said).not.toContain(secret);
   });
 
   test('a URL that cannot be read is not repeated', () => {

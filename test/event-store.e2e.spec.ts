@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { makeCertificate } from './support/certificate.ts';
+import { collect } from './support/collect.ts';
+import { closeClient, freePort } from './support/embedded-store.ts';
+import { environmentOf } from './support/processes.ts';
+import { stepsOf } from './support/walk.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const launcher = join(root, 'apps/cli/bin/lethe.mjs');
+/** Stands between the outputs of two steps. */
+const END = '\u001e';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lethe-event-store-'));
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(launcher, join(folder, 'node_modules/.bin/lethe'));
+  symlinkSync(join(root, 'node_modules/@eventstore'), join(folder, 'node_modules/@eventstore'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the walk in docs/event-store.md', () => {
+  it('prints what the page shows, step by step', async () => {
+    const port = await freePort();
+    const steps = stepsOf(readFileSync(join(root, 'docs/event-store.md'), 'utf8'));
+    expect(steps).toHaveLength(3);
+    // Jobs by their number are for the shell that reads a terminal; `set -m` makes this one such.
+    const body = steps.map(({ commands }) => `${commands}printf '${END}'\n`).join('').replaceAll('2113', String(port)); // prettier-ignore
+    const env = { ...environmentOf({}), PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+    const { stdout } = await run('bash', ['-c', `set -m\n${body}`], { cwd: folder, env, timeout: 60_000 });
+    const printed = stdout.split(END).slice(0, steps.length);
+    const shown = steps.map(({ output = '' }) => output.replaceAll('2113', String(port)));
+    expect(printed.map((text) => text.trimEnd())).toEqual(shown.map((text) => text.trimEnd()));
+  }, 90_000);
+});
+
+describe('lethe eventstore', () => {
+  const refusal = async (...args: string[]) => {
+    const refused = await run(process.execPath, [launcher, 'eventstore', ...args], { env: environmentOf({}) }).catch(
+      (error: unknown) => error,
+    );
+    return (refused as { stderr: string }).stderr.trimEnd();
+  };
+
+  it.each([
+    ['no folder', [], /required option '--data <folder>' not specified/],
+    ['an unknown option', ['--data', 'x', '--wrong'], /unknown option '--wrong'/],
+    ['a port that is none', ['--data', 'x', '--port', '80a'], /^lethe: --port holds "80a"; allowed is a whole number from 0 to 65535\.$/],
+    ['half of TLS', ['--data', 'x', '--tls-cert', 'x'], /^lethe: --tls-cert and --tls-key go together\.$/],
+    ['an open address', ['--data', 'x', '--host', '0.0.0.0'], /^lethe: .* 0\.0\.0\.0 is not loopback\./],
+    ['a host of nowhere', ['--data', 'x', '--host', 'here and there'], /^lethe: .* is not loopback\./],
+  ])('refuses %s in words', async (_, args, words) => {
+    expect(await refusal(...args)).toMatch(words);
+  });
+
+  it('refuses a folder that is a file, and a file that is no event store, and leaves it alone', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, 'mine');
+    expect(await refusal('--data', file, '--port', '0')).toBe(`lethe: The folder ${file} of the event store cannot be made (EEXIST).`);
+    const garbage = join(folder, 'garbage');
+    mkdirSync(garbage);
+    writeFileSync(join(garbage, 'events.sqlite'), 'this is no database at all'.repeat(100));
+    expect(await refusal('--data', garbage, '--port', '0')).toContain(
+      'is not the file of an event store, or it is damaged. Nothing was changed',
+    );
+    expect(readFileSync(join(garbage, 'events.sqlite'), 'utf8')).toBe('this is no database at all'.repeat(100));
+  });
+
+  it('with TLS and a password listens for everyone, shows no password, and keeps all over a kill', async () => {
+    const { caFile, certFile, keyFile } = makeCertificate(folder);
+    const passwordFile = join(folder, 'passwords');
+    writeFileSync(passwordFile, 'ledger:a-secret-word\n', { mode: 0o600 });
+    const port = await freePort();
+    const args = ['--data', join(folder, 'secure'), '--host', '0.0.0.0', '--port', String(port)];
+    const secured = ['--tls-cert', certFile, '--tls-key', keyFile, '--password-file', passwordFile];
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      const server = spawn(process.execPath, [launcher, 'eventstore', ...args, ...secured], { env: environmentOf({}), detached: true });
+      const ended = new Promise<unknown>((resolve) => server.once('exit', (code, by) => resolve(by ?? code)));
+      let said = '';
+      server.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await new Promise<void>((resolve, reject) => {
+        server.stdout.on('data', (chunk: Buffer) => ((said += chunk.toString()).includes('Ctrl-C stops') ? resolve() : undefined));
+        server.once('exit', () => reject(new Error(`the event store ended:\n${said}`)));
+      });
+      expect(said).toContain(`esdb://0.0.0.0:${port}?tls=true; Ctrl-C stops`);
+      expect(said).not.toContain('a-secret-word');
+      const client = EventStoreDBClient.connectionString(`esdb://ledger:a-secret-word@localhost:${port}?tls=true&tlsCAFile=${caFile}`);
+      await client.appendToStream('kept', jsonEvent({ type: 'kept', data: { before: signal } }));
+      const found = (await collect(client.readStream('kept'))).map(({ event }) => event?.data);
+      expect(found).toEqual(signal === 'SIGKILL' ? [{ before: 'SIGKILL' }] : [{ before: 'SIGKILL' }, { before: 'SIGTERM' }]);
+      await closeClient(client);
+      // The launcher and the store behind it, as a machine that goes down would take them.
+      process.kill(-server.pid!, signal);
+      await ended;
+    }
+  }, 60_000);
+});
