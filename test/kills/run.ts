@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { Random } from '../../apps/cli/src/demo/random.ts';
+import { hangUp } from './http.ts';
+import { Installation, KINDS, type Kind } from './installation.ts';
+import { Journal, readJournal, type Entry } from './journal.ts';
+import { Killer, type Kill } from './killer.ts';
+import { ledgerFaults, readLedger } from './ledger-check.ts';
+import { CONTROLLERS, Traffic } from './traffic.ts';
+import { Writer } from './writer.ts';
+
+const WRITERS = 16;
+/** People of one writer, and those of all writers of a controller. */
+const OWN = 6;
+const SHARED = 6;
+const PAUSE_MS = 25;
+
+export interface RunOptions {
+  seed: number;
+  kills: number;
+  /** Told now and then how far it is. */
+  say: (line: string) => void;
+}
+
+/** What a run found, and the figures of it. */
+export interface Report {
+  seed: number;
+  faults: string[];
+  kills: readonly Kill[];
+  perKind: Record<Kind, number>;
+  /** Events of the journals, and how many of them had to be sent again before they were answered. */
+  events: number;
+  resent: number;
+}
+
+/** A whole run: an installation, writers, kills, and afterwards the comparison of everything with the journals. Keeps the folder if something is wrong. */
+export async function runOfKills({ seed, kills, say }: RunOptions): Promise<Report> {
+  const installation = await Installation.start();
+  let keep = true;
+  try {
+    const report = await new Run(installation, seed, say).play(kills);
+    keep = report.faults.length > 0;
+    return report;
+  } catch (error) {
+    throw new Error(`seed ${seed}: the run broke off; journals and home are in ${installation.dir}`, { cause: error });
+  } finally {
+    hangUp();
+    await installation.remove(keep);
+  }
+}
+
+class Run {
+  private readonly journals: Journal[];
+  private readonly writers: Writer[];
+  private readonly killer: Killer;
+
+  constructor(
+    private readonly installation: Installation,
+    private readonly seed: number,
+    private readonly say: (line: string) => void,
+  ) {
+    const { keys, url, dir } = installation;
+    const now = Date.now();
+    this.journals = Array.from({ length: WRITERS }, (_, n) => new Journal(join(dir, `journal-${n}.jsonl`)));
+    this.writers = this.journals.map((journal, n) => {
+      const controller = CONTROLLERS[n % CONTROLLERS.length]!;
+      const traffic = new Traffic(n, controller, { seed, now, own: OWN, shared: SHARED });
+      return new Writer(traffic, journal, { url, key: keys[controller]!['publisher']!, pauseMs: PAUSE_MS });
+    });
+    this.killer = new Killer(installation, this.writers, new Random(seed));
+  }
+
+  async play(kills: number): Promise<Report> {
+    await this.writeAndKill(kills);
+    const entries = this.journals.flatMap(({ path }) => readJournal(path));
+    const faults = await this.faults(entries);
+    const stopped = await this.installation.stop();
+    if (stopped.code !== 0 || stopped.left.length > 0) faults.push(`it stopped with ${JSON.stringify(stopped)}`);
+    return this.report(entries, faults);
+  }
+
+  private async writeAndKill(kills: number): Promise<void> {
+    const stop = new AbortController();
+    const writing = this.writers.map((writer) => writer.run(stop.signal));
+    await this.killer.progress(100);
+    for (let n = 1; n <= kills; n++) {
+      await this.killer.kill();
+      if (n % 25 === 0) this.say(`seed ${this.seed}: ${n} of ${kills} kills, ${this.killer.acknowledged} events acknowledged`);
+    }
+    await this.killer.progress(100);
+    stop.abort();
+    await Promise.all(writing);
+  }
+
+  private async faults(entries: readonly Entry[]): Promise<string[]> {
+    const ledger = await readLedger(this.installation.eventStoreUrl);
+    return [...this.writers.flatMap(({ odd }) => odd), ...ledgerFaults(ledger, entries, join(this.installation.home, 'keys'))];
+  }
+
+  private report(entries: readonly Entry[], faults: string[]): Report {
+    const { kills } = this.killer;
+    const perKind = Object.fromEntries(KINDS.map((kind) => [kind, kills.filter((kill) => kill.kind === kind).length]));
+    const resent = entries.filter(({ sent }) => sent > 1).length;
+    return { seed: this.seed, faults, kills, perKind: perKind as Report['perKind'], events: entries.length, resent };
+  }
+}
