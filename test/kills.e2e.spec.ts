@@ -24,7 +24,7 @@ describe('killing any process at any moment while sixteen writers write', () => 
   it.each(Array.from({ length: RUNS }, (_, n) => SEED + n))(
     'given the seed %i, then nothing acknowledged is lost or doubled, and every answer is what the journals say',
     async (seed) => {
-      const report = await runOfKills({ seed, kills: KILLS, say: (line) => process.stderr.write(`kills: ${line}\n`) });
+      const report = await runOfKills({ seed, kills: KILLS, say: (line) => process.stderr.write(`kills: ${(performance.now() / 1000).toFixed(0)} s: ${line}\n`) });
       reports.push(report);
       expect({
         seed,

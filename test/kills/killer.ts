@@ -29,7 +29,7 @@ export class Killer {
 
   /** One kill at a random moment with a request in flight, most often after everything has come back, sometimes into the recovery. */
   async kill(): Promise<void> {
-    if (!this.random.chance(0.2)) await this.progress(this.random.int(5, 60));
+    if (!this.random.chance(0.2)) await this.progress(this.random.int(20, 150));
     await after(this.random.int(0, 300));
     const kind = this.draw();
     for (;;) {

@@ -12,6 +12,9 @@ interface Metadata {
   controller: string;
   subject?: string;
   source: string;
+  actor: string;
+  time: string;
+  recordedAt: string;
   received?: string;
 }
 

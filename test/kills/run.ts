@@ -5,6 +5,7 @@ import { Installation, KINDS, type Kind } from './installation.ts';
 import { Journal, readJournal, type Entry } from './journal.ts';
 import { Killer, type Kill } from './killer.ts';
 import { ledgerFaults, readLedger } from './ledger-check.ts';
+import { differences, readModelFaults } from './read-model-check.ts';
 import { CONTROLLERS, Traffic } from './traffic.ts';
 import { Writer } from './writer.ts';
 
@@ -12,7 +13,7 @@ const WRITERS = 16;
 /** People of one writer, and those of all writers of a controller. */
 const OWN = 6;
 const SHARED = 6;
-const PAUSE_MS = 25;
+const PAUSE_MS = 15;
 
 export interface RunOptions {
   seed: number;
@@ -92,8 +93,20 @@ class Run {
   }
 
   private async faults(entries: readonly Entry[]): Promise<string[]> {
-    const ledger = await readLedger(this.installation.eventStoreUrl);
-    return [...this.writers.flatMap(({ odd }) => odd), ...ledgerFaults(ledger, entries, join(this.installation.home, 'keys'))];
+    const { installation } = this;
+    const odd = this.writers.flatMap((writer) => writer.odd);
+    for (;;) {
+      const ledger = await readLedger(installation.eventStoreUrl);
+      const wrong = ledgerFaults(ledger, entries, join(installation.home, 'keys'));
+      this.say(`seed ${this.seed}: ${entries.length} events are compared with the ledger and its answers`);
+      const asked = await readModelFaults(ledger, entries, installation);
+      this.say(`seed ${this.seed}: rebuilding`);
+      await installation.rebuild();
+      const again = await readModelFaults(ledger, entries, installation);
+      // What Lethe itself still had to say came in between: then everything is asked anew.
+      if ((await readLedger(installation.eventStoreUrl)).length !== ledger.length) continue;
+      return [...odd, ...wrong, ...asked.faults, ...differences(asked, again)];
+    }
   }
 
   private report(entries: readonly Entry[], faults: string[]): Report {

@@ -61,9 +61,8 @@ export type Controller = (typeof CONTROLLERS)[number];
 
 /** A person known by three identifiers. Addresses and numbers are those reserved for examples. */
 export function personOf(controller: Controller, number: string): Person {
-  const digits = [...number].map((letter) => letter.charCodeAt(0).toString().padStart(3, '0')).join('');
   const own = controller === 'jrpanel' ? 'customer_id' : 'user_id';
-  return { controller, number, identifiers: { email: `${number}@example.org`, [own]: `K-${number}`, device_id: `d-${digits}` } };
+  return { controller, number, identifiers: { email: `${number}@example.org`, [own]: `K-${number}`, device_id: `d-${number}` } };
 }
 
 /**
@@ -189,7 +188,12 @@ export class Traffic {
       () => [
         'data.collected',
         {
-          ...{ category: 'card', system: 'checkout', dataset: 'card-form', stored: false, legalBasis: 'contract', purposes: ['payment'] },
+          category: 'card',
+          system: 'checkout',
+          dataset: 'card-form',
+          stored: false,
+          legalBasis: 'contract',
+          purposes: ['payment'],
           fields: ['cardholder_name', 'billing_address'],
         },
       ],

@@ -1,0 +1,154 @@
+import { distinct, iso, last, since, type Fact } from './facts.ts';
+import { naiveDues, naiveInventory } from './naive-held.ts';
+import type { NaivePolicy } from './naive-policy.ts';
+
+/** What the API should answer about a person, path by path. `now` in ms. */
+export function naiveAnswers(subject: string, all: readonly Fact[], policy: NaivePolicy, now: number): Record<string, unknown> {
+  const facts = all.filter((fact) => fact.subject === subject);
+  const who = { subject, subjects: [subject] };
+  return {
+    inventory: { ...who, state: 'open', entries: naiveInventory(subject, facts, policy) },
+    timeline: newestFirst(facts).map((fact) => timelineItem(subject, fact)),
+    consents: { ...who, ...naiveConsents(facts, policy, now) },
+    disclosures: newestFirst(facts.filter(({ type }) => type === 'data.shared')).map((fact) => disclosure(subject, fact)),
+    recipients: recipients(facts),
+    retention: { ...who, items: naiveDues(subject, facts, policy, now).map(({ item }) => item) },
+    access: newestFirst(facts.filter(({ type }) => type === 'data.accessed')).map((fact) => looked(subject, fact)),
+  };
+}
+
+/** The numbers of a controller. */
+export function naiveStats(controller: string, all: readonly Fact[]): Record<string, unknown> {
+  const facts = all.filter((fact) => fact.controller === controller);
+  const types = distinct(facts.map(({ type }) => type));
+  return {
+    events: Object.fromEntries(types.map((type) => [`privacy.${type}.v1`, facts.filter((fact) => fact.type === type).length])),
+    subjects: new Set(facts.flatMap(({ subject }) => subject ?? [])).size,
+    erasedSubjects: 0,
+    refused: 0,
+    openRequests: 0,
+    openErasures: 0,
+    activeHolds: 0,
+    unreadable: 0,
+  };
+}
+
+const newestFirst = (facts: readonly Fact[]) => facts.toSorted((a, b) => b.at - a.at || (a.position < b.position ? 1 : -1));
+
+function timelineItem(subject: string, fact: Fact) {
+  const { id, type, time, recordedAt, position, source, actor } = fact;
+  return { id, type: `privacy.${type}.v1`, time, recordedAt, position: String(position), subject, source, actor, data: recorded(fact) };
+}
+
+/** What is left of the data as it was sent: types of identifiers, names of fields, a token for the record, nothing of notes and references. */
+function recorded({ type, data, token, own }: Fact) {
+  if (own) return data;
+  const { subject, fields, record, note: _note, legalOrder, ...rest } = data;
+  return {
+    ...rest,
+    subject: Object.keys(subject).sort(),
+    ...(fields === undefined ? {} : { fields: named(type, fields) }),
+    ...(record === undefined ? {} : { record: token }),
+    ...(legalOrder === undefined ? {} : { legalOrder: { authority: legalOrder.authority } }),
+  };
+}
+
+/** Where values may be sent with them, names are kept in order; elsewhere as they were sent. */
+function named(type: string, fields: string[] | object): string[] {
+  const names = Array.isArray(fields) ? (fields as string[]) : Object.keys(fields);
+  return type === 'data.collected' || type === 'data.corrected' ? names.toSorted() : names;
+}
+
+function disclosure(subject: string, { id, time, data }: Fact) {
+  const { category, recipient, fields, purpose, legalBasis, ground, legalOrder, country, mechanism, consideration } = data;
+  return {
+    event: id,
+    subject,
+    category,
+    recipient,
+    time,
+    fields,
+    purpose,
+    legalBasis,
+    ground: ground ?? 'policy',
+    ...(legalOrder === undefined ? {} : { legalOrder: { authority: legalOrder.authority } }),
+    country,
+    ...(mechanism === undefined ? {} : { mechanism }),
+    consideration: consideration ?? 'none',
+    identifiable: true,
+  };
+}
+
+function recipients(facts: readonly Fact[]) {
+  const shared = facts.filter(({ type }) => type === 'data.shared');
+  return distinct(shared.map(({ data }) => data['recipient'] as string)).map((recipient) => {
+    const to = shared.filter(({ data }) => data['recipient'] === recipient);
+    const times = to.map(({ at }) => at);
+    const categories = distinct(to.map(({ data }) => data['category'] as string));
+    return { recipient, disclosures: to.length, firstAt: iso(Math.min(...times)), lastAt: iso(Math.max(...times)), categories };
+  });
+}
+
+function looked(subject: string, { id, time, data }: Fact) {
+  const { actor, category, system, purpose, fields } = data;
+  return { event: id, subject, how: 'looked', actor, time, category, system, purpose, ...(fields === undefined ? {} : { fields }) };
+}
+
+/** Where the person stands on each purpose. */
+function naiveConsents(facts: readonly Fact[], policy: NaivePolicy, now: number) {
+  const grants = facts.filter(({ type }) => type === 'consent.granted');
+  const refusals = facts.filter(({ type }) => type === 'consent.withdrawn');
+  const signals = facts.filter(({ type }) => type === 'signal.received');
+  const all = last(refusals.filter(({ data }) => data['scope'] === 'all'));
+  const allContact = last(refusals.filter(({ data }) => data['scope'] === 'all-contact'));
+  const named = (fact: Fact, list: string, purpose: string) => ((fact.data[list] ?? []) as string[]).includes(purpose);
+  const isContact = (purpose: string) => policy.purposes.some(({ id, contact }) => id === purpose && contact);
+  const spokenOf = [...grants, ...refusals, ...signals].flatMap(({ data }) => [...(data['purposes'] ?? []), ...(data['optOutOf'] ?? [])]);
+  const covered = policy.purposes.filter(({ contact }) => all || (allContact && contact)).map(({ id }) => id);
+  return {
+    consents: distinct([...spokenOf, ...covered]).map((purpose) => {
+      const granted = last(grants.filter((fact) => named(fact, 'purposes', purpose)));
+      const against = [
+        ...refusals.filter((fact) => named(fact, 'purposes', purpose)),
+        ...(all ? [all] : []),
+        ...(allContact && isContact(purpose) ? [allContact] : []),
+        ...signals.filter((fact) => named(fact, 'optOutOf', purpose)),
+      ];
+      const refused = last(against);
+      return {
+        purpose,
+        state: state(granted, refused, now),
+        ...(granted ? { granted: grant(granted) } : {}),
+        ...(refused ? { refused: refusal(refused) } : {}),
+      };
+    }),
+    signals: distinct(signals.map(({ data }) => data['signal'] as string)).map((signal) => {
+      const { data, at, id } = last(signals.filter((fact) => fact.data['signal'] === signal))!;
+      return { signal, value: data['value'], at: iso(at), event: id };
+    }),
+  };
+}
+
+function state(granted: Fact | undefined, refused: Fact | undefined, now: number) {
+  if (!granted || !since(granted, refused)) return 'withdrawn';
+  const until = granted.data['expiresAt'];
+  return until !== undefined && Date.parse(until) <= now ? 'expired' : 'granted';
+}
+
+function grant({ at, id, data }: Fact) {
+  const { noticeVersion, method, jurisdiction, expiresAt } = data;
+  return {
+    at: iso(at),
+    event: id,
+    noticeVersion,
+    method,
+    ...(jurisdiction === undefined ? {} : { jurisdiction }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function refusal({ type, at, id, data }: Fact) {
+  if (type === 'signal.received') return { at: iso(at), event: id, by: 'signal', signal: data['signal'] };
+  const by = data['scope'] ?? 'purpose';
+  return { at: iso(at), event: id, by, ...(data['channel'] === undefined ? {} : { channel: data['channel'] }) };
+}
