@@ -1,3 +1,4 @@
+import type { Json } from './facts.ts';
 import { call } from './http.ts';
 
 /** Asks with a DPO's key until there is an answer; throws for every other status than 200. */
@@ -13,7 +14,7 @@ export class Reader {
     const one = async (path: string) => {
       const text = await this.get(`/v1/subjects/${subject}/${path}${path.includes('?') ? '&' : '?'}minPosition=${minPosition}`);
       texts.push(`${path} ${text}`);
-      return JSON.parse(text) as Record<string, any>;
+      return JSON.parse(text) as Record<string, Json>;
     };
     const all = async (path: string) => {
       const items: unknown[] = [];

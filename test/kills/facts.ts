@@ -2,6 +2,10 @@ import type { StoredEvent } from '#event-store';
 import type { Entry } from './journal.ts';
 import { metadataOf, OWN } from './ledger-check.ts';
 
+/** JSON as it was sent or answered, looked into without a shape. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any;
+
 /**
  * One thing that happened, as a journal has it, with what only the ledger can say: where it stands, the id that it was given and when it was recorded.
  * What Lethe itself added is a fact too; those come from the ledger alone.
@@ -11,7 +15,7 @@ export interface Fact {
   /** Pseudonym. */
   subject: string | undefined;
   type: string;
-  data: Record<string, any>;
+  data: Record<string, Json>;
   time: string;
   /** `time` in ms. */
   at: number;
@@ -35,7 +39,7 @@ export function factsOf(ledger: readonly StoredEvent[], entries: readonly Entry[
     const { controller, subject, source, actor, time, recordedAt } = metadataOf(stored);
     const own = source === OWN;
     const wire = own ? undefined : sent.get(String(stored.position));
-    const told = stored.data as Record<string, any>;
+    const told = stored.data as Record<string, Json>;
     return {
       controller,
       subject,

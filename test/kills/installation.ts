@@ -7,14 +7,16 @@ import { promisify } from 'node:util';
 import { until } from '../support/collect.ts';
 import { freePort } from '../support/embedded-store.ts';
 import { environmentOf, processesWith, type Process } from '../support/processes.ts';
+import { cutPower, eventsOf, folderOnDisk, type Lost } from './power-cut.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
 const run = promisify(execFile);
 
-export const KINDS = ['ledger', 'worker', 'eventstore', 'postgres', 'backend', 'guard', 'supervisor'] as const;
+/** What can be killed. `backend` is a server process of PostgreSQL for one connection, `guard` the shell that watches over PostgreSQL. */
+export const KINDS = ['ledger', 'worker', 'eventstore', 'postgres', 'backend', 'guard', 'supervisor', 'everything'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** How each kind of process of an installation is told from the others. `backend` is a server process of PostgreSQL for one connection. */
+/** How each kind of process of an installation is told from the others. */
 const kinds: Record<Kind, (process: Process) => boolean> = {
   ledger: ({ command }: Process) => command.includes('apps/ledger/src/main.js'),
   worker: ({ command }: Process) => command.includes('apps/worker/src/main.js'),
@@ -23,6 +25,7 @@ const kinds: Record<Kind, (process: Process) => boolean> = {
   backend: ({ command }: Process) => command.startsWith('postgres: lethe'),
   guard: ({ pid, command }: Process) => /^sh -c .*lethe-postgres/s.test(command) && childrenOf(pid).some(kinds.postgres),
   supervisor: ({ command }: Process) => command.includes(`${MAIN} start`),
+  everything: () => true,
 };
 
 /** A whole installation on a home of its own, as `lethe start` runs it. */
@@ -44,7 +47,8 @@ export class Installation {
 
   static async start(): Promise<Installation> {
     if (!existsSync(MAIN)) throw new Error('There is no build. Run `npm run build` first, or `npm test`, which does.');
-    const installation = new Installation(mkdtempSync(join(tmpdir(), 'lethe-kills-')), await freePort());
+    const folder = (await folderOnDisk()) ?? tmpdir();
+    const installation = new Installation(mkdtempSync(join(folder, 'lethe-kills-')), await freePort());
     await installation.start();
     return installation;
   }
@@ -94,6 +98,22 @@ export class Installation {
     const own = processesWith(`LETHE_HOME=${this.home}`);
     const servers = own.filter(kinds.postgres).map(({ pid }) => pid);
     return [...own, ...servers.flatMap(childrenOf)];
+  }
+
+  /**
+   * Calls `strike`, which kills the event store, and takes from its files what was not on disk yet, before anybody starts it again: the supervisor stands
+   * still meanwhile.
+   */
+  async withoutPower(strike: () => boolean): Promise<Lost | undefined> {
+    const before = this.processesOf('eventstore').map(({ pid }) => pid);
+    this.supervisor?.kill('SIGSTOP');
+    try {
+      if (!strike()) return undefined;
+      await until(() => !this.processes().some(({ pid }) => before.includes(pid)));
+      return await cutPower(eventsOf(this.home));
+    } finally {
+      this.supervisor?.kill('SIGCONT');
+    }
   }
 
   /** `lethe rebuild`. */

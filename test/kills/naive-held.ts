@@ -1,4 +1,4 @@
-import { after, distinct, iso, last, since, sortedBy, type Fact } from './facts.ts';
+import { after, distinct, iso, last, since, sortedBy, type Fact, type Json } from './facts.ts';
 import type { NaivePolicy } from './naive-policy.ts';
 
 /*
@@ -73,7 +73,7 @@ export function naiveHeld(facts: readonly Fact[]): Held[] {
 interface Due {
   place: string;
   order: string;
-  item: Record<string, any>;
+  item: Record<string, Json>;
 }
 
 /** What has to happen to which record, soonest first. `now` in ms. */

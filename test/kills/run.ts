@@ -36,13 +36,17 @@ export interface Report {
 /** A whole run: an installation, writers, kills, and afterwards the comparison of everything with the journals. Keeps the folder if something is wrong. */
 export async function runOfKills({ seed, kills, say }: RunOptions): Promise<Report> {
   const installation = await Installation.start();
+  const run = new Run(installation, seed, say);
   let keep = true;
   try {
-    const report = await new Run(installation, seed, say).play(kills);
+    const report = await run.play(kills);
     keep = report.faults.length > 0;
+    if (keep) report.faults.push(`the journals and the home are kept in ${installation.dir}`);
     return report;
   } catch (error) {
-    throw new Error(`seed ${seed}: the run broke off; journals and home are in ${installation.dir}`, { cause: error });
+    const said = installation.said.trimEnd().split('\n').slice(-8).join('\n');
+    const story = `Kills:\n${run.killed}\nIt said:\n${said}\nThe journals and the home are kept in ${installation.dir}`;
+    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${story}`, { cause: error });
   } finally {
     hangUp();
     await installation.remove(keep);
@@ -68,6 +72,11 @@ class Run {
       return new Writer(traffic, journal, { url, key: keys[controller]!['publisher']!, pauseMs: PAUSE_MS });
     });
     this.killer = new Killer(installation, this.writers, new Random(seed));
+  }
+
+  /** The kills so far, one a line. */
+  get killed(): string {
+    return this.killer.kills.map((kill) => JSON.stringify(kill)).join('\n');
   }
 
   async play(kills: number): Promise<Report> {
