@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,33 @@ describe('the embedded PostgreSQL', () => {
     const again = await startEmbeddedPostgres({ dir });
     await again.stop();
   });
+
+  it('stops when it is told to, although half of its guard was killed', async () => {
+    const server = await startEmbeddedPostgres({ dir: join(folder(), 'postgres') });
+    process.kill(watchOf(server.process.pid!), 'SIGKILL');
+    await server.stop();
+    expect(await listens(server.port)).toBe(false);
+  });
+
+  it('is stopped by the next start when all that watched over it was killed', async () => {
+    const dir = join(folder(), 'postgres');
+    const left = await startEmbeddedPostgres({ dir });
+    process.kill(watchOf(left.process.pid!), 'SIGKILL');
+    left.process.kill('SIGKILL');
+    await left.ended;
+    const next = await startEmbeddedPostgres({ dir, port: left.port });
+    const db = new Database({ url: next.url, application: 'test' });
+    expect(await db.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    await db.end();
+    await next.stop();
+  });
 });
+
+/** The part of the guard that waits for its owner to end: a shell, started by a shell. */
+function watchOf(guard: number): number {
+  const children = readFileSync(`/proc/${guard}/task/${guard}/children`, 'utf8').trim().split(' ').map(Number);
+  return children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sh'))!;
+}
 
 async function listens(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');

@@ -53,6 +53,7 @@ export async function startEmbeddedPostgres(options: {
   const as = await runAs(owner, [dir, binaries.postgres]);
   if (owner) await chown(dir, owner.uid, owner.gid);
   const password = await readPassword(dir);
+  await stopLeftOver(data, password);
   if (!(await exists(join(data, 'PG_VERSION')))) await initialise(binaries.initdb, data, join(dir, 'password'), as, owner);
   const port = options.port ?? (await freePort());
   const settings = [`listen_addresses=127.0.0.1`, `unix_socket_directories=`, ...quiet, ...(options.settings ?? [])].flatMap((s) => [
@@ -80,6 +81,8 @@ export async function startEmbeddedPostgres(options: {
     ended,
     stop: async () => {
       server.stdin?.end();
+      // Straight to the server too: half of the guard may have been killed, and nobody would pass it on.
+      if (server.exitCode === null && server.signalCode === null) interrupt((await readPidFile(data)).pid);
       await ended;
     },
   };
@@ -124,6 +127,42 @@ async function ready(url: string, ended: Promise<number | null>, log: () => stri
     } finally {
       await client.end().catch(() => undefined);
     }
+  }
+}
+
+/**
+ * Stops a server that runs on this folder although whoever started it, and the guard, are gone. One that lets us in with the folder's own password is
+ * ours; the process id in its file alone could have been given to a stranger meanwhile.
+ */
+async function stopLeftOver(data: string, password: string): Promise<void> {
+  const { pid, port } = await readPidFile(data);
+  if (port === undefined) return;
+  const url = `postgres://lethe:${password}@127.0.0.1:${port}/postgres`;
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  const ours = await client.connect().then(
+    () => true,
+    () => false,
+  );
+  await client.end().catch(() => undefined);
+  if (!ours) return;
+  interrupt(pid);
+  while ((await readPidFile(data)).pid === pid) await new Promise((again) => setTimeout(again, 20));
+}
+
+/** What a running server keeps in its data folder; nothing if none runs. */
+async function readPidFile(data: string): Promise<{ pid?: number; port?: number }> {
+  const [pid, , , port] = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n').map(Number);
+  return { ...(pid ? { pid } : {}), ...(port ? { port } : {}) };
+}
+
+/** Asks a server for a fast shutdown; twice is no more than once. */
+function interrupt(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch {
+    // It has ended by itself.
   }
 }
 
