@@ -12,7 +12,7 @@ import { cutPower, eventsOf, folderOnDisk, type Lost } from './power-cut.ts';
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
 const run = promisify(execFile);
 
-/** What can be killed. `backend` is a server process of PostgreSQL for one connection, `guard` the shell that watches over PostgreSQL. */
+/** What can be killed. `backend` is a server process of PostgreSQL for one connection, `guard` a shell that watches over PostgreSQL. */
 export const KINDS = ['ledger', 'worker', 'eventstore', 'postgres', 'backend', 'guard', 'supervisor', 'everything'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -23,7 +23,7 @@ const kinds: Record<Kind, (process: Process) => boolean> = {
   eventstore: ({ command }: Process) => command.includes('embedded-store/src/main.js'),
   postgres: ({ command }: Process) => /^\S*bin\/postgres -D/.test(command),
   backend: ({ command }: Process) => command.startsWith('postgres: lethe'),
-  guard: ({ pid, command }: Process) => /^sh -c .*lethe-postgres/s.test(command) && childrenOf(pid).some(kinds.postgres),
+  guard: ({ command }: Process) => /^sh -c .*lethe-postgres/s.test(command),
   supervisor: ({ command }: Process) => command.includes(`${MAIN} start`),
   everything: () => true,
 };
