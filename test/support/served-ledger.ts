@@ -9,7 +9,7 @@ import { Home } from '../../apps/cli/src/supervisor/home.ts';
 import { createLedger } from '../../apps/ledger/src/app.ts';
 import { startLoops } from '../../apps/worker/src/loops.ts';
 import { EmbeddedStoreProcess } from './embedded-store.ts';
-import { testDatabase } from './postgres.ts';
+import { testDatabase, type TestDatabase } from './postgres.ts';
 
 /** The answer to a request: status, headers in lower case, and the body as JSON where it is any. */
 export interface Answer {
@@ -34,20 +34,26 @@ export interface ServedLedger {
   app: NestFastifyApplication;
   engines: Engines;
   store: EmbeddedStoreProcess;
+  database: TestDatabase;
   /** API keys by controller and name, as `keys.json` has them. */
   keys: Record<string, Record<string, string>>;
   send(method: string, path: string, sent?: Sent): Promise<Answer>;
   close(): Promise<void>;
 }
 
+/** Where the engines are to be found, given where they are: a test may put something in between. */
+export type Between = (engines: { eventStoreUrl: string; postgresUrl: string }) => Promise<{ eventStoreUrl: string; postgresUrl: string }>;
+
 /** Starts the API and the worker's loops as the processes do, with the published policies and one key per role. */
-export async function serveLedger(environment: Record<string, string> = {}): Promise<ServedLedger> {
+export async function serveLedger(environment: Record<string, string> = {}, between?: Between): Promise<ServedLedger> {
   const dir = mkdtempSync(join(tmpdir(), 'lethe-served-'));
   const [store, database] = await Promise.all([EmbeddedStoreProcess.start(), testDatabase()]);
+  const there = { eventStoreUrl: store.url, postgresUrl: database.url };
+  const { eventStoreUrl, postgresUrl } = between ? await between(there) : there;
   const reading = readConfig({
     LETHE_HOME: dir,
-    LETHE_POSTGRES_URL: database.url,
-    LETHE_EVENTSTORE_URL: store.url,
+    LETHE_POSTGRES_URL: postgresUrl,
+    LETHE_EVENTSTORE_URL: eventStoreUrl,
     LETHE_LOG_LEVEL: 'error',
     LETHE_RATE_LIMIT: '100000',
     PORT: '0',
@@ -69,6 +75,7 @@ export async function serveLedger(environment: Record<string, string> = {}): Pro
     app,
     engines,
     store,
+    database,
     keys: home.read('keys.json') ?? {},
     send: (method, path, sent = {}) => send(url + path, method, sent),
     close: async () => {
