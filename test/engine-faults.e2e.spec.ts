@@ -20,12 +20,12 @@ let world: FaultWorld;
 let round = 0;
 
 beforeAll(async () => {
-  world = await FaultWorld.start(['max_connections=70', 'superuser_reserved_connections=0']);
+  world = await FaultWorld.start({ settings: ['max_connections=70', 'superuser_reserved_connections=0'] });
   await world.send('admin', 'PUT', '/v1/systems/archive', { controller: 'jrpanel', name: 'archive', connector: 'manual', datasets: [] });
 }, 120_000);
 
 afterEach(async () => {
-  await Promise.all([world.events.heal(), world.postgres.heal()]);
+  await Promise.all([world.events!.heal(), world.postgres.heal()]);
 });
 
 afterAll(async () => {
@@ -55,7 +55,8 @@ async function survive({ words, fail, heal }: Outage): Promise<void> {
     await until(() => publishers.refused > refused);
     expect(await world.troubles()).toEqual(words);
     expect((await world.send(undefined, 'GET', '/health/live')).status).toBe(200);
-    if ('vault' in words && !words['vault']!.includes('read-only')) expect((await world.send('dpo', 'GET', '/v1/stats')).status).toBe(503);
+    // Without PostgreSQL there is nothing to be read; one that only reads still does that.
+    if (words['vault'] && !words['vault'].includes('read-only')) expect((await world.send('dpo', 'GET', '/v1/systems')).status).toBe(503);
     await after(AWAY_MS);
   }
   await heal();
@@ -104,21 +105,21 @@ const postgresDown = (words: string) => ({ vault: words, 'read models': words })
 
 describe('the event store', () => {
   it.each<[string, Outage]>([
-    ['falls silent', { words: storeDown, fail: () => world.events.silence(), heal: () => world.events.heal() }],
+    ['falls silent', { words: storeDown, fail: () => world.events!.silence(), heal: () => world.events!.heal() }],
     [
       'hears everything and answers nothing',
-      { words: storeDown, fail: () => world.events.silence('to-client'), heal: () => world.events.heal() },
+      { words: storeDown, fail: () => world.events!.silence('to-client'), heal: () => world.events!.heal() },
     ],
-    ['answers later than anybody waits', { words: storeDown, fail: () => world.events.delay(5_000), heal: () => world.events.heal() }],
-    ['is gone', { words: storeDown, fail: () => world.events.gone(), heal: () => world.events.heal() }],
-    ['freezes', { words: storeDown, fail: () => world.store.signal('SIGSTOP'), heal: () => world.store.signal('SIGCONT') }],
+    ['answers later than anybody waits', { words: storeDown, fail: () => world.events!.delay(5_000), heal: () => world.events!.heal() }],
+    ['is gone', { words: storeDown, fail: () => world.events!.gone(), heal: () => world.events!.heal() }],
+    ['freezes', { words: storeDown, fail: () => world.store!.signal('SIGSTOP'), heal: () => world.store!.signal('SIGCONT') }],
     [
       'closes its half of every connection, and then the other half',
       {
-        fail: () => world.events.halfClose('to-client'),
+        fail: () => world.events!.halfClose('to-client'),
         heal: async () => {
           await after(200);
-          world.events.halfClose('to-server');
+          world.events!.halfClose('to-server');
         },
       },
     ],

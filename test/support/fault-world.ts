@@ -24,6 +24,17 @@ export interface Reply {
   body: any;
 }
 
+export interface FaultWorldOptions {
+  /** Of PostgreSQL. */
+  settings?: string[];
+  /** Of Lethe. */
+  environment?: Record<string, string>;
+  /** Whether the event store is Lethe's embedded one. */
+  embedded?: boolean;
+  /** Called with the home before anything is in it. */
+  prepare?: (home: string) => void;
+}
+
 /**
  * `lethe start` with its API and its worker as real processes, and each engine behind a network that can fail. The engines are the test's own: it
  * stops, starts and sets them.
@@ -33,21 +44,25 @@ export class FaultWorld {
   private lethe!: ChildProcess;
   private said = '';
   private port = 0;
-  store!: EmbeddedStoreProcess;
+  /** The test's own event store; without it `lethe start` brings the embedded one and supervises it. */
+  store: EmbeddedStoreProcess | undefined;
   database!: EmbeddedPostgres;
-  events!: TcpProxy;
+  events: TcpProxy | undefined;
   postgres!: TcpProxy;
   private databasePort = 0;
 
   private constructor(private readonly settings: string[]) {}
 
-  /** @param settings Of PostgreSQL. @param environment Of Lethe. */
-  static async start(settings: string[] = [], environment: Record<string, string> = {}): Promise<FaultWorld> {
+  static async start({ settings = [], environment = {}, embedded = false, prepare }: FaultWorldOptions = {}): Promise<FaultWorld> {
     if (!existsSync(MAIN)) throw new Error('There is no build. Run `npm run build` first, or `npm test`, which does.');
     const world = new FaultWorld(['fsync=off', ...settings]);
     world.databasePort = await freePort();
-    [world.store] = await Promise.all([EmbeddedStoreProcess.start(), world.startPostgres()]);
-    world.events = await TcpProxy.start(world.store.port);
+    prepare?.(world.home);
+    await world.startPostgres();
+    if (!embedded) {
+      world.store = await EmbeddedStoreProcess.start();
+      world.events = await TcpProxy.start(world.store.port);
+    }
     world.postgres = await TcpProxy.start(world.databasePort);
     world.port = await freePort();
     await world.serve(environment);
@@ -63,7 +78,7 @@ export class FaultWorld {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environmentOf({
         LETHE_HOME: this.home,
-        LETHE_EVENTSTORE_URL: `esdb://127.0.0.1:${this.events.port}?tls=false`,
+        ...(this.events && { LETHE_EVENTSTORE_URL: `esdb://127.0.0.1:${this.events.port}?tls=false` }),
         LETHE_POSTGRES_URL: this.database.url.replace(`:${this.databasePort}/`, `:${this.postgres.port}/`),
         LETHE_REQUEST_TIMEOUT: '6',
         LETHE_RATE_LIMIT: '1000000',
@@ -77,10 +92,15 @@ export class FaultWorld {
     await Promise.race([until(() => this.said.includes('serving http')), ended]);
   }
 
+  /** What `lethe start` says of its parts, a line each. */
+  lines(): string[] {
+    return this.said.trimEnd().split('\n');
+  }
+
   /** Process ids of the API and the worker: others than before mean that one of them did not survive. */
-  pids(): number[] {
+  pids(which = /apps\/(ledger|worker)\/src\/main/): number[] {
     return processesWith(`LETHE_HOME=${this.home}`)
-      .filter(({ command }) => /apps\/(ledger|worker)\/src\/main/.test(command))
+      .filter(({ command }) => which.test(command))
       .map(({ pid }) => pid)
       .toSorted((a, b) => a - b);
   }
@@ -119,7 +139,8 @@ export class FaultWorld {
 
   /** The whole ledger, read past the network that fails. */
   async ledger(): Promise<StoredEvent[]> {
-    const store = new EventStore({ url: this.store.url });
+    const { eventstore } = JSON.parse(readFileSync(join(this.home, 'ports.json'), 'utf8')) as { eventstore: number };
+    const store = new EventStore({ url: this.store?.url ?? `esdb://127.0.0.1:${eventstore}?tls=false` });
     try {
       return await collect(store.readAll());
     } finally {
@@ -140,13 +161,13 @@ export class FaultWorld {
     }
   }
 
-  async stop(): Promise<void> {
+  async stop({ keepHome = false }: { keepHome?: boolean } = {}): Promise<void> {
     this.lethe.kill('SIGTERM');
     const ended = () => this.lethe.exitCode !== null || this.lethe.signalCode !== null;
     await Promise.race([until(ended), after(15_000, undefined, { ref: false })]);
     if (!ended()) this.lethe.kill('SIGKILL');
-    await Promise.all([this.events.stop(), this.postgres.stop(), this.store.remove(), this.database.stop()]);
-    await until(() => this.pids().length === 0);
-    rmSync(this.home, { recursive: true, force: true });
+    await Promise.all([this.events?.stop(), this.postgres.stop(), this.store?.remove(), this.database.stop()]);
+    await until(() => this.pids(/./).length === 0);
+    if (!keepHome) rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -61,6 +61,11 @@ export class Ingest {
     return this.room.underWay;
   }
 
+  /** Whether the event store did not take the last append, a moment ago. */
+  get storeRefuses(): boolean {
+    return this.watch.refusing;
+  }
+
   /**
    * Records a publisher's events in their order; one result for each. With `dryRun` nothing is written: `recorded` then means that it would be.
    * `events` may be any JSON; what is no event is rejected with its problems. Where too much is under way nothing is begun, and all are rejected as
@@ -160,9 +165,11 @@ export class Ingest {
     const { row } = outcome;
     const result = appended && (await appended);
     if (result && !result.ok) {
+      if (result.reason === 'stream-deleted') return rejected(subjectErased(undefined));
       this.watch.failed();
-      return rejected(result.reason === 'stream-deleted' ? subjectErased(undefined) : unavailable());
+      return rejected(unavailable());
     }
+    if (result) this.watch.worked();
     const position = result?.position ?? ('position' in row ? row.position : null);
     return {
       status: outcome.is === 'new' ? 'recorded' : 'duplicate',

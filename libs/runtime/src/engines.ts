@@ -120,7 +120,8 @@ export class Engines {
   /** What is the matter with each engine, in words; undefined where nothing is. */
   private async troubles(): Promise<Troubles> {
     const [store, vault, readModels] = await Promise.all([this.store.healthy(), this.vaultDb.trouble(), this.readDb.trouble()]);
-    return { 'event store': store ? undefined : 'does not answer', vault, 'read models': readModels };
+    const refuses = this.ingest.storeRefuses ? 'answers, but did not take what was written last' : undefined;
+    return { 'event store': store ? refuses : 'does not answer', vault, 'read models': readModels };
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,9 @@ import { pino, type Logger } from 'pino';
 import type { EventStoreLog } from '#event-store';
 import { Repeats } from './repeats.ts';
 
+/** Bytes of lines that are kept while they cannot be written; what comes on top is dropped. */
+const MOST_UNWRITTEN = 1024 * 1024;
+
 /**
  * JSON lines on standard error. Nothing that a request carries is logged: no body, no URL parameter, no identifier, no message of an
  * unexpected error (it may quote a value), only where in the code it was thrown. The methods that Nest asks for are here too.
@@ -12,8 +15,12 @@ export class Log {
   /** The same log in the form that the parts take which try again and again; what they repeat is said once, and again every minute. */
   readonly ofStore: EventStoreLog;
 
-  constructor(level: string, name: string) {
-    this.lines = pino({ level, base: { process: name, pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
+  /** @param descriptor Where lines go; standard error without it. */
+  constructor(level: string, name: string, descriptor = 2) {
+    const destination = pino.destination({ dest: descriptor, sync: true, maxLength: MOST_UNWRITTEN });
+    // A disk that is full must not end the process whose log is on it. What could not be written is written when there is room again.
+    destination.on('error', () => undefined);
+    this.lines = pino({ level, base: { process: name, pid: process.pid } }, destination);
     this.ofStore = {
       info: (fields, message) => this.once('info', fields, message),
       warn: (fields, message) => this.once('warn', fields, message),
