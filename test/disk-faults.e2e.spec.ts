@@ -12,7 +12,7 @@ import { Publishers } from './support/publishers.ts';
  */
 
 let world: FaultWorld | undefined;
-let mounted: string[] = [];
+const mounted: string[] = [];
 
 afterEach(async () => {
   await world?.stop({ keepHome: true });
