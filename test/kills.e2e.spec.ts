@@ -13,9 +13,9 @@ const PATIENCE_MS = 120_000 + KILLS * 30_000;
 const reports: Report[] = [];
 
 afterAll(() => {
-  for (const { seed, kills, perKind, events, resent } of reports) {
+  for (const { seed, kills, perKind, events, resent, forgotten } of reports) {
     const inFlight = kills.map((kill) => kill.inFlight);
-    const figures = { seed, perKind, inFlight: { least: Math.min(...inFlight), most: Math.max(...inFlight) }, events, resent };
+    const figures = { seed, perKind, inFlight: { least: Math.min(...inFlight), most: Math.max(...inFlight) }, events, resent, forgotten };
     process.stderr.write(`kills: ${JSON.stringify(figures)}\n`);
   }
 });

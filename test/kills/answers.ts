@@ -1,7 +1,7 @@
 import type { Json } from './facts.ts';
-import { call } from './http.ts';
+import { call, type HttpAnswer } from './http.ts';
 
-/** Asks with a DPO's key until there is an answer; throws for every other status than 200. */
+/** Asks with a DPO's key until there is an answer. */
 export class Reader {
   constructor(
     private readonly url: string,
@@ -41,26 +41,23 @@ export class Reader {
     return stats;
   }
 
-  /** The pseudonym of whoever has this identifier. */
-  async lookUp(identifiers: Record<string, string>): Promise<string> {
-    const answer = await this.ask('/v1/subjects/lookup', identifiers);
-    return (JSON.parse(answer) as { subject: string }).subject;
+  /** What is answered to a lookup: 200 with the pseudonym, 404, or 410 with the erasure. */
+  lookUp(identifiers: Record<string, string>): Promise<{ status: number; body: Json }> {
+    return this.request('/v1/subjects/lookup', { method: 'POST', body: { identifiers } }).then(({ status, text }) => {
+      return { status, body: JSON.parse(text) as Json };
+    });
   }
 
-  private ask(path: string, identifiers: Record<string, string>): Promise<string> {
-    return this.request(path, { method: 'POST', body: { identifiers } });
+  async get(path: string): Promise<string> {
+    const { status, text } = await this.request(path, {});
+    if (status !== 200) throw new Error(`${path} was answered ${status}: ${text}`);
+    return text;
   }
 
-  private get(path: string): Promise<string> {
-    return this.request(path, {});
-  }
-
-  private async request(path: string, options: { method?: string; body?: unknown }): Promise<string> {
+  private async request(path: string, options: { method?: string; body?: unknown }): Promise<HttpAnswer> {
     for (;;) {
       const answer = await call(`${this.url}${path}`, { key: this.key, ...options });
-      if (!answer || answer.status === 503) continue;
-      if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${answer.text}`);
-      return answer.text;
+      if (answer && answer.status !== 503) return answer;
     }
   }
 }

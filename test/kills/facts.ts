@@ -12,6 +12,7 @@ export type Json = any;
  */
 export interface Fact {
   controller: string;
+  stream: string;
   /** Pseudonym. */
   subject: string | undefined;
   type: string;
@@ -42,6 +43,7 @@ export function factsOf(ledger: readonly StoredEvent[], entries: readonly Entry[
     const told = stored.data as Record<string, Json>;
     return {
       controller,
+      stream: stored.stream,
       subject,
       type: stored.type.replace(/^privacy\.(.*)\.v1$/, '$1'),
       data: wire ? wire.data : told,

@@ -62,8 +62,9 @@ export class Installation {
     return JSON.parse(readFileSync(join(this.home, 'keys.json'), 'utf8')) as Record<string, Record<string, string>>;
   }
 
-  get eventStoreUrl(): string {
-    return (JSON.parse(readFileSync(join(this.home, 'running.json'), 'utf8')) as { eventStoreUrl: string }).eventStoreUrl;
+  /** Connection strings of the engines. */
+  get engines(): { eventStoreUrl: string; postgresUrl: string } {
+    return JSON.parse(readFileSync(join(this.home, 'running.json'), 'utf8')) as { eventStoreUrl: string; postgresUrl: string };
   }
 
   /** `lethe start` until it serves. One that finds what the last one left still ending says so and ends: then again, as any service manager would. */

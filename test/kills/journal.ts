@@ -13,10 +13,13 @@ export interface Answered {
   problem?: number;
 }
 
+/** `again`: sent on purpose although it was answered; `conflict`: other data under a known id; `late`: about somebody who was erased since. */
+export type Purpose = 'new' | 'again' | 'conflict' | 'late';
+
 /** What a writer knows for certain, whatever happens to anybody else. */
 export type Line =
-  /** On disk before the request is made. `again`: sent on purpose although it was answered; `conflict`: other data under a known id. */
-  | { line: 'sent'; n: number; controller: Controller; person: string | undefined; event: WireEvent; purpose: 'new' | 'again' | 'conflict' }
+  /** On disk before the request is made. */
+  | { line: 'sent'; n: number; controller: Controller; person: string | undefined; event: WireEvent; purpose: Purpose }
   | { line: 'resent'; n: number }
   | { line: 'answered'; n: number; answer: Answered };
 
@@ -43,7 +46,7 @@ export interface Entry {
   controller: Controller;
   person: string | undefined;
   event: WireEvent;
-  purpose: 'new' | 'again' | 'conflict';
+  purpose: Purpose;
   /** How often it was sent before it was answered. */
   sent: number;
   answer: Answered | undefined;

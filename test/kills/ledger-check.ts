@@ -51,15 +51,17 @@ export function ledgerFaults(events: readonly StoredEvent[], entries: readonly E
       const what = `${controller} ${event.source} ${event.id} (${event.type}, sent ${purpose})`;
       if (!answer) return [`${what} was never answered`];
       const found = stored.get(nameOf(controller, event.source, event.id)) ?? [];
-      if (found.length !== 1) return [`${what} is ${found.length} times in the ledger, answered ${JSON.stringify(answer)}`];
-      const [there] = found as [StoredEvent];
+      const times = purpose === 'late' ? 0 : 1;
+      if (found.length !== times) return [`${what} is ${found.length} times in the ledger, answered ${JSON.stringify(answer)}`];
       if (answer.status === 'rejected') return [];
+      const [there] = found as [StoredEvent];
       const same = there.type === event.type && answer.position === String(there.position) && answer.subject === metadataOf(there).subject;
       return same ? [] : [`${what} is ${there.type} at ${there.position} in ${there.stream}, answered ${JSON.stringify(answer)}`];
     }),
     ...published
       .filter((event) => !sent.has(metadataOf(event).received ?? ''))
       .map(({ type, stream, position }) => `${type} at ${position} in ${stream} was never sent`),
+    ...refusals(events, entries),
     ...people(entries),
   ];
 }
@@ -81,6 +83,13 @@ function gaps(events: readonly StoredEvent[]): string[] {
     ids.add(id);
     return wrong.flat();
   });
+}
+
+/** That somebody still sends events of an erased person is in the ledger once for each of them. */
+function refusals(events: readonly StoredEvent[], entries: readonly Entry[]): string[] {
+  const told = events.filter(({ type }) => type === 'privacy.event.refused.v1').length;
+  const late = entries.filter(({ purpose }) => purpose === 'late').length;
+  return told === late ? [] : [`${late} late events were refused, and the ledger tells ${told}`];
 }
 
 /** Everything about one person has one pseudonym, and no two have the same. */

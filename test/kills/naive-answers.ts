@@ -4,16 +4,20 @@ import type { NaivePolicy } from './naive-policy.ts';
 
 /** What the API should answer about a person, path by path. `now` in ms. */
 export function naiveAnswers(subject: string, all: readonly Fact[], policy: NaivePolicy, now: number): Record<string, unknown> {
-  const facts = all.filter((fact) => fact.subject === subject);
+  const facts = all.filter((fact) => concerns(fact, subject));
   const who = { subject, subjects: [subject] };
+  const closing = facts.find(({ type }) => type === 'erasure.closing');
+  const state = closing ? { state: 'erased', erasure: closing.stream.slice('erasure-'.length) } : { state: 'open' };
   return {
-    inventory: { ...who, state: 'open', entries: naiveInventory(subject, facts, policy) },
+    inventory: { ...who, ...state, entries: naiveInventory(subject, facts, policy) },
     timeline: newestFirst(facts).map((fact) => timelineItem(subject, fact)),
     consents: { ...who, ...naiveConsents(facts, policy, now) },
     disclosures: newestFirst(facts.filter(({ type }) => type === 'data.shared')).map((fact) => disclosure(subject, fact)),
     recipients: recipients(facts),
     retention: { ...who, items: naiveDues(subject, facts, policy, now).map(({ item }) => item) },
-    access: newestFirst(facts.filter(({ type }) => type === 'data.accessed')).map((fact) => looked(subject, fact)),
+    access: newestFirst(facts.filter(({ type }) => type === 'data.accessed' || type === 'values.opened')).map((fact) =>
+      looked(subject, fact),
+    ),
   };
 }
 
@@ -21,16 +25,27 @@ export function naiveAnswers(subject: string, all: readonly Fact[], policy: Naiv
 export function naiveStats(controller: string, all: readonly Fact[]): Record<string, unknown> {
   const facts = all.filter((fact) => fact.controller === controller);
   const types = distinct(facts.map(({ type }) => type));
+  const streams = (prefix: string, ends: readonly string[]) => {
+    const all = distinct(facts.flatMap(({ stream }) => (stream.startsWith(prefix) ? stream : [])));
+    return all.filter((each) => !facts.some(({ stream, type }) => stream === each && ends.includes(type)));
+  };
+  const erased = new Set(facts.flatMap(({ type, data }) => (type === 'erasure.closing' ? (data['closure'] as string[]) : [])));
   return {
     events: Object.fromEntries(types.map((type) => [`privacy.${type}.v1`, facts.filter((fact) => fact.type === type).length])),
-    subjects: new Set(facts.flatMap(({ subject }) => subject ?? [])).size,
-    erasedSubjects: 0,
-    refused: 0,
-    openRequests: 0,
-    openErasures: 0,
+    subjects: new Set([...erased, ...facts.flatMap(({ subject }) => subject ?? [])]).size,
+    erasedSubjects: erased.size,
+    refused: facts.filter(({ type }) => type === 'event.refused').length,
+    openRequests: streams('request-', ['request.completed', 'request.refused']).length,
+    openErasures: streams('erasure-', ['erasure.certified']).length,
     activeHolds: 0,
     unreadable: 0,
   };
+}
+
+/** Whom an event is about: a closing is about everybody whom it closes, the opening of a request about whose it is. */
+function concerns({ type, subject, data }: Fact, who: string): boolean {
+  if (type === 'erasure.closing') return (data['closure'] as string[]).includes(who);
+  return subject === who || (type === 'request.opened' && data['subject'] === who);
 }
 
 const newestFirst = (facts: readonly Fact[]) => facts.toSorted((a, b) => b.at - a.at || (a.position < b.position ? 1 : -1));
@@ -42,6 +57,7 @@ function timelineItem(subject: string, fact: Fact) {
 
 /** What is left of the data as it was sent: types of identifiers, names of fields, a token for the record, nothing of notes and references. */
 function recorded({ type, data, token, own }: Fact) {
+  if (type === 'erasure.closing') return Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'identifiers'));
   if (own) return data;
   const { subject, fields, record, note: _note, legalOrder, ...rest } = data;
   return {
@@ -89,7 +105,8 @@ function recipients(facts: readonly Fact[]) {
   });
 }
 
-function looked(subject: string, { id, time, data }: Fact) {
+function looked(subject: string, { id, type, time, data, actor: opener }: Fact) {
+  if (type === 'values.opened') return { event: id, subject, how: 'opened', actor: opener, time, ...data };
   const { actor, category, system, purpose, fields } = data;
   return { event: id, subject, how: 'looked', actor, time, category, system, purpose, ...(fields === undefined ? {} : { fields }) };
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { Random } from '../../apps/cli/src/demo/random.ts';
+import { Clerk } from './clerk.ts';
+import { forgottenFaults } from './forgotten-check.ts';
 import { hangUp } from './http.ts';
 import { Installation, KINDS, type Kind } from './installation.ts';
 import { Journal, readJournal, type Entry } from './journal.ts';
 import { Killer, type Kill } from './killer.ts';
 import { ledgerFaults, readLedger } from './ledger-check.ts';
 import { differences, readModelFaults } from './read-model-check.ts';
-import { CONTROLLERS, Traffic } from './traffic.ts';
+import { CONTROLLERS, Traffic, type Controller } from './traffic.ts';
 import { Writer } from './writer.ts';
 
 const WRITERS = 16;
@@ -31,6 +33,8 @@ export interface Report {
   /** Events of the journals, and how many of them had to be sent again before they were answered. */
   events: number;
   resent: number;
+  /** People who were erased meanwhile. */
+  forgotten: number;
 }
 
 /** A whole run: an installation, writers, kills, and afterwards the comparison of everything with the journals. Keeps the folder if something is wrong. */
@@ -54,24 +58,30 @@ export async function runOfKills({ seed, kills, say }: RunOptions): Promise<Repo
 }
 
 class Run {
-  private readonly journals: Journal[];
+  private readonly journals: Journal[] = [];
   private readonly writers: Writer[];
+  private readonly clerks: Clerk[];
   private readonly killer: Killer;
+  private readonly now = Date.now();
 
   constructor(
     private readonly installation: Installation,
     private readonly seed: number,
     private readonly say: (line: string) => void,
   ) {
-    const { keys, url, dir } = installation;
-    const now = Date.now();
-    this.journals = Array.from({ length: WRITERS }, (_, n) => new Journal(join(dir, `journal-${n}.jsonl`)));
-    this.writers = this.journals.map((journal, n) => {
-      const controller = CONTROLLERS[n % CONTROLLERS.length]!;
-      const traffic = new Traffic(n, controller, { seed, now, own: OWN, shared: SHARED });
-      return new Writer(traffic, journal, { url, key: keys[controller]!['publisher']!, pauseMs: PAUSE_MS });
+    const { keys, url } = installation;
+    this.writers = Array.from({ length: WRITERS }, (_, n) => this.writer(controllerOf(n)));
+    this.clerks = CONTROLLERS.map((controller) => {
+      return new Clerk(controller, this.writer(controller), { url, keys: keys[controller]!, now: this.now });
     });
     this.killer = new Killer(installation, this.writers, new Random(seed));
+  }
+
+  private writer(controller: Controller): Writer {
+    const { keys, url, dir } = this.installation;
+    const journal = new Journal(join(dir, `journal-${this.journals.length}.jsonl`));
+    this.journals.push(journal);
+    return new Writer(controller, journal, { url, key: keys[controller]!['publisher']!, pauseMs: PAUSE_MS });
   }
 
   /** The kills so far, one a line. */
@@ -89,23 +99,33 @@ class Run {
   }
 
   private async writeAndKill(kills: number): Promise<void> {
+    const { seed, now } = this;
     const stop = new AbortController();
-    const writing = this.writers.map((writer) => writer.run(stop.signal));
+    const traffic = (n: number) => new Traffic(n, controllerOf(n), { seed, now, own: OWN, shared: SHARED });
+    const writing = this.writers.map((writer, n) => writer.run(traffic(n), stop.signal));
+    const erasing = this.clerks.map((clerk) => clerk.run(stop.signal));
+    const working = Promise.all([...writing, ...erasing]);
+    // A writer or a clerk that meets a fault ends everything.
+    await Promise.race([this.killAll(kills), working]);
+    stop.abort();
+    await working;
+  }
+
+  private async killAll(kills: number): Promise<void> {
     await this.killer.progress(100);
     for (let n = 1; n <= kills; n++) {
       await this.killer.kill();
       if (n % 25 === 0) this.say(`seed ${this.seed}: ${n} of ${kills} kills, ${this.killer.acknowledged} events acknowledged`);
     }
     await this.killer.progress(100);
-    stop.abort();
-    await Promise.all(writing);
   }
 
   private async faults(entries: readonly Entry[]): Promise<string[]> {
     const { installation } = this;
     const odd = this.writers.flatMap((writer) => writer.odd);
+    const forgotten = this.clerks.flatMap((clerk) => clerk.forgotten);
     for (;;) {
-      const ledger = await readLedger(installation.eventStoreUrl);
+      const ledger = await readLedger(installation.engines.eventStoreUrl);
       const wrong = ledgerFaults(ledger, entries, join(installation.home, 'keys'));
       this.say(`seed ${this.seed}: ${entries.length} events are compared with the ledger and its answers`);
       const asked = await readModelFaults(ledger, entries, installation);
@@ -113,8 +133,8 @@ class Run {
       await installation.rebuild();
       const again = await readModelFaults(ledger, entries, installation);
       // What Lethe itself still had to say came in between: then everything is asked anew.
-      if ((await readLedger(installation.eventStoreUrl)).length !== ledger.length) continue;
-      return [...odd, ...wrong, ...asked.faults, ...differences(asked, again)];
+      if ((await readLedger(installation.engines.eventStoreUrl)).length !== ledger.length) continue;
+      return [...odd, ...wrong, ...asked.faults, ...differences(asked, again), ...(await forgottenFaults(installation, forgotten))];
     }
   }
 
@@ -122,6 +142,12 @@ class Run {
     const { kills } = this.killer;
     const perKind = Object.fromEntries(KINDS.map((kind) => [kind, kills.filter((kill) => kill.kind === kind).length]));
     const resent = entries.filter(({ sent }) => sent > 1).length;
-    return { seed: this.seed, faults, kills, perKind: perKind as Report['perKind'], events: entries.length, resent };
+    const forgotten = this.clerks.reduce((sum, clerk) => sum + clerk.forgotten.length, 0);
+    return { seed: this.seed, faults, kills, perKind: perKind as Report['perKind'], events: entries.length, resent, forgotten };
   }
+}
+
+/** Half of the writers write for each controller. */
+function controllerOf(writer: number): Controller {
+  return CONTROLLERS[writer % CONTROLLERS.length]!;
 }

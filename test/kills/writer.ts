@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { call, type HttpAnswer } from './http.ts';
-import type { Answered, Journal } from './journal.ts';
-import type { Traffic, WireEvent, Wish } from './traffic.ts';
+import type { Answered, Journal, Purpose } from './journal.ts';
+import type { Controller, Traffic, WireEvent, Wish } from './traffic.ts';
 
 export interface WriterOptions {
   url: string;
@@ -10,11 +10,11 @@ export interface WriterOptions {
   pauseMs: number;
 }
 
-interface Item {
-  n: number;
+/** An event that is to be sent. */
+export interface Item {
   person: string | undefined;
   event: WireEvent;
-  purpose: 'new' | 'again' | 'conflict';
+  purpose: Purpose;
 }
 
 interface Result {
@@ -35,36 +35,29 @@ export class Writer {
   private count = 0;
 
   constructor(
-    private readonly traffic: Traffic,
+    private readonly controller: Controller,
     private readonly journal: Journal,
     private readonly options: WriterOptions,
   ) {}
 
-  /** Until the signal aborts, and then until the last request is answered. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Sends what the traffic brings until the signal aborts, and then until the last request is answered. */
+  async run(traffic: Traffic, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.fulfil(this.traffic.next());
+      await this.fulfil(traffic.next(), traffic);
       await after(this.options.pauseMs, undefined, { signal }).catch(() => undefined);
     }
+    this.close();
+  }
+
+  close(): void {
     this.journal.close();
   }
 
-  private async fulfil(wish: Wish): Promise<void> {
-    const items = wish.events.map(({ event, person }) => this.item(event, person?.number, 'new'));
-    await this.publish(items);
-    const [first] = items as [Item];
-    if (wish.again) await this.publish([this.item(first.event, first.person, 'again')]);
-    if (wish.conflict) await this.publish([this.item(this.traffic.other(first.event), first.person, 'conflict')]);
-  }
-
-  private item(event: WireEvent, person: string | undefined, purpose: Item['purpose']): Item {
-    return { n: ++this.count, person, event, purpose };
-  }
-
-  private async publish(items: readonly Item[]): Promise<void> {
-    const { controller } = this.traffic;
-    await this.journal.write(items.map((item) => ({ line: 'sent', controller, ...item })));
-    let open = items;
+  /** Sends events in one request, until each of them is answered. */
+  async publish(items: readonly Item[]): Promise<void> {
+    const { controller } = this;
+    let open = items.map((item) => ({ n: ++this.count, ...item }));
+    await this.journal.write(open.map((item) => ({ line: 'sent', controller, ...item })));
     for (;;) {
       const answers = read(await this.send(open.map(({ event }) => event)), open.length);
       const settled = open.flatMap((item, index) => (answers[index] ? [{ item, answer: answers[index] }] : []));
@@ -76,6 +69,14 @@ export class Writer {
       await after(20);
       await this.journal.write(open.map(({ n }) => ({ line: 'resent', n })));
     }
+  }
+
+  private async fulfil(wish: Wish, traffic: Traffic): Promise<void> {
+    const items = wish.events.map(({ event, person }) => ({ event, person: person?.number, purpose: 'new' as const }));
+    await this.publish(items);
+    const [first] = items as [Item];
+    if (wish.again) await this.publish([{ ...first, purpose: 'again' }]);
+    if (wish.conflict) await this.publish([{ ...first, event: traffic.other(first.event), purpose: 'conflict' }]);
   }
 
   private async send(events: WireEvent[]): Promise<HttpAnswer | undefined> {
@@ -93,10 +94,15 @@ export class Writer {
     return answer;
   }
 
-  private note({ purpose, event, n }: Item, { status, problem }: Answered): void {
+  private note({ purpose, event }: Item, { status, problem }: Answered): void {
     if (status !== 'rejected') this.acknowledged += 1;
-    const asItShould = purpose === 'conflict' ? problem === 409 : purpose === 'again' ? status === 'duplicate' : status !== 'rejected';
-    if (!asItShould) this.odd.push(`${event.type} ${event.id} (n ${n}, sent ${purpose}) was answered ${problem ?? status}`);
+    const asItShould = {
+      new: status !== 'rejected',
+      again: status === 'duplicate',
+      conflict: problem === 409,
+      late: problem === 409,
+    };
+    if (!asItShould[purpose]) this.odd.push(`${event.type} ${event.id} (sent ${purpose}) was answered ${problem ?? status}`);
   }
 }
 

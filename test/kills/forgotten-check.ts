@@ -1,0 +1,44 @@
+import pg from 'pg';
+import { verifyCertificate } from '#export';
+import { Reader } from './answers.ts';
+import type { Forgotten } from './clerk.ts';
+
+/** What of a person must be gone from the vault, counted by pseudonym; and the state in which the person stays there. */
+const left = `SELECT
+  (SELECT count(*)::int FROM vault.subject_key WHERE controller = $1 AND pseudonym = $2) AS keys,
+  (SELECT count(*)::int FROM vault.value WHERE controller = $1 AND pseudonym = $2) AS values,
+  (SELECT count(*)::int FROM vault.identifier WHERE controller = $1 AND pseudonym = $2) AS identifiers,
+  (SELECT count(*)::int FROM vault.received WHERE controller = $1 AND pseudonym = $2 AND content_mac IS NOT NULL) AS contents,
+  (SELECT count(*)::int FROM vault.erasure_order WHERE controller = $1 AND erasure = $3) AS orders,
+  (SELECT state FROM vault.subject WHERE controller = $1 AND pseudonym = $2) AS state`;
+const NOTHING = { keys: 0, values: 0, identifiers: 0, contents: 0, orders: 0, state: 'closed' };
+
+/** What speaks against these people being forgotten: a certificate that does not hold, somebody who is found, a key or a value that is still there. */
+export async function forgottenFaults(
+  at: { url: string; keys: Record<string, Record<string, string>>; engines: { postgresUrl: string } },
+  forgotten: readonly Forgotten[],
+): Promise<string[]> {
+  const vault = new pg.Client({ connectionString: at.engines.postgresUrl });
+  await vault.connect();
+  try {
+    const faults: string[] = [];
+    for (const { controller, person, subject, erasure } of forgotten) {
+      const who = `${controller} ${person.number} ${subject}`;
+      const reader = new Reader(at.url, at.keys[controller]!['dpo']!);
+      const publicKey = await reader.get('/.well-known/lethe/signing-key.pem');
+      const checked = verifyCertificate(await reader.get(`/v1/erasures/${erasure}/certificate`), publicKey);
+      if (!checked.ok) faults.push(`${who}: the certificate does not hold: ${checked.problems.join('; ')}`);
+      const { device_id: _device, ...identifiers } = person.identifiers;
+      for (const [type, value] of Object.entries(identifiers)) {
+        const { status, body } = await reader.lookUp({ [type]: value });
+        if (status !== 410 || body.erasure !== erasure)
+          faults.push(`${who}: looked up by ${type}, answered ${status} ${JSON.stringify(body)}`);
+      }
+      const [rows] = (await vault.query(left, [controller, subject, erasure])).rows;
+      if (JSON.stringify(rows) !== JSON.stringify(NOTHING)) faults.push(`${who}: the vault still has ${JSON.stringify(rows)}`);
+    }
+    return faults;
+  } finally {
+    await vault.end();
+  }
+}
