@@ -97,7 +97,7 @@ export class TestLedger {
   }
 
   /** Runs a keeper until the vault reflects the whole ledger, or until something else holds. */
-  async keep(faults?: Faults, holds?: () => boolean): Promise<void> {
+  async keep(faults?: Faults, holds?: () => boolean | Promise<boolean>): Promise<void> {
     const stop = new AbortController();
     const keeper = new Keeper(this.db, this.keys, this.store, faults);
     const running = keeper.run(stop.signal);

@@ -255,6 +255,24 @@ describe('an erasure in the vault', () => {
 });
 
 describe('a keeper', () => {
+  test('that loses the database right after keys were destroyed deletes the values behind them when it is back', async () => {
+    const [result] = await record(of('o-1', 'ada'));
+    await closing([result?.subject as string]);
+    await shredding();
+    let failures = 1;
+    const faults = {
+      at: async (point: string) => {
+        if (point === 'after keep' && failures-- > 0) throw new Error('nobody was told');
+      },
+    };
+    await ledger.keep(faults, async () => (await rows('value')).length === 0);
+    expect({ failures: failures < 1, keys: await rows('subject_key'), values: await rows('value') }).toEqual({
+      failures: true,
+      keys: [],
+      values: [],
+    });
+  });
+
   test('refuses a ledger that is older than the vault, naming both and the cure', async () => {
     await record(of('o-1', 'ada'));
     await ledger.keep();

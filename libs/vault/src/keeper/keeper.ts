@@ -38,6 +38,8 @@ export class LedgerBehindVault extends Error {
 export class Keeper {
   private readonly caseFiles: CaseFiles;
   private readonly journal: ForgettingJournal;
+  /** True from the beginning of a page to its end: a failure may fall between the destruction of keys and the deletion of the values behind them. */
+  private unfinished = false;
 
   constructor(
     private readonly db: Database,
@@ -95,6 +97,8 @@ export class Keeper {
   private async take(events: readonly StoredEvent[]): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
+    if (this.unfinished) await this.sweep();
+    this.unfinished = true;
     const { shredded } = await faulty(this.faults, 'keep', () =>
       this.db.transaction(async (tx) => {
         const position = await lockPosition(tx, CONSUMER);
@@ -108,9 +112,10 @@ export class Keeper {
       }),
     );
     for (const people of shredded) while (await this.db.transaction((tx) => deleteValuesOf(tx, people, SWEEP)));
+    this.unfinished = false;
   }
 
-  /** Deletes the sealed values behind destroyed keys that a crash left, in small transactions. */
+  /** Deletes the sealed values behind destroyed keys that a crash or a failure left, in small transactions. */
   private async sweep(): Promise<void> {
     while (await this.db.transaction((tx) => deleteOrphanedValues(tx, SWEEP)));
   }
