@@ -44,7 +44,7 @@ export class Reader {
   /** What is answered to a lookup: 200 with the pseudonym, 404, or 410 with the erasure. */
   lookUp(identifiers: Record<string, string>): Promise<{ status: number; body: Json }> {
     return this.request('/v1/subjects/lookup', { method: 'POST', body: { identifiers } }).then(({ status, text }) => {
-      return { status, body: JSON.parse(text) as Json };
+      return { status, body: JSON.parse(text) };
     });
   }
 

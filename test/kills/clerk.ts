@@ -56,7 +56,7 @@ export class Clerk {
     };
     const place = { system: 'archive', dataset: 'invoices', record: `r-${number}` };
     return [
-      event(0, 'data.collected', { ...basis, ...place, fields: { [fields!]: `of ${number}` }, purposes: ['order_fulfilment'] }),
+      event(0, 'data.collected', { ...basis, ...place, fields: { [fields]: `of ${number}` }, purposes: ['order_fulfilment'] }),
       event(1, 'consent.granted', { purposes: ['newsletter'], noticeVersion: '2025-01-01', method: 'checkbox' }),
       event(2, 'data.shared', { ...basis, fields: [fields], recipient, purpose: 'order_fulfilment', country: 'DE' }),
       event(3, 'consent.withdrawn', { scope: 'all-contact', channel: 'link' }),
