@@ -22,7 +22,7 @@ export class Clerk {
     private readonly controller: Controller,
     /** Writes the journal of what happens to these people. */
     private readonly writer: Writer,
-    private readonly api: { url: string; keys: Record<string, string>; now: number },
+    private readonly api: { url: string; keys: Record<string, string>; now: number; givenUp: AbortSignal },
   ) {}
 
   /** Until the signal aborts, and then until the last one is certified. */
@@ -78,6 +78,7 @@ export class Clerk {
   /** Answers every order until the erasure is certified. */
   private async answerAll(erasure: string): Promise<void> {
     for (;;) {
+      this.api.givenUp.throwIfAborted();
       const certificate = await this.ask('dpo', 'GET', `/v1/erasures/${erasure}/certificate`);
       if (certificate?.status === 200) return;
       const { orders = [] } = await this.until('dpo', 'GET', `/v1/erasures/${erasure}`, undefined, [200, 404]);
@@ -101,6 +102,7 @@ export class Clerk {
   /** Asks until one of these statuses is answered; anything else but "not now" is a fault. */
   private async until(key: string, method: string, path: string, body: unknown, wanted: readonly number[]): Promise<Json> {
     for (;;) {
+      this.api.givenUp.throwIfAborted();
       const answer = await this.ask(key, method, path, body);
       if (answer && wanted.includes(answer.status)) return JSON.parse(answer.text);
       if (answer && answer.status !== 503) throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.text}`);

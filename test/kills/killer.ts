@@ -31,6 +31,7 @@ export class Killer {
     private readonly installation: Installation,
     private readonly writers: readonly Writer[],
     private readonly random: Random,
+    private readonly givenUp: AbortSignal,
   ) {}
 
   /** One kill at a random moment with a request in flight, most often after everything has come back, sometimes into the recovery. */
@@ -38,7 +39,7 @@ export class Killer {
     if (!this.random.chance(0.2)) await this.progress(this.random.int(20, 150));
     await after(this.random.int(0, 300));
     const kind = this.draw();
-    while (!(await this.killOne(kind))) await after(5);
+    while (!(await this.killOne(kind))) await after(20, undefined, { signal: this.givenUp });
     if (kind === 'supervisor' || kind === 'everything') await this.installation.start();
   }
 
@@ -59,6 +60,7 @@ export class Killer {
     const before = this.acknowledged;
     const late = performance.now() + RECOVERY_MS;
     await until(() => {
+      this.givenUp.throwIfAborted();
       if (performance.now() > late)
         throw new Error(`only ${this.acknowledged - before} events were acknowledged in ${RECOVERY_MS / 1000} s`);
       return this.acknowledged >= before + count;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { Random } from '../../apps/cli/src/demo/random.ts';
 import { Clerk } from './clerk.ts';
 import { forgottenFaults } from './forgotten-check.ts';
@@ -16,6 +17,8 @@ const WRITERS = 16;
 const OWN = 6;
 const SHARED = 6;
 const PAUSE_MS = 15;
+/** Longer than this nothing stays unanswered when nobody kills any more. */
+const SETTLED_MS = 60_000;
 
 export interface RunOptions {
   seed: number;
@@ -63,6 +66,8 @@ class Run {
   private readonly clerks: Clerk[];
   private readonly killer: Killer;
   private readonly now = Date.now();
+  private readonly givenUp = new AbortController();
+  private readonly broken: string[] = [];
 
   constructor(
     private readonly installation: Installation,
@@ -72,16 +77,16 @@ class Run {
     const { keys, url } = installation;
     this.writers = Array.from({ length: WRITERS }, (_, n) => this.writer(controllerOf(n)));
     this.clerks = CONTROLLERS.map((controller) => {
-      return new Clerk(controller, this.writer(controller), { url, keys: keys[controller]!, now: this.now });
+      return new Clerk(controller, this.writer(controller), { url, keys: keys[controller]!, now: this.now, givenUp: this.givenUp.signal });
     });
-    this.killer = new Killer(installation, this.writers, new Random(seed));
+    this.killer = new Killer(installation, this.writers, new Random(seed), this.givenUp.signal);
   }
 
   private writer(controller: Controller): Writer {
     const { keys, url, dir } = this.installation;
     const journal = new Journal(join(dir, `journal-${this.journals.length}.jsonl`));
     this.journals.push(journal);
-    return new Writer(controller, journal, { url, key: keys[controller]!['publisher']!, pauseMs: PAUSE_MS });
+    return new Writer(controller, journal, { url, key: keys[controller]!['publisher']!, pauseMs: PAUSE_MS, givenUp: this.givenUp.signal });
   }
 
   /** The kills so far, one a line. */
@@ -105,10 +110,18 @@ class Run {
     const writing = this.writers.map((writer, n) => writer.run(traffic(n), stop.signal));
     const erasing = this.clerks.map((clerk) => clerk.run(stop.signal));
     const working = Promise.all([...writing, ...erasing]);
-    // A writer or a clerk that meets a fault ends everything.
-    await Promise.race([this.killAll(kills), working]);
-    stop.abort();
-    await working;
+    try {
+      // A writer or a clerk that meets a fault ends everything.
+      await Promise.race([this.killAll(kills), working]);
+      stop.abort();
+      const late = `not everything was answered ${SETTLED_MS / 1000} s after the last kill`;
+      const outcome = await Promise.race([working, after(SETTLED_MS, late, { ref: false })]);
+      if (typeof outcome === 'string') this.broken.push(outcome);
+    } finally {
+      stop.abort();
+      this.givenUp.abort(new Error('the run is over'));
+      await working.catch(() => undefined);
+    }
   }
 
   private async killAll(kills: number): Promise<void> {
@@ -122,12 +135,14 @@ class Run {
 
   private async faults(entries: readonly Entry[]): Promise<string[]> {
     const { installation } = this;
-    const odd = this.writers.flatMap((writer) => writer.odd);
+    const odd = [...this.broken, ...this.writers.flatMap((writer) => writer.odd)];
     const forgotten = this.clerks.flatMap((clerk) => clerk.forgotten);
     for (;;) {
       const ledger = await readLedger(installation.engines.eventStoreUrl);
       const wrong = ledgerFaults(ledger, entries, join(installation.home, 'keys'));
       this.say(`seed ${this.seed}: ${entries.length} events are compared with the ledger and its answers`);
+      // What the ledger lost cannot be compared with anything.
+      if (odd.length + wrong.length > 0) return [...odd, ...wrong];
       const asked = await readModelFaults(ledger, entries, installation);
       this.say(`seed ${this.seed}: rebuilding`);
       await installation.rebuild();

@@ -8,6 +8,8 @@ export interface WriterOptions {
   key: string;
   /** Between two requests, ms. */
   pauseMs: number;
+  /** Aborted when nothing is to be expected any more: what is not answered by then stays so. */
+  givenUp: AbortSignal;
 }
 
 /** An event that is to be sent. */
@@ -42,7 +44,7 @@ export class Writer {
 
   /** Sends what the traffic brings until the signal aborts, and then until the last request is answered. */
   async run(traffic: Traffic, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.options.givenUp.aborted) {
       await this.fulfil(traffic.next(), traffic);
       await after(this.options.pauseMs, undefined, { signal }).catch(() => undefined);
     }
@@ -64,7 +66,7 @@ export class Writer {
       await this.journal.write(settled.map(({ item, answer }) => ({ line: 'answered', n: item.n, answer })));
       for (const { item, answer } of settled) this.note(item, answer);
       open = open.filter((_, index) => !answers[index]);
-      if (open.length === 0) return;
+      if (open.length === 0 || this.options.givenUp.aborted) return;
       this.resent += open.length;
       await after(20);
       await this.journal.write(open.map(({ n }) => ({ line: 'resent', n })));
