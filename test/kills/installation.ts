@@ -11,6 +11,8 @@ import { cutPower, eventsOf, folderOnDisk, type Lost } from './power-cut.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
 const run = promisify(execFile);
+/** Longer than this a start does not take. */
+const SERVING_MS = 90_000;
 
 /** What can be killed. `backend` is a server process of PostgreSQL for one connection, `guard` a shell that watches over PostgreSQL. */
 export const KINDS = ['ledger', 'worker', 'eventstore', 'postgres', 'backend', 'guard', 'supervisor', 'everything'] as const;
@@ -82,8 +84,10 @@ export class Installation {
           resolve(code);
         }),
       );
-      await until(() => over || this.said.includes('serving http', from));
-      if (!over) return;
+      const late = performance.now() + SERVING_MS;
+      await until(() => over || this.said.includes('serving http', from) || performance.now() > late);
+      if (this.said.includes('serving http', from)) return;
+      if (!over) throw new Error(`lethe start did not serve in ${SERVING_MS / 1000} s. It said:\n${this.said.slice(from)}`);
       if (!/is taken|in use|Another Lethe|postmaster/.test(this.said.slice(from)))
         throw new Error(`lethe start ended:\n${this.said.slice(from)}`);
     }

@@ -19,6 +19,8 @@ const SHARED = 6;
 const PAUSE_MS = 15;
 /** Longer than this nothing stays unanswered when nobody kills any more. */
 const SETTLED_MS = 60_000;
+/** Faults that are shown. */
+const SHOWN = 20;
 
 export interface RunOptions {
   seed: number;
@@ -53,7 +55,7 @@ export async function runOfKills({ seed, kills, say }: RunOptions): Promise<Repo
   } catch (error) {
     const said = installation.said.trimEnd().split('\n').slice(-8).join('\n');
     const story = `Kills:\n${run.killed}\nIt said:\n${said}\nThe journals and the home are kept in ${installation.dir}`;
-    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${story}`, { cause: error });
+    throw new Error(`seed ${seed}: ${inWords(error)}\n${story}`, { cause: error });
   } finally {
     hangUp();
     await installation.remove(keep);
@@ -95,9 +97,10 @@ class Run {
   }
 
   async play(kills: number): Promise<Report> {
-    await this.writeAndKill(kills);
+    await this.writeAndKill(kills).catch((error: unknown) => this.broken.push(inWords(error)));
     const entries = this.journals.flatMap(({ path }) => readJournal(path));
-    const faults = await this.faults(entries);
+    const faults = await this.faults(entries).catch((error: unknown) => [...this.broken, inWords(error)]);
+    if (faults.length > SHOWN) faults.splice(SHOWN, Infinity, `and ${faults.length - SHOWN} more`);
     const stopped = await this.installation.stop();
     if (stopped.code !== 0 || stopped.left.length > 0) faults.push(`it stopped with ${JSON.stringify(stopped)}`);
     return this.report(entries, faults);
@@ -160,6 +163,10 @@ class Run {
     const forgotten = this.clerks.reduce((sum, clerk) => sum + clerk.forgotten.length, 0);
     return { seed: this.seed, faults, kills, perKind: perKind as Report['perKind'], events: entries.length, resent, forgotten };
   }
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Half of the writers write for each controller. */
