@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './support/collect.ts';
 import { FaultWorld, type FaultWorldOptions } from './support/fault-world.ts';
@@ -8,7 +8,7 @@ import { Publishers } from './support/publishers.ts';
 
 /**
  * The disk under an engine is full, or does not write any more: real errors of a real file system, or of the C library between. Needs the right to
- * mount (the tests run as root, or in a user namespace of their own), and fiu-utils.
+ * mount a tmpfs, which root has, in a container with CAP_SYS_ADMIN, and the package fiu-utils.
  */
 
 let world: FaultWorld | undefined;
@@ -27,17 +27,26 @@ afterEach(async () => {
 /** A small disk of its own for a folder of the home. */
 function mount(folder: string, size: string): void {
   mkdirSync(folder, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+  } catch (cause) {
+    throw new Error('This test needs small disks of its own. Run it as root, in a container with CAP_SYS_ADMIN.', { cause });
+  }
   mounted.push(folder);
 }
 
-/** Takes all the space that is left but for so many bytes. */
+/** Takes all the space that is left but for so many bytes, whoever else is taking it. */
 function fill(folder: string, but: number): void {
   const { bavail, bsize } = statfsSync(folder);
-  writeFileSync(join(folder, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - but)));
+  const piece = Buffer.alloc(bsize);
+  try {
+    for (let left = bavail * bsize - but; left >= bsize; left -= bsize) appendFileSync(join(folder, 'ballast'), piece);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
 }
 
-const start = async (options: FaultWorldOptions) => (world = await FaultWorld.start({ embedded: true, ...options }));
+const start = async (options: FaultWorldOptions) => (world = await FaultWorld.start({ embedded: ['events', 'postgres'], ...options }));
 
 async function acknowledgedAfter(publishers: Publishers, more: number): Promise<void> {
   const before = publishers.acknowledged.size;
@@ -99,6 +108,24 @@ describe('the embedded event store', () => {
     expect(it.lines().filter((line) => line.includes('eventstore ended'))[0]).toBe(
       'lethe: eventstore ended with code 1 (The event store could not write and stops; nothing acknowledged is lost. Error: disk I/O error); starting it again',
     );
+    expect(it.pids()).toEqual(pids);
+  }, 180_000);
+});
+
+describe('the embedded PostgreSQL', () => {
+  it('given a full disk, then nothing is acknowledged that it did not keep, and all goes on by itself when there is space', async () => {
+    const disk = (home: string) => join(home, 'postgres');
+    const it = await start({ prepare: (home) => mount(disk(home), '256m') });
+    const pids = it.pids();
+    const publishers = new Publishers(it, 'pg-full');
+    await acknowledgedAfter(publishers, 50);
+    fill(disk(it.home), 0);
+    await until(async () => 'vault' in (await it.troubles()));
+    const refused = publishers.refused;
+    await until(() => publishers.refused > refused);
+    rmSync(join(disk(it.home), 'ballast'));
+    await acknowledgedAfter(publishers, 50);
+    await expectEverything(it, publishers);
     expect(it.pids()).toEqual(pids);
   }, 180_000);
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterEach(async () => {
-  await Promise.all([world.events!.heal(), world.postgres.heal()]);
+  await Promise.all([world.events!.heal(), world.postgres!.heal()]);
 });
 
 afterAll(async () => {
@@ -128,12 +128,12 @@ describe('the event store', () => {
 
 describe('PostgreSQL', () => {
   it.each<[string, Outage]>([
-    ['falls silent', { words: postgresDown('does not answer'), fail: () => world.postgres.silence(), heal: () => world.postgres.heal() }],
-    ['is gone', { words: postgresDown('cannot be reached'), fail: () => world.postgres.gone(), heal: () => world.postgres.heal() }],
+    ['falls silent', { words: postgresDown('does not answer'), fail: () => world.postgres!.silence(), heal: () => world.postgres!.heal() }],
+    ['is gone', { words: postgresDown('cannot be reached'), fail: () => world.postgres!.gone(), heal: () => world.postgres!.heal() }],
     [
       'is restarted',
       {
-        fail: () => world.database.stop(),
+        fail: () => world.database!.stop(),
         heal: () => world.startPostgres(),
       },
     ],
@@ -162,7 +162,7 @@ async function setReadOnly(on: boolean): Promise<void> {
 const strangers = {
   clients: [] as pg.Client[],
   async come(): Promise<void> {
-    const url = world.database.url;
+    const url = world.database!.url;
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();
     this.clients.push(admin);

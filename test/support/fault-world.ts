@@ -29,8 +29,8 @@ export interface FaultWorldOptions {
   settings?: string[];
   /** Of Lethe. */
   environment?: Record<string, string>;
-  /** Whether the event store is Lethe's embedded one. */
-  embedded?: boolean;
+  /** Engines that `lethe start` brings itself and supervises; no network that fails is before them. */
+  embedded?: readonly ('events' | 'postgres')[];
   /** Called with the home before anything is in it. */
   prepare?: (home: string) => void;
 }
@@ -46,24 +46,27 @@ export class FaultWorld {
   private port = 0;
   /** The test's own event store; without it `lethe start` brings the embedded one and supervises it. */
   store: EmbeddedStoreProcess | undefined;
-  database!: EmbeddedPostgres;
+  /** The test's own PostgreSQL, likewise. */
+  database: EmbeddedPostgres | undefined;
   events: TcpProxy | undefined;
-  postgres!: TcpProxy;
+  postgres: TcpProxy | undefined;
   private databasePort = 0;
 
   private constructor(private readonly settings: string[]) {}
 
-  static async start({ settings = [], environment = {}, embedded = false, prepare }: FaultWorldOptions = {}): Promise<FaultWorld> {
+  static async start({ settings = [], environment = {}, embedded = [], prepare }: FaultWorldOptions = {}): Promise<FaultWorld> {
     if (!existsSync(MAIN)) throw new Error('There is no build. Run `npm run build` first, or `npm test`, which does.');
     const world = new FaultWorld(['fsync=off', ...settings]);
     world.databasePort = await freePort();
     prepare?.(world.home);
-    await world.startPostgres();
-    if (!embedded) {
+    if (!embedded.includes('postgres')) {
+      await world.startPostgres();
+      world.postgres = await TcpProxy.start(world.databasePort);
+    }
+    if (!embedded.includes('events')) {
       world.store = await EmbeddedStoreProcess.start();
       world.events = await TcpProxy.start(world.store.port);
     }
-    world.postgres = await TcpProxy.start(world.databasePort);
     world.port = await freePort();
     await world.serve(environment);
     return world;
@@ -79,7 +82,7 @@ export class FaultWorld {
       env: environmentOf({
         LETHE_HOME: this.home,
         ...(this.events && { LETHE_EVENTSTORE_URL: `esdb://127.0.0.1:${this.events.port}?tls=false` }),
-        LETHE_POSTGRES_URL: this.database.url.replace(`:${this.databasePort}/`, `:${this.postgres.port}/`),
+        ...(this.postgres && { LETHE_POSTGRES_URL: this.database!.url.replace(`:${this.databasePort}/`, `:${this.postgres.port}/`) }),
         LETHE_REQUEST_TIMEOUT: '6',
         LETHE_RATE_LIMIT: '1000000',
         PORT: String(this.port),
@@ -150,7 +153,7 @@ export class FaultWorld {
 
   /** A statement on the database, past the network that fails. */
   async sql(statement: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-    const db = new Database({ url: this.database.url, application: 'test', max: 1 });
+    const db = new Database({ url: this.database!.url, application: 'test', max: 1 });
     try {
       return await db.session(async (session) => {
         await session.query('SET default_transaction_read_only = off');
@@ -166,7 +169,7 @@ export class FaultWorld {
     const ended = () => this.lethe.exitCode !== null || this.lethe.signalCode !== null;
     await Promise.race([until(ended), after(15_000, undefined, { ref: false })]);
     if (!ended()) this.lethe.kill('SIGKILL');
-    await Promise.all([this.events?.stop(), this.postgres.stop(), this.store?.remove(), this.database.stop()]);
+    await Promise.all([this.events?.stop(), this.postgres?.stop(), this.store?.remove(), this.database?.stop()]);
     await until(() => this.pids(/./).length === 0);
     if (!keepHome) rmSync(this.home, { recursive: true, force: true });
   }

@@ -41,6 +41,7 @@ export class EventStore {
   readonly #readTimeoutMs: number;
   #reading: Connection | undefined;
   #looking: Promise<boolean> | undefined;
+  #lookingOver: Connection | undefined;
 
   constructor(options: EventStoreOptions) {
     this.#connect = connector(options.url);
@@ -119,7 +120,7 @@ export class EventStore {
     await this.#patiently((connection) => scavenge(connection, this.#disposed.signal));
   }
 
-  /** Whether the store answers a read now (within 2 s). All who ask at once share one look, over a connection that ends with it. */
+  /** Whether the store answers a read now (within 2 s). All who ask at once share one look, over a connection that is kept while it does. */
   healthy(): Promise<boolean> {
     this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
     return this.#looking;
@@ -127,17 +128,20 @@ export class EventStore {
 
   async #look(): Promise<boolean> {
     if (this.#disposed.signal.aborted) return false;
-    const connection = this.#connect();
+    const connection = (this.#lookingOver ??= this.#connect());
     const cancel = new AbortController();
     const answer = read(readAll(connection.client, { direction: 'backwards', limit: 1 }));
     const late = delay(HEALTH_MS, false, { signal: cancel.signal }).catch(() => false);
     try {
       const answers = await Promise.race([answer, late]);
-      if (!answers) this.#leaveReading();
+      if (!answers) {
+        this.#lookingOver = undefined;
+        connection.close();
+        this.#leaveReading();
+      }
       return answers;
     } finally {
       cancel.abort();
-      connection.close();
     }
   }
 
@@ -145,8 +149,9 @@ export class EventStore {
   dispose(): Promise<void> {
     this.#disposed.abort();
     this.#appender.dispose();
-    this.#reading?.close();
+    for (const connection of [this.#reading, this.#lookingOver]) connection?.close();
     this.#reading = undefined;
+    this.#lookingOver = undefined;
     return Promise.resolve();
   }
 

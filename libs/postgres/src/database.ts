@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { isLost, sqlState, troubleOf } from './unreachable.ts';
+import { isLost, isOfTheDisk, sqlState, troubleOf } from './unreachable.ts';
 
 /** Anything that runs one statement: a {@link Database} (its own connection each time) or an open transaction. */
 export interface Tx {
@@ -36,6 +36,8 @@ export interface DatabaseOptions {
 
 /** How long an answer to whether the server works is waited for, in ms. */
 const TROUBLE_MS = 2_000;
+/** So long, in ms, an error of the server's disk says something of how it is now. */
+const HURT_MS = 10_000;
 
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
@@ -52,6 +54,7 @@ const attempts = 5;
 export class Database implements Tx {
   readonly #pool: pg.Pool;
   #looking: Promise<string | undefined> | undefined;
+  #hurt: { words: string; at: number } | undefined;
 
   constructor(options: DatabaseOptions) {
     const settings = [
@@ -79,7 +82,10 @@ export class Database implements Tx {
   }
 
   async query<Row = Record<string, unknown>>(text: string, values: unknown[] = [], name?: string): Promise<Row[]> {
-    const result = await this.#pool.query({ text, values, ...(name === undefined ? {} : { name }) });
+    const result = await this.#pool.query({ text, values, ...(name === undefined ? {} : { name }) }).catch((error: unknown) => {
+      this.#remember(error);
+      throw error;
+    });
     return result.rows as Row[];
   }
 
@@ -102,6 +108,7 @@ export class Database implements Tx {
         await client.query('COMMIT');
         return result;
       } catch (error) {
+        this.#remember(error);
         broken = isLost(error) ? (error as Error) : await rolledBack(client);
         if (attempt === attempts || !repeatable.has(sqlState(error))) throw error;
       } finally {
@@ -133,10 +140,19 @@ export class Database implements Tx {
     const cancel = new AbortController();
     const late = delay(TROUBLE_MS, 'does not answer', { signal: cancel.signal }).catch(() => undefined);
     const answer = this.query<{ transaction_read_only: string }>('SHOW transaction_read_only').then(
-      ([row]) => (row?.transaction_read_only === 'on' ? 'takes no writes: it is read-only' : undefined),
+      ([row]) => (row?.transaction_read_only === 'on' ? 'takes no writes: it is read-only' : this.#stillHurt()),
       troubleOf,
     );
     return Promise.race([answer, late]).finally(() => cancel.abort());
+  }
+
+  /** A server whose disk is full or broken answers questions as ever; only who writes finds it out. */
+  #remember(error: unknown): void {
+    if (isOfTheDisk(error)) this.#hurt = { words: troubleOf(error), at: performance.now() };
+  }
+
+  #stillHurt(): string | undefined {
+    return this.#hurt && performance.now() - this.#hurt.at < HURT_MS ? this.#hurt.words : undefined;
   }
 
   async end(): Promise<void> {

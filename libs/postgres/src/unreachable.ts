@@ -46,6 +46,11 @@ export function isLost(error: unknown): boolean {
   return (error instanceof Error && LOST.test(error.message)) || /^(E[A-Z]+|08...|57P..)$/.test(sqlState(error));
 }
 
+/** True if the server could not write or read its files. */
+export function isOfTheDisk(error: unknown): boolean {
+  return /^(53100|58...)$/.test(sqlState(error));
+}
+
 function known(error: unknown): string | undefined {
   const code = sqlState(error);
   const trouble = TROUBLES.find(([codes]) => codes.test(code))?.[1];
