@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
-import { Database, migrate, sqlState } from './index.ts';
+import { Database, migrate, prepareDatabase, schemas, sqlState } from './index.ts';
 
 describe('Database', () => {
   let test: TestDatabase;
@@ -72,6 +72,30 @@ describe('Database', () => {
       { id: 1, n: 2 },
       { id: 2, n: 2 },
     ]);
+  });
+
+  it('works under a user that may create nothing, once an administrator has run what the error names', async () => {
+    const fresh = await testDatabase();
+    try {
+      const owner = fresh.owner();
+      await owner.query('DROP SCHEMA read, read_next, vault');
+      const user = `plain_${fresh.url.split('/').at(-1)}`;
+      await owner.query(`CREATE ROLE ${user} LOGIN PASSWORD 'plain'`);
+      const url = fresh.url.replace(/\/\/[^@]*@/, `//${user}:plain@`);
+      for (const [schema, role] of Object.entries(schemas)) {
+        const refused = await prepareDatabase(url).catch(({ message }: Error) => message);
+        expect(refused).toContain(`may not set up the schema ${schema}. Nothing was changed.`);
+        expect(refused).toContain(`CREATE SCHEMA ${schema} AUTHORIZATION ${role};`);
+        await owner.query(`GRANT ${role} TO ${user}; CREATE SCHEMA ${schema} AUTHORIZATION ${role}`);
+      }
+      await prepareDatabase(url);
+      const db = new Database({ url, role: 'lethe_read', application: 'test', max: 1 });
+      expect(await db.query('CREATE TABLE read_next.thing (n int)')).toEqual([]);
+      await db.end();
+      await owner.query(`DROP OWNED BY ${user}; DROP ROLE ${user}`);
+    } finally {
+      await fresh.drop();
+    }
   });
 
   it('runs each migration once, in order, from several processes at once', async () => {

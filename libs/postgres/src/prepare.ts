@@ -20,16 +20,24 @@ export async function prepareDatabase(url: string): Promise<void> {
 }
 
 async function prepareSchema(db: Database, schema: string, role: string): Promise<void> {
-  const statements = [
+  const [createRole, grant, createSchema] = [
     `CREATE ROLE ${role} NOLOGIN`,
     `GRANT ${role} TO CURRENT_USER`,
-    `CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${role}`,
+    `CREATE SCHEMA ${schema} AUTHORIZATION ${role}`,
   ];
+  const statements = [createRole, grant, createSchema];
   try {
     await db.transaction(async (tx) => {
       await lock(tx, 'lethe.prepare');
-      const known = await tx.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-      for (const statement of known.length > 0 ? statements.slice(1) : statements) await tx.query(statement);
+      const [there] = await tx.query<{ role: boolean; member: boolean; schema: boolean }>(
+        `SELECT r.oid IS NOT NULL AS role, coalesce(pg_has_role(r.oid, 'MEMBER'), false) AS member, to_regnamespace($2) IS NOT NULL AS schema
+         FROM (SELECT $1::text AS name) AS wanted LEFT JOIN pg_roles r ON r.rolname = wanted.name`,
+        [role, schema],
+      );
+      // Only what is missing: what an administrator has done may not be allowed here.
+      if (!there?.role) await tx.query(createRole);
+      if (!there?.member) await tx.query(grant);
+      if (!there?.schema) await tx.query(createSchema);
     });
   } catch (error) {
     if (sqlState(error) !== insufficientPrivilege) throw error;

@@ -39,17 +39,31 @@ export class Builder {
     }
   }
 
-  /** Begins a build, or goes on with the one that is under way, and resolves when it has taken the place of the tables that were asked. */
-  async rebuild(): Promise<void> {
+  /**
+   * Begins a build, or goes on with the one that is under way. True when it has taken the place of the tables that were asked, false when the signal aborted
+   * before; what is built stays then. Waits for an engine that is not there.
+   */
+  async rebuild(signal: AbortSignal): Promise<boolean> {
     const build = await this.#begin();
-    const never = new AbortController().signal;
-    while ((await readHere(this.#db)).build !== build) {
-      if ((await this.underWay())?.build !== build && (await readHere(this.#db)).build !== build) {
-        throw new Error('The rebuild was given up: another version of Lethe was started meanwhile. The read models are as they were.');
+    while (!signal.aborted) {
+      await this.#alone(build, signal);
+      const state = await this.#stateOf(build).catch(ifUnreachable);
+      if (state === 'swapped') return true;
+      if (state === 'gone') {
+        throw new Error('The rebuild was given up: another version of Lethe was started. The read models are as they were.');
       }
-      await this.#alone(build, never);
-      await delay(AGAIN_MS);
+      await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
+    return false;
+  }
+
+  async #stateOf(build: string): Promise<'under way' | 'swapped' | 'gone'> {
+    const there = await this.underWay();
+    if (there?.build === build) return 'under way';
+    const here = await readHere(this.#db);
+    // It may have been swapped in, and another one after it.
+    const known = here.build === build || (here.layout === next.layout && (there?.layout ?? next.layout) === next.layout);
+    return known ? 'swapped' : 'gone';
   }
 
   /** How far the build is that is under way. */

@@ -80,9 +80,10 @@ export class ReadModels {
   /**
    * Builds all tables anew from the ledger's beginning, or goes on with a build that was broken off, and resolves when they have taken the place of the old
    * ones. Those are asked, and followed by `run`, until then. If a rebuild is under way, in whatever process, it is the same one, and this waits for it.
+   * False if the signal aborted before; whoever runs goes on with what is built.
    */
-  rebuild(): Promise<void> {
-    return this.#builder.rebuild();
+  rebuild(signal: AbortSignal = new AbortController().signal): Promise<boolean> {
+    return this.#builder.rebuild(signal);
   }
 
   /** The rebuild that is under way, if one is. */

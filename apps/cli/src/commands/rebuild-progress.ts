@@ -17,7 +17,7 @@ export function inWords(first: Rebuild, now: Rebuild, ms: number): string {
 }
 
 /** Writes how far the rebuild is until `done` settles: one line that changes on a terminal, one every few seconds elsewhere. */
-export async function showProgress(models: ReadModels, done: Promise<void>, out: NodeJS.WriteStream): Promise<void> {
+export async function showProgress(models: ReadModels, done: Promise<unknown>, out: NodeJS.WriteStream): Promise<void> {
   let first: { at: number; progress: Rebuild } | undefined;
   let [said, over] = [performance.now(), false];
   const ended = done.catch(() => undefined).then(() => (over = true));
