@@ -105,3 +105,38 @@ export function histories(maxLength = 40): fc.Arbitrary<Told[]> {
     }),
   );
 }
+
+/** A person asks to be erased, and is; a hold on them was lifted before. Another request of theirs has a case of its own. */
+export function erasureOf(person: string, erasure: string): Told[] {
+  const time = '2026-06-01T00:00:00Z';
+  const open = {
+    regulation: 'gdpr' as const,
+    receivedAt: time,
+    dueAt: '2026-07-01T00:00:00Z',
+    subject: person,
+    known: true,
+    identifierTypes: ['email'],
+  };
+  const another = (letter: string) => letter + erasure.slice(1);
+  const [request, other, hold, stream] = [`request-${erasure}`, `request-${another('f')}`, `hold-${another('d')}`, `erasure-${erasure}`];
+  return [
+    tell('privacy.hold.placed.v1', { subject: person, ground: 'legal-claims' }, { time, stream: hold }),
+    tell('privacy.hold.lifted.v1', { reason: 'case-closed' }, { time, stream: hold }),
+    tell('privacy.request.opened.v1', { kind: 'access', ...open }, { time, stream: other }),
+    tell('privacy.request.opened.v1', { kind: 'erasure', ...open }, { time, stream: request, subject: person }),
+    tell('privacy.request.approved.v1', { closure: [person], fourEyes: true }, { time, stream: request }),
+    tell('privacy.values.opened.v1', { case: erasure, fields: ['*'], for: 'claim' }, { time, stream: `access-${person}`, subject: person }),
+    tell(
+      'privacy.erasure.ordered.v1',
+      { target: 'shop-db', targetKind: 'system', round: 1, upTo: { [person]: '3' }, dueAt: '2026-07-01T00:00:00Z' },
+      { time, stream },
+    ),
+    tell(
+      'privacy.erasure.answered.v1',
+      { target: 'shop-db', round: 1, outcome: 'erased', counts: { orders: 1 }, verified: true, at: time, worker: 'eraser' },
+      { time, stream },
+    ),
+    tell('privacy.erasure.closing.v1', { closedAt: time, closure: [person], identifiers: [] }, { time, stream }),
+    tell('privacy.erasure.closed.v1', { heads: { [person]: '3' } }, { time, stream }),
+  ].map((told, n) => ({ ...told, id: `00000000-0000-4000-9000-${String(n).padStart(12, '0')}` }));
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventMetadata } from '#domain';
 import { CanarySearch } from '../../../test/support/canary.ts';
+import { until } from '../../../test/support/collect.ts';
 import { anna, asked, ErasureWorld } from '../../../test/support/erasure-world.ts';
 import { collected, testCaller } from '../../../test/support/ledger.ts';
 import { skeletonWrites, type FaultPoint, type Faults } from './faults.ts';
@@ -32,12 +33,29 @@ const yearsLater = () => {
 };
 
 /** Every row of every table of a schema, as text; what only says how far something is left out. */
-async function dump(schema: 'vault' | 'read', but: readonly string[]): Promise<Record<string, string[]>> {
+async function dump(schema: 'vault' | 'read' | 'read_next', but: readonly string[]): Promise<Record<string, string[]>> {
   const db = schema === 'vault' ? world.ledger.db : world.readDb;
   const tables = await db.query<{ name: string }>('SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 ORDER BY 1', [schema]);
   const kept = tables.filter(({ name }) => !but.includes(name));
   const rows = kept.map(({ name }) => db.query<{ row: string }>(`SELECT t::text AS row FROM ${schema}.${name} t ORDER BY 1`));
   return Object.fromEntries((await Promise.all(rows)).map((of, n) => [kept[n]?.name, of.map(({ row }) => row)]));
+}
+
+/** Holds a lock of the read models until it is ended. */
+async function held(statement: string): Promise<{ end(): Promise<void> }> {
+  const [taken, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = world.readDb.transaction(async (tx) => {
+    await tx.query(statement);
+    taken.resolve();
+    await over.promise;
+  });
+  await Promise.race([taken.promise, holding]);
+  return {
+    end: () => {
+      over.resolve();
+      return holding;
+    },
+  };
 }
 
 const vault = () => dump('vault', ['forgotten', 'position']);
@@ -98,6 +116,31 @@ describe('a skeleton', () => {
     expect(await readModels()).toEqual(before.read);
     expect(await skeletons().look()).toBe('done');
     expect((await world.types(`erasure-${id}`)).filter((type) => type === 'skeleton.expired')).toHaveLength(1);
+  });
+
+  it('waits for the tables of a rebuild that is under way, and is in none of them after it', async () => {
+    const before = { vault: await vault(), read: await readModels() };
+    const { subject } = await erased('una@example.org');
+    // She is in the new tables, which cannot take their place yet; then they are held up, as they are while they have much to fold.
+    const asking = await held('LOCK TABLE read.inventory IN ACCESS SHARE MODE');
+    const rebuilding = world.readModels.rebuild();
+    await until(async () => JSON.stringify(await dump('read_next', ['progress'])).includes(subject));
+    const folding = await held('SELECT 1 FROM read_next.progress FOR UPDATE');
+
+    yearsLater();
+    expect(await skeletons().look()).toBe('waiting');
+    expect(await readModels()).toEqual(before.read);
+    expect(await streamsOf(subject)).not.toEqual([]);
+
+    await folding.end();
+    await asking.end();
+    expect(await rebuilding).toBe(true);
+    expect(await skeletons().look()).toBe('done');
+    expect({ vault: await vault(), read: await readModels(), next: await dump('read_next', ['progress']) }).toEqual({
+      ...before,
+      next: {},
+    });
+    expect(await streamsOf(subject)).toEqual([]);
   });
 
   it('does not let the person come back: a replay is refused, a lookup says erased, a late answer is refused', async () => {

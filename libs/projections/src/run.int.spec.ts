@@ -152,16 +152,63 @@ describe('ReadModels', () => {
     expect(await rowsOf(db)).toEqual(before);
   });
 
-  it('are folded anew when one of them is defined otherwise than before', async () => {
+  it('of another version answer as they are, and are folded no further, until those of this version have taken their place', async () => {
+    const before = new AbortController();
+    const readModels = run(before.signal);
+    const position = await share('fold', 5);
+    expect(await readModels.waitFor(position, PATIENCE_MS)).toBe(true);
+    await db.query("UPDATE read.progress SET layout = 'other folds'");
+    const head = await share('fold', 6);
+    // Whoever ran when the tables became others does not fold into them.
+    expect(await readModels.waitFor(head, 1_500)).toBe(false);
+    before.abort();
+    await Promise.all(running.splice(0));
+    await ReadModels.migrate(db);
+    expect(await counted('fold')).toBe(5);
+    expect({ from: await readModels.answersFrom(), rebuilding: await readModels.rebuilding() }).toEqual({
+      from: position,
+      rebuilding: { position: -1n, head, events: 0n },
+    });
+    run(stop.signal);
+    expect(await readModels.waitFor(head, PATIENCE_MS)).toBe(true);
+    expect({ from: await readModels.answersFrom(), rebuilding: await readModels.rebuilding() }).toEqual({
+      from: head,
+      rebuilding: undefined,
+    });
+    expect(await stats(db, 'fold')).toMatchObject({ events: { 'privacy.data.shared.v1': 11 }, subjects: 6 });
+  });
+
+  it('of another version are not asked if they lack a table or a column', async () => {
     const readModels = run(stop.signal);
     expect(await readModels.waitFor(await share('layout', 5), PATIENCE_MS)).toBe(true);
-    await db.query("UPDATE read.progress SET layout = 'older'");
-    await db.query('DROP TABLE read.hold');
-    await db.query('CREATE TABLE read.left_over (n int)');
+    const other = async (layout: string, ...changes: string[]) => {
+      for (const change of changes) await db.query(change);
+      await db.query('UPDATE read.progress SET layout = $1', [layout]);
+      return readModels.answersFrom();
+    };
+    expect(await other('1', 'CREATE TABLE read.left_over (n int)', 'ALTER TABLE read.hold ADD COLUMN more text')).not.toBe(undefined);
+    expect(await other('2', 'ALTER TABLE read.timeline ALTER COLUMN data TYPE jsonb USING data::jsonb')).toBe(undefined);
+    expect(await other('3', 'ALTER TABLE read.timeline ALTER COLUMN data TYPE json USING data::json')).not.toBe(undefined);
+    expect(await other('4', 'DROP TABLE read.hold')).toBe(undefined);
+    await expect(readModels.rebuild()).rejects.toThrow('are those of another version of Lethe. Nothing was changed');
     await ReadModels.migrate(db);
     expect(await readModels.waitFor(await share('layout', 6), PATIENCE_MS)).toBe(true);
     expect(await db.query("SELECT 1 FROM pg_tables WHERE schemaname = 'read' AND tablename = 'left_over'")).toEqual([]);
     expect(await stats(db, 'layout')).toMatchObject({ events: { 'privacy.data.shared.v1': 11 }, subjects: 6 });
+  });
+
+  it('that nobody has folded into yet are laid out anew at once, and a build of another version goes', async () => {
+    await db.query("UPDATE read.progress SET layout = 'other folds'");
+    await db.query("INSERT INTO read_next.progress (position, layout, build) VALUES (7, 'other folds', 'theirs')");
+    await db.query('CREATE TABLE read_next.left_over (n int)');
+    const readModels = new ReadModels(db, store);
+    await ReadModels.migrate(db);
+    expect({ from: await readModels.answersFrom(), rebuilding: await readModels.rebuilding() }).toEqual({
+      from: -1n,
+      rebuilding: undefined,
+    });
+    expect(await rowsOf(db, 'read_next')).toEqual({});
+    expect(Object.keys(await rowsOf(db))).toContain('hold');
   });
 
   it('put an event aside that PostgreSQL cannot store, and go on with those around it', async () => {

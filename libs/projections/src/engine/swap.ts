@@ -28,13 +28,13 @@ export async function swapIn(
   await tx.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
   const { position } = await readHere(tx);
   if (!(await pass(position))) return false;
+  // Shorter than a second, after which PostgreSQL would look for a deadlock and end whoever asks.
+  await tx.query(`SET LOCAL statement_timeout = ${lockMs}`);
   // Its row first, as folding does: a page that somebody still folds into it is waited for.
   await tx.query(`SELECT 1 FROM ${next.place}.progress FOR UPDATE`);
   const built = await readProgress(tx, next.place);
   if (built?.build !== build || built.position < position) return false;
   const [old, fresh] = [await tablesIn(tx, here.place), await tablesIn(tx, next.place)];
-  // Shorter than a second, after which PostgreSQL would look for a deadlock and end whoever asks.
-  await tx.query(`SET LOCAL statement_timeout = ${lockMs}`);
   await tx.query(`LOCK TABLE ${[...old, ...fresh].join(', ')} IN ACCESS EXCLUSIVE MODE`);
   await tx.query('SET LOCAL statement_timeout = 0');
   await tx.query(`DROP TABLE ${old.join(', ')}`);
