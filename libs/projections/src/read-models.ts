@@ -24,6 +24,8 @@ export interface Rebuild {
   readonly head: bigint;
   /** Events folded so far. */
   readonly events: bigint;
+  /** How much of the ledger that is by its positions, in whole percent. */
+  readonly percent: number;
 }
 
 export interface ReadModelsOptions {
@@ -90,7 +92,8 @@ export class ReadModels {
   async rebuilding(): Promise<Rebuild | undefined> {
     const progress = await this.#builder.underWay();
     if (!progress) return undefined;
-    return { position: progress.position, head: await this.#store.head(), events: progress.events };
+    const [{ position, events }, head] = [progress, await this.#store.head()];
+    return { position, head, events, percent: percentOf(position, head) };
   }
 
   /** Position up to which the read models have folded the ledger; -1 before anything was. Never less than before, also through a rebuild. */
@@ -139,4 +142,8 @@ export class ReadModels {
     }
     return true;
   }
+}
+
+function percentOf(position: bigint, head: bigint): number {
+  return position >= head ? 100 : Number(((position + 1n) * 100n) / (head + 1n));
 }

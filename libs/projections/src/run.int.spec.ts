@@ -167,7 +167,7 @@ describe('ReadModels', () => {
     expect(await counted('fold')).toBe(5);
     expect({ from: await readModels.answersFrom(), rebuilding: await readModels.rebuilding() }).toEqual({
       from: position,
-      rebuilding: { position: -1n, head, events: 0n },
+      rebuilding: { position: -1n, head, events: 0n, percent: 0 },
     });
     run(stop.signal);
     expect(await readModels.waitFor(head, PATIENCE_MS)).toBe(true);

@@ -4,16 +4,14 @@ const LOOK_MS = 500;
 /** Without a terminal a line is written this often. */
 const LINE_MS = 5_000;
 
-/** How far a rebuild is in words: what it has done since it was first looked at tells its rate. `ms`: the time between the two looks. */
+/** How far a rebuild is, in words; its rate and the time left from what it has done in the `ms` since the first look. */
 export function inWords(first: Rebuild, now: Rebuild, ms: number): string {
-  const whole = Number(now.head) + 1;
-  const share = whole <= 0 ? 1 : Math.min(1, (Number(now.position) + 1) / whole);
-  const done = `${Number(now.events).toLocaleString('en')} events, ${Math.floor(share * 100)} % of the ledger`;
-  const events = (Number(now.events - first.events) / ms) * 1000;
-  const positions = Number(now.position - first.position) / ms;
-  if (!(positions > 0)) return done;
-  const left = Math.ceil(Math.max(0, Number(now.head - now.position)) / positions / 1000);
-  return `${done}, ${Math.round(events).toLocaleString('en')}/s, about ${duration(left)} left`;
+  const done = `${number(now.events)} events, ${now.percent} % of the ledger`;
+  const perSecond = (since: bigint) => (Number(since) / ms) * 1000;
+  const speed = perSecond(now.position - first.position);
+  if (!(speed > 0)) return done;
+  const left = Math.ceil(Number(now.head - now.position) / speed);
+  return `${done}, ${number(perSecond(now.events - first.events))}/s, about ${duration(Math.max(0, left))} left`;
 }
 
 /** Writes how far the rebuild is until `done` settles: one line that changes on a terminal, one every few seconds elsewhere. */
@@ -31,6 +29,10 @@ export async function showProgress(models: ReadModels, done: Promise<unknown>, o
     out.write(out.isTTY ? `\r\x1b[K${words}` : `${words}\n`);
   }
   if (out.isTTY) out.write('\r\x1b[K');
+}
+
+function number(value: bigint | number): string {
+  return Math.round(Number(value)).toLocaleString('en');
 }
 
 function duration(seconds: number): string {

@@ -20,14 +20,15 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** 200 if requests are served, otherwise 503; `parts` names what is not ready and why. */
+  /** 200 if requests are served, otherwise 503; `parts` names what is not ready and why. `rebuild` says how far a rebuild of the read models is. */
   @Get('ready')
   @ApiOperation({ summary: 'Requests are served; otherwise names what is not ready' })
   @Answers(200, 'Requests are served', examples.ready)
-  async ready(): Promise<{ status: 'ready'; parts: Record<string, string> }> {
+  async ready(): Promise<{ status: 'ready'; parts: Record<string, string>; rebuild?: string }> {
     const parts = await this.engines.readiness();
     const missing = Object.keys(parts).filter((name) => parts[name] !== 'ready');
     if (missing.length > 0) refuse('not-yet', `Not ready: ${missing.join(', ')}.`, { parts });
-    return { status: 'ready', parts };
+    const rebuild = await this.engines.readModels.rebuilding().catch(() => undefined);
+    return { status: 'ready', parts, ...(rebuild && { rebuild: `${rebuild.percent} %` }) };
   }
 }

@@ -8,23 +8,29 @@ import { Sender } from '../http/sender.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
+interface LedgerStats extends Stats {
+  lag: { position: string; head: string; seconds: number };
+  /** Only while the read models are being built anew: how far the new ones are. */
+  rebuild?: { position: string; events: number; percent: number };
+}
+
 @ApiTags('asking')
 @Controller('v1/stats')
 export class StatsController {
   constructor(@Inject(Engines) private readonly engines: Engines) {}
 
-  /** Counts of the controller, and how far the read models are behind the ledger. */
+  /** Counts of the controller, how far the read models are behind the ledger, and how far a rebuild of them is. */
   @Get()
   @Roles('dpo', 'auditor', 'admin')
   @Reads()
   @ApiOperation({ summary: 'Counts, open duties and projection lag' })
   @Answers(200, 'As of `Lethe-Position`', examples.stats)
-  async read(
-    @Sender() sender: Principal,
-    @Query() _query: ReadQuery,
-  ): Promise<Stats & { lag: { position: string; head: string; seconds: number } }> {
-    const { position, head, ageMs } = await this.engines.readModels.lag();
+  async read(@Sender() sender: Principal, @Query() _query: ReadQuery): Promise<LedgerStats> {
+    const { readModels, readDb } = this.engines;
+    const { position, head, ageMs } = await readModels.lag();
     const lag = { position: String(position), head: String(head), seconds: ageMs / 1000 };
-    return { ...(await stats(this.engines.readDb, sender.controller)), lag };
+    const rebuilding = await readModels.rebuilding();
+    const rebuild = rebuilding && { position: String(rebuilding.position), events: Number(rebuilding.events), percent: rebuilding.percent };
+    return { ...(await stats(readDb, sender.controller)), lag, ...(rebuild && { rebuild }) };
   }
 }
