@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { newLedgerMetadata, readLedgerEvent, validateRecorded, type EventTypes, type LedgerEvent, type Recorded } from '#domain';
+import { newLedgerMetadata, readInOrder, validateRecorded, type EventTypes, type LedgerEvent, type Recorded } from '#domain';
 import type { EventStore, StoredEvent } from '#event-store';
 
 /** Something was not written, or it is not known whether it was. Doing the same again later is safe. */
@@ -36,7 +36,7 @@ export async function readOwn(store: EventStore, stream: string): Promise<OwnStr
 
 /** An event of the ledger as its type declares it. One that cannot be understood stops whoever reads it: skipping it could undo a decision. */
 export function understood(stored: StoredEvent): LedgerEvent {
-  const reading = readLedgerEvent(stored);
+  const reading = readInOrder(stored);
   if (!reading.ok)
     throw new Error(`Event ${stored.id} cannot be read (${reading.reason}). Nothing was changed; a newer Lethe may have written it.`);
   return reading.event;

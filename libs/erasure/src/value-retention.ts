@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LETHE, readLedgerEvent, visitorExpiry, type EventMetadata, type Policy } from '#domain';
+import { LETHE, readInOrder, visitorExpiry, type EventMetadata, type Policy } from '#domain';
 import type { EventStoreLog, StoredEvent } from '#event-store';
 import type { OwnFact } from '#ingest';
 import type { Tx } from '#postgres';
@@ -173,7 +173,7 @@ export class ValueRetention {
     if (this.policies.has(controller)) return;
     const versions: Policy[] = [];
     for await (const stored of this.options.engines.store.readStream(`policy-${controller}`)) {
-      const reading = readLedgerEvent(stored);
+      const reading = readInOrder(stored);
       if (!reading.ok) throw new Error(`Event ${stored.id} of a policy cannot be read (${reading.reason})`);
       if (reading.event.type === 'privacy.policy.published.v1') versions.push(reading.event.data.policy);
     }

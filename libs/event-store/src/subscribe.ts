@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { UnreadableVersionError } from '#domain';
 import type { Connection } from './connection.ts';
 import type { EventStoreLog, StoredEvent } from './events.ts';
 import { SubscriptionFeed, type Page } from './subscription-feed.ts';
@@ -74,7 +75,9 @@ async function handOver(page: Page, after: bigint, { name, onPage, signal, log }
     try {
       return await onPage(page.events, page.upTo);
     } catch (error) {
-      const fields = { subscription: name, events: page.events.length, upTo: String(page.upTo), error: kindOf(error) };
+      // Its words are for an operator and hold nothing of an event's data.
+      const reason = error instanceof UnreadableVersionError ? { reason: error.message } : {};
+      const fields = { subscription: name, events: page.events.length, upTo: String(page.upTo), error: kindOf(error), ...reason };
       log?.warn(fields, 'a page of events could not be processed; trying it again');
     }
     await backoff.wait();

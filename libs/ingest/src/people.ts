@@ -1,4 +1,4 @@
-import { identify, type Identified, type Identifier, type StandingOptOut } from '#domain';
+import { identify, nameAndVersion, type Identified, type Identifier, type StandingOptOut } from '#domain';
 import type { Tx } from '#postgres';
 import { closureOf, lookUpIdentifiers, newSubjectKey, type FoundIdentifier, type KeyFolder, type SubjectKey } from '#vault';
 import { nobodyKnown, type Outcome } from './outcome.ts';
@@ -72,7 +72,7 @@ export class People {
   place(event: Published): Placed | Outcome {
     const { subject, other, identifier } = event.reduced.people;
     if (!subject) return { is: 'placed', subject: '' };
-    const creates = !CREATES_NOBODY.has(event.type);
+    const creates = !CREATES_NOBODY.has(nameAndVersion(event.type).name);
     const tentative = new Map<string, Attachment>();
     const about = this.identify(event, subject.naming, creates, tentative, identifier?.naming);
     if (about.is !== 'somebody') return about.is === 'erased' ? about : nobodyKnown('/data/subject');
@@ -149,7 +149,7 @@ export class People {
 }
 
 /** An undone link and a released identifier make nobody known who was not. */
-const CREATES_NOBODY = new Set(['privacy.subject.unlinked.v1', 'privacy.identifier.released.v1']);
+const CREATES_NOBODY = new Set(['subject.unlinked', 'identifier.released']);
 
 /** Who is linked matters only where the identifiers of one event lead to several people. */
 async function closuresWhereNeeded(

@@ -1,4 +1,4 @@
-import { policyInForce, readLedgerEvent, type Policy, type PolicySource } from '#domain';
+import { policyInForce, readInOrder, type Policy, type PolicySource } from '#domain';
 import type { EventStore, EventStoreLog, StoredEvent } from '#event-store';
 
 /**
@@ -74,7 +74,7 @@ export class LedgerPolicies implements PolicySource {
 
 /** What cannot be read stops the following: going on under an older policy would keep values that the newer one forbids. */
 function publishedPolicies(stored: StoredEvent): { controller: string; policy: Policy }[] {
-  const reading = readLedgerEvent(stored);
+  const reading = readInOrder(stored);
   if (!reading.ok) throw new Error(`Event ${stored.id} of a policy cannot be read (${reading.reason})`);
   const { event } = reading;
   if (event.type !== 'privacy.policy.published.v1') return [];

@@ -45,7 +45,7 @@ import { SystemRegistered } from './system/registered.ts';
 import { ValueExpired } from './value/expired.ts';
 import { ValueLost } from './value/lost.ts';
 import { ValuesOpened } from './values/opened.ts';
-import { definitionOf } from './event-type.ts';
+import { definitionsOf } from './event-type.ts';
 import type { EventClass, EventDefinition } from './event-type.ts';
 
 /** Every type of event that the ledger knows, once. To add one: its file, a line here, and its sample is tested. */
@@ -107,21 +107,25 @@ type AnyEventClass = (typeof eventClasses)[number];
 export type EventTypes = { [C in AnyEventClass as C['type']]: InstanceType<C> };
 
 export interface Catalogue {
-  /** In the order of the list. */
+  /** The current version of each type, in the order of the list. */
   readonly all: readonly EventDefinition[];
+  /** A type in any version that is declared, the current one or an earlier. */
   get(type: string): EventDefinition | undefined;
 }
 
 /** Reads the declarations. Throws if two classes claim the same type or name: that is a mistake to be found at start. */
 export function buildCatalogue(classes: readonly EventClass[]): Catalogue {
-  const all = classes.map(definitionOf);
+  const all: EventDefinition[] = [];
   const byType = new Map<string, EventDefinition>();
   const names = new Set<string>();
-  for (const definition of all) {
-    if (byType.has(definition.type)) throw new Error(`The event type ${definition.type} is declared twice`);
-    if (names.has(definition.class.name)) throw new Error(`Two event types have a class named ${definition.class.name}`);
-    byType.set(definition.type, definition);
-    names.add(definition.class.name);
+  for (const [current, ...earlier] of classes.map(definitionsOf)) {
+    for (const definition of [current, ...earlier]) {
+      if (byType.has(definition.type)) throw new Error(`The event type ${definition.type} is declared twice`);
+      byType.set(definition.type, definition);
+    }
+    if (names.has(current.class.name)) throw new Error(`Two event types have a class named ${current.class.name}`);
+    names.add(current.class.name);
+    all.push(current);
   }
   return { all, get: (type) => byType.get(type) };
 }

@@ -1,3 +1,4 @@
+export { nameAndVersion } from './event-type.ts';
 export type { About, EventDefinition } from './event-type.ts';
 export type { FieldDefinition, Form, JsonSchema, PersonalKind, PersonalMark, Shape } from './shape.ts';
 export type { FieldValues, Identifiers, Personal, Recorded, Wire } from './personal.ts';
@@ -11,8 +12,8 @@ export { sampleRecorded, sampleWire } from './samples.ts';
 export { jsonSchema } from './schema.ts';
 export { newLedgerMetadata } from './metadata.ts';
 export type { EventMetadata } from './metadata.ts';
-export { readLedgerEvent } from './ledger-event.ts';
-export type { LedgerEvent, LedgerEventOf, ReadLedgerEvent, StoredEvent } from './ledger-event.ts';
+export { readInOrder, readLedgerEvent, UnreadableVersionError } from './ledger-event.ts';
+export type { LedgerEvent, LedgerEventOf, ReadLedgerEvent, StoredEvent, UnreadableReason } from './ledger-event.ts';
 export { considerationOf, isDelivered, isIdentifiable, isStored, originOf, sharingGroundOf } from './defaults.ts';
 export { checkJson } from './json-value.ts';
 export { isTime } from './time.ts';

@@ -39,7 +39,9 @@ describe('reading an event of the ledger', () => {
   });
 
   it.each([
-    ['privacy.data.collected.v2', 'unknown-version', 'is a version that is not known here'],
+    ['privacy.data.collected.v2', 'newer-version', 'is a version that is not known here'],
+    ['privacy.data.collected.v0', 'no-upcast', 'is a version from which no way leads to version 1'],
+    ['privacy.data.collected.x1', 'unknown-type', 'is not a type of event that is known here'],
     ['privacy.data.sold.v1', 'unknown-type', 'is not a type of event that is known here'],
     ['$metadata', 'unknown-type', 'is not a type of event that is known here'],
     ['', 'unknown-type', 'is not a type of event that is known here'],
@@ -48,7 +50,7 @@ describe('reading an event of the ledger', () => {
   });
 
   it('refuses data and metadata that are not what was declared', () => {
-    const bad = { ...stored, data: { ...(stored.data as object), note: 'x' }, metadata: { ...metadata, v: 2, user: 'x' } };
+    const bad = { ...stored, data: { ...(stored.data as object), note: 'x' }, metadata: { ...metadata, v: 0, user: 'x' } };
     expect(readLedgerEvent(bad)).toEqual({
       ok: false,
       reason: 'invalid',

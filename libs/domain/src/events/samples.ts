@@ -11,7 +11,7 @@ export function sampleWire<T extends keyof EventTypes>(type: T): Wire<EventTypes
 
 /** The same data as the ledger would hold it. */
 export function sampleRecorded<T extends keyof EventTypes>(type: T): Recorded<EventTypes[T]> {
-  return recorded(declarationOf(type).fields, sampleWire(type)) as Recorded<EventTypes[T]>;
+  return recordedForm(declarationOf(type).fields, sampleWire(type)) as Recorded<EventTypes[T]>;
 }
 
 function declarationOf(type: keyof EventTypes) {
@@ -20,7 +20,8 @@ function declarationOf(type: keyof EventTypes) {
   return definition;
 }
 
-function recorded(fields: readonly FieldDefinition[], data: object): Record<string, unknown> {
+/** Data as sent → as the ledger would hold it, with tokens that are made up. */
+export function recordedForm(fields: readonly FieldDefinition[], data: object): Record<string, unknown> {
   const byName = new Map(fields.map((field) => [field.name, field]));
   const entries = Object.entries(data).map(([name, value]) => [name, recordedValue(byName.get(name), value)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
@@ -28,5 +29,5 @@ function recorded(fields: readonly FieldDefinition[], data: object): Record<stri
 
 function recordedValue(field: FieldDefinition | undefined, value: unknown): unknown {
   if (field?.shape.personal) return field.shape.personal.recordedSample(value);
-  return field?.fields && isObject(value) ? recorded(field.fields, value) : value;
+  return field?.fields && isObject(value) ? recordedForm(field.fields, value) : value;
 }

@@ -1,4 +1,4 @@
-import { readLedgerEvent } from '#domain';
+import { readInOrder } from '#domain';
 import type { StoredEvent } from '#event-store';
 import type { FoldedEvent } from './read-model.ts';
 import { stamped } from './stamp.ts';
@@ -17,12 +17,16 @@ export interface ReadPage {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Checks stored events against the catalogue and stamps them. What cannot be read is told apart, not passed over in silence. */
+/**
+ * Checks stored events against the catalogue and stamps them. What cannot be read is told apart, not passed over in silence.
+ *
+ * @throws UnreadableVersionError for an event in a version that this Lethe does not know: folding on without it would make read models that lie.
+ */
 export function readPage(page: readonly StoredEvent[]): ReadPage {
   const events: FoldedEvent[] = [];
   const unreadable: Unreadable[] = [];
   for (const stored of page) {
-    const read = readLedgerEvent(stored);
+    const read = readInOrder(stored);
     const event = read.ok ? stamped(read.event) : undefined;
     if (event) events.push(event);
     else unreadable.push(putAside(stored, read.ok ? 'invalid' : read.reason));

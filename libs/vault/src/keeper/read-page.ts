@@ -1,4 +1,4 @@
-import { LETHE, readLedgerEvent, sharedIdentifierTypes, type EventMetadata, type LedgerEventOf } from '#domain';
+import { LETHE, readInOrder, sharedIdentifierTypes, type EventMetadata, type LedgerEventOf } from '#domain';
 import type { StoredEvent } from '#event-store';
 import type { RevokedKey } from '../tables/api-key.ts';
 import type { LinkRow } from '../tables/link.ts';
@@ -35,7 +35,11 @@ export interface KeeperPage {
 /** Mostly beside an event of a publisher, under the same `received`. */
 const COMPANIONS = new Set(['privacy.optout.carried.v1', 'privacy.identity.conflicted.v1']);
 
-/** Reads a page. What the ledger says in a way that this version does not know is passed over. */
+/**
+ * Reads a page. What is no event of a known type, or is not as its type declares it, is passed over, but for an erasure's.
+ *
+ * @throws UnreadableVersionError for an event in a version that this Lethe does not know: it may be what the vault has to forget.
+ */
 export function readPage(events: readonly StoredEvent[]): KeeperPage {
   const page: KeeperPage = {
     confirmations: [],
@@ -58,12 +62,14 @@ export function readPage(events: readonly StoredEvent[]): KeeperPage {
 }
 
 function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string, KeeperPage['counters'][number]>): void {
+  const read = readInOrder(event);
   const metadata = event.metadata as EventMetadata | null;
   if (!metadata?.received || !metadata.controller) return;
   const { controller, received, subject: pseudonym = '', recordedAt, dropped = [], commitments = {} } = metadata;
   const visitor = namesVisitor(event) || (counters.get(event.stream)?.visitor ?? false);
   counters.set(event.stream, { controller, pseudonym, nextRevision: event.revision + 1n, visitor });
   const { id: eventId, revision, position, type } = event;
+  const { type: now, data } = read.ok ? read.event : event;
   const mac = Buffer.from(received, 'hex');
   (COMPANIONS.has(type) ? page.companions : page.confirmations).push({
     controller,
@@ -77,16 +83,16 @@ function readReceived(event: StoredEvent, page: KeeperPage, counters: Map<string
     dropped,
     committed: Object.keys(commitments),
   });
-  if (type === 'privacy.subject.linked.v1' || type === 'privacy.subject.unlinked.v1') readLink(event, metadata, page);
-  if (type === 'privacy.value.expired.v1') {
-    const { event: of, pointers } = event.data as { event: string; pointers: string[] };
+  if (now === 'privacy.subject.linked.v1' || now === 'privacy.subject.unlinked.v1') readLink({ ...event, type: now, data }, metadata, page);
+  if (now === 'privacy.value.expired.v1') {
+    const { event: of, pointers } = data as { event: string; pointers: string[] };
     page.expired.push({ controller, pseudonym, eventId: of, pointers });
   }
-  if (type === 'privacy.apikey.revoked.v1') {
-    page.revoked.push({ controller, name: (event.data as { name: string }).name, at: new Date(metadata.time) });
+  if (now === 'privacy.apikey.revoked.v1') {
+    page.revoked.push({ controller, name: (data as { name: string }).name, at: new Date(metadata.time) });
   }
-  if (type === 'privacy.identifier.released.v1') {
-    const { identifier } = event.data as { identifier: string };
+  if (now === 'privacy.identifier.released.v1') {
+    const { identifier } = data as { identifier: string };
     page.releasedTypes.set(eventId, identifier);
     if (metadata.source === LETHE) page.letGo.push({ controller, pseudonym, type: identifier });
   }
@@ -113,8 +119,8 @@ const STEPS = new Set([
 ]);
 
 function readErasure(event: StoredEvent, page: KeeperPage): void {
-  if (!STEPS.has(event.type)) return;
-  const read = readLedgerEvent(event);
+  const read = readInOrder(event);
+  if (read.ok ? !STEPS.has(read.event.type) : !STEPS.has(event.type)) return;
   // An erasure that cannot be read must not be passed over: the vault would keep what the ledger says is gone.
   if (!read.ok)
     throw new Error(
