@@ -76,8 +76,8 @@ export function streamBackwards(log: EventLog, name: string, from: number): Curs
  * @throws ServiceError `stream-deleted` for one that is closed for ever.
  */
 export function visibleStream(log: EventLog, name: string): StreamRow | undefined {
+  if (log.isClosed(name)) throw streamDeleted(name);
   const stream = log.stream(name);
-  if (stream && stream.tombstone !== null) throw streamDeleted(name);
   return stream && stream.last >= 0 && stream.soft_deleted === 0 ? stream : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { streamOfMetadata } from './stream-metadata.ts';
 
 /** A stream as the log knows it. `last` is the revision of its last event, -1 if only its metadata was ever written. */
 export interface StreamRow {
@@ -80,6 +81,13 @@ export class EventLog {
 
   stream(name: string): StreamRow | undefined {
     return this.#sql.stream.get(name) as StreamRow | undefined;
+  }
+
+  /** True if the stream is closed for ever: by itself, or, as one that holds metadata, with the stream that it is about. */
+  isClosed(name: string): boolean {
+    if ((this.stream(name)?.tombstone ?? null) !== null) return true;
+    const about = streamOfMetadata(name);
+    return about !== undefined && (this.stream(about)?.tombstone ?? null) !== null;
   }
 
   addStream(name: string): StreamRow {

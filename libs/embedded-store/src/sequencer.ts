@@ -79,7 +79,7 @@ export class Sequencer {
 
   #execute(write: Write, now: number): Outcome {
     const stream = this.#log.stream(write.stream);
-    const view = this.#view(stream ?? NOTHING);
+    const view = this.#view(write.stream, stream ?? NOTHING);
     switch (write.kind) {
       case 'append':
         return this.#append(write, stream, view, now);
@@ -155,12 +155,12 @@ export class Sequencer {
     this.#log.setMetadata(stream);
   }
 
-  #view(stream: StreamRow): StreamView {
+  #view(name: string, stream: StreamRow): StreamView {
     const log = this.#log;
     return {
       last: stream.last,
       softDeleted: stream.soft_deleted === 1,
-      tombstoned: stream.tombstone !== null,
+      tombstoned: log.isClosed(name),
       idAt: (revision) => log.idAt(stream, revision)?.toString('latin1'),
       revisionOf: (id) => log.revisionOf(stream, Buffer.from(id, 'latin1')),
     };

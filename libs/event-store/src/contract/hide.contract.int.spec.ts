@@ -165,6 +165,14 @@ describe('a tombstone', () => {
     }
   });
 
+  test('closes its metadata with it', async () => {
+    const stream = await streamOf(1);
+    await store.client.setStreamMetadata(stream, { maxCount: 5 });
+    await store.client.tombstoneStream(stream);
+    expect(await failure(store.client.setStreamMetadata(stream, {}))).toBeInstanceOf(StreamDeletedError);
+    expect(await failure(store.client.getStreamMetadata(stream))).toBeInstanceOf(StreamDeletedError);
+  });
+
   test('is an event of its own among all streams, the last of its stream', async () => {
     const stream = await streamOf(1);
     const { position } = await store.client.tombstoneStream(stream);
