@@ -53,7 +53,8 @@ export class WorkerCuts {
   }
 }
 
-function workerOf(ledger: LedgerProcess): number | undefined {
+/** The process that works behind the API of an installation; undefined while there is none. */
+export function workerOf(ledger: LedgerProcess): number | undefined {
   return processesWith(`LETHE_HOME=${ledger.home}`).find(({ command }) => command.includes('apps/worker'))?.pid;
 }
 
