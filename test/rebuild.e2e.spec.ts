@@ -69,8 +69,7 @@ async function read(path: string) {
   const response = await fetch(ledger.url + path, { headers: { authorization: `Bearer ${key['dpo']}` } });
   const text = await response.text();
   expect({ path, status: response.status, text }).toEqual({ path, status: 200, text });
-  // oxlint-disable-next-line typescript/no-explicit-any
-  return { position: BigInt(response.headers.get('lethe-position')!), body: JSON.parse(text) as any };
+  return { position: BigInt(response.headers.get('lethe-position')!), body: JSON.parse(text) };
 }
 
 const environment = () => environmentOf({ LETHE_HOME: ledger.home, LETHE_LOG_LEVEL: 'warn' });

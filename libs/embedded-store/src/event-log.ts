@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { streamOfMetadata } from './stream-metadata.ts';
+import { streamOfMetadata } from './metadata-stream.ts';
 
 /** A stream as the log knows it. `last` is the revision of its last event, -1 if only its metadata was ever written. */
 export interface StreamRow {

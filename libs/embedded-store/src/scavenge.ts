@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { firstVisible } from './cursor.ts';
 import type { StreamRow } from './event-log.ts';
-import { metadataStreamOf } from './stream-metadata.ts';
+import { metadataStreamOf } from './metadata-stream.ts';
 import type { Sequencer } from './sequencer.ts';
 
 /** How much is done before writers and readers get their turn: about a millisecond of work. */

@@ -1,6 +1,7 @@
 import { decideAppend, decideDelete, type Expected, type StreamView } from './decide-append.ts';
 import type { EventLog, NewRow, StreamRow } from './event-log.ts';
-import { applyMetadata, metadataStreamOf, softDeletion, streamOfMetadata, undeletion } from './stream-metadata.ts';
+import { metadataStreamOf, streamOfMetadata } from './metadata-stream.ts';
+import { applyMetadata, softDeletion, undeletion } from './stream-metadata.ts';
 import { randomUUID } from 'node:crypto';
 
 export type Write =

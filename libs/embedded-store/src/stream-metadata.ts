@@ -6,10 +6,6 @@ const DELETED = '9223372036854775807';
 const TYPE = '$metadata';
 const EMPTY = new Uint8Array();
 
-/** The stream that holds another one's metadata, and back; undefined if the name is none of a metadata stream. */
-export const metadataStreamOf = (stream: string) => `$$${stream}`;
-export const streamOfMetadata = (stream: string) => (stream.startsWith('$$') ? stream.slice(2) : undefined);
-
 /** Takes what this server obeys out of a `$metadata` event; anything else in it is kept as written and not obeyed. */
 export function applyMetadata(stream: StreamRow, event: NewRow): void {
   const fields = parse(event.data);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { NewRow, StreamRow } from './event-log.ts';
-import { applyMetadata, metadataStreamOf, softDeletion, streamOfMetadata, undeletion } from './stream-metadata.ts';
+import { metadataStreamOf, streamOfMetadata } from './metadata-stream.ts';
+import { applyMetadata, softDeletion, undeletion } from './stream-metadata.ts';
 
 const stream = (): StreamRow => ({
   id: 1,
