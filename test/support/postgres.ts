@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database, prepareDatabase, startEmbeddedPostgres, type EmbeddedPostgres } from '#postgres';
+import { atEndOfFile } from './at-end-of-file.ts';
 
 export interface TestDatabase {
   url: string;
@@ -15,15 +17,15 @@ export interface TestDatabase {
 
 let server: Promise<EmbeddedPostgres> | undefined;
 
-/** The PostgreSQL of this test file: started at first use, gone with the process that runs the tests. */
+/** The PostgreSQL of this test file: started at first use, gone with its folder after the last hook. */
 export function testServer(): Promise<EmbeddedPostgres> {
   server ??= (async () => {
     const dir = mkdtempSync(join(tmpdir(), 'lethe-test-pg-'));
-    process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
     const started = await startEmbeddedPostgres({ dir, settings: ['fsync=off', 'max_connections=200'] });
-    // The server must not keep the test process alive; its guard stops it when this process ends.
-    started.process.unref();
-    for (const stream of [started.process.stdin, started.process.stderr]) (stream as unknown as { unref(): void }).unref();
+    atEndOfFile(async () => {
+      await started.stop();
+      await rm(dir, { recursive: true, force: true });
+    });
     return started;
   })();
   return server;
