@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { call } from './http.ts';
 import type { Json } from './facts.ts';
+import { Shop } from './shop.ts';
 import { personOf, type Controller, type Person, type WireEvent } from './traffic.ts';
 import type { Writer } from './writer.ts';
 
@@ -23,6 +24,8 @@ export class Clerk {
     /** Writes the journal of what happens to these people. */
     private readonly writer: Writer,
     private readonly api: { url: string; keys: Record<string, string>; now: number; givenUp: AbortSignal },
+    /** Where the people of this controller are customers, and erased without the clerk. */
+    private readonly shop?: Shop,
   ) {}
 
   /** Until the signal aborts, and then until the last one is certified. */
@@ -35,6 +38,7 @@ export class Clerk {
   }
 
   private async forget(person: Person): Promise<void> {
+    await this.shop?.add(person.identifiers['email']!, `r-${person.number}`);
     const happened = this.happened(person);
     for (const event of happened) await this.writer.publish([{ event, person: person.number, purpose: 'new' }]);
     const erasure = await this.approved(person);
@@ -54,9 +58,10 @@ export class Clerk {
       const time = new Date(this.api.now - (n + 1) * 86_400_000).toISOString();
       return { specversion: '1.0', type: `privacy.${type}.v1`, source: '/archive', id: `${number}-${n}`, time, data: { subject, ...data } };
     };
-    const place = { system: 'archive', dataset: 'invoices', record: `r-${number}` };
+    const place = this.shop ? { system: Shop.system, dataset: 'orders' } : { system: 'archive', dataset: 'invoices' };
+    const record = `r-${number}`;
     return [
-      event(0, 'data.collected', { ...basis, ...place, fields: { [fields]: `of ${number}` }, purposes: ['order_fulfilment'] }),
+      event(0, 'data.collected', { ...basis, ...place, record, fields: { [fields]: `of ${number}` }, purposes: ['order_fulfilment'] }),
       event(1, 'consent.granted', { purposes: ['newsletter'], noticeVersion: '2025-01-01', method: 'checkbox' }),
       event(2, 'data.shared', { ...basis, fields: [fields], recipient, purpose: 'order_fulfilment', country: 'DE' }),
       event(3, 'consent.withdrawn', { scope: 'all-contact', channel: 'link' }),
@@ -82,7 +87,8 @@ export class Clerk {
       const certificate = await this.ask('dpo', 'GET', `/v1/erasures/${erasure}/certificate`);
       if (certificate?.status === 200) return;
       const { orders = [] } = await this.until('dpo', 'GET', `/v1/erasures/${erasure}`, undefined, [200, 404]);
-      for (const { target, round, answers } of orders as Json[]) if (answers.length === 0) await this.answer(erasure, target, round);
+      for (const { target, round, answers } of orders as Json[])
+        if (answers.length === 0 && target !== Shop.system) await this.answer(erasure, target, round);
       await after(50);
     }
   }

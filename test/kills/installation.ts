@@ -141,7 +141,13 @@ export class Installation {
   }
 
   private environment() {
-    return environmentOf({ LETHE_HOME: this.home, PORT: String(this.port), LETHE_LOG_LEVEL: 'warn', LETHE_RATE_LIMIT: '1000000' });
+    return environmentOf({
+      LETHE_HOME: this.home,
+      LETHE_SECRETS_DIR: join(this.dir, 'secrets'),
+      PORT: String(this.port),
+      LETHE_LOG_LEVEL: 'warn',
+      LETHE_RATE_LIMIT: '1000000',
+    });
   }
 }
 

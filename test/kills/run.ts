@@ -9,6 +9,7 @@ import { Journal, readJournal, type Entry } from './journal.ts';
 import { Killer, type Kill } from './killer.ts';
 import { ledgerFaults, readLedger } from './ledger-check.ts';
 import { differences, readModelFaults } from './read-model-check.ts';
+import { Shop } from './shop.ts';
 import { CONTROLLERS, Traffic, type Controller } from './traffic.ts';
 import { Writer } from './writer.ts';
 
@@ -45,16 +46,17 @@ export interface Report {
 /** A whole run: an installation, writers, kills, and afterwards the comparison of everything with the journals. Keeps the folder if something is wrong. */
 export async function runOfKills({ seed, kills, say }: RunOptions): Promise<Report> {
   const installation = await Installation.start();
-  const run = new Run(installation, seed, say);
+  let run: Run | undefined;
   let keep = true;
   try {
+    run = new Run(installation, seed, say, await Shop.open(installation));
     const report = await run.play(kills);
     keep = report.faults.length > 0;
     if (keep) report.faults.push(`the journals and the home are kept in ${installation.dir}`);
     return report;
   } catch (error) {
     const said = installation.said.trimEnd().split('\n').slice(-8).join('\n');
-    const story = `Kills:\n${run.killed}\nIt said:\n${said}\nThe journals and the home are kept in ${installation.dir}`;
+    const story = `Kills:\n${run?.killed ?? ''}\nIt said:\n${said}\nThe journals and the home are kept in ${installation.dir}`;
     throw new Error(`seed ${seed}: ${inWords(error)}\n${story}`, { cause: error });
   } finally {
     hangUp();
@@ -75,11 +77,17 @@ class Run {
     private readonly installation: Installation,
     private readonly seed: number,
     private readonly say: (line: string) => void,
+    private readonly shop: Shop,
   ) {
     const { keys, url } = installation;
     this.writers = Array.from({ length: WRITERS }, (_, n) => this.writer(controllerOf(n)));
     this.clerks = CONTROLLERS.map((controller) => {
-      return new Clerk(controller, this.writer(controller), { url, keys: keys[controller]!, now: this.now, givenUp: this.givenUp.signal });
+      return new Clerk(
+        controller,
+        this.writer(controller),
+        { url, keys: keys[controller]!, now: this.now, givenUp: this.givenUp.signal },
+        controller === 'jrpanel' ? shop : undefined,
+      );
     });
     this.killer = new Killer(installation, this.writers, new Random(seed), this.givenUp.signal);
   }
@@ -152,7 +160,14 @@ class Run {
       const again = await readModelFaults(ledger, entries, installation);
       // What Lethe itself still had to say came in between: then everything is asked anew.
       if ((await readLedger(installation.engines.eventStoreUrl)).length !== ledger.length) continue;
-      return [...odd, ...wrong, ...asked.faults, ...differences(asked, again), ...(await forgottenFaults(installation, forgotten))];
+      return [
+        ...odd,
+        ...wrong,
+        ...asked.faults,
+        ...differences(asked, again),
+        ...(await forgottenFaults(installation, forgotten)),
+        ...(await this.shop.faults()),
+      ];
     }
   }
 
