@@ -1,6 +1,9 @@
 import type { Json } from './facts.ts';
 import { call, type HttpAnswer } from './http.ts';
 
+/** Longer than this an answer does not stay away when nobody kills any more. */
+const PATIENCE_MS = 60_000;
+
 /** Asks with a DPO's key until there is an answer. */
 export class Reader {
   constructor(
@@ -55,9 +58,11 @@ export class Reader {
   }
 
   private async request(path: string, options: { method?: string; body?: unknown }): Promise<HttpAnswer> {
+    const late = performance.now() + PATIENCE_MS;
     for (;;) {
       const answer = await call(`${this.url}${path}`, { key: this.key, ...options });
       if (answer && answer.status !== 503) return answer;
+      if (performance.now() > late) throw new Error(`${path} is not answered: ${answer?.status ?? 'nothing'} ${answer?.text ?? ''}`);
     }
   }
 }
