@@ -2,7 +2,8 @@ import { setTimeout as after } from 'node:timers/promises';
 import { call } from './http.ts';
 import type { Json } from './facts.ts';
 import { Shop } from './shop.ts';
-import { personOf, type Controller, type Person, type WireEvent } from './traffic.ts';
+import { personOf, type Controller, type Person } from './people.ts';
+import type { WireEvent } from './traffic.ts';
 import type { Writer } from './writer.ts';
 
 /** Somebody who was erased while processes were killed. */

@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, openSync, readFileSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { Controller, WireEvent } from './traffic.ts';
+import type { Controller } from './people.ts';
+import type { WireEvent } from './traffic.ts';
 
 const flush = promisify(fdatasync);
 

@@ -1,5 +1,7 @@
-import { distinct, iso, last, since, type Fact } from './facts.ts';
-import { naiveDues, naiveInventory } from './naive-held.ts';
+import { distinct, iso, type Fact } from './facts.ts';
+import { naiveConsents } from './naive-consents.ts';
+import { naiveDues } from './naive-dues.ts';
+import { naiveInventory } from './naive-inventory.ts';
 import type { NaivePolicy } from './naive-policy.ts';
 
 /** What the API should answer about a person, path by path. `now` in ms. */
@@ -109,63 +111,4 @@ function looked(subject: string, { id, type, time, data, actor: opener }: Fact) 
   if (type === 'values.opened') return { event: id, subject, how: 'opened', actor: opener, time, ...data };
   const { actor, category, system, purpose, fields } = data;
   return { event: id, subject, how: 'looked', actor, time, category, system, purpose, ...(fields === undefined ? {} : { fields }) };
-}
-
-/** Where the person stands on each purpose. */
-function naiveConsents(facts: readonly Fact[], policy: NaivePolicy, now: number) {
-  const grants = facts.filter(({ type }) => type === 'consent.granted');
-  const refusals = facts.filter(({ type }) => type === 'consent.withdrawn');
-  const signals = facts.filter(({ type }) => type === 'signal.received');
-  const all = last(refusals.filter(({ data }) => data['scope'] === 'all'));
-  const allContact = last(refusals.filter(({ data }) => data['scope'] === 'all-contact'));
-  const named = (fact: Fact, list: string, purpose: string) => ((fact.data[list] ?? []) as string[]).includes(purpose);
-  const isContact = (purpose: string) => policy.purposes.some(({ id, contact }) => id === purpose && contact);
-  const spokenOf = [...grants, ...refusals, ...signals].flatMap(({ data }) => [...(data['purposes'] ?? []), ...(data['optOutOf'] ?? [])]);
-  const covered = policy.purposes.filter(({ contact }) => all || (allContact && contact)).map(({ id }) => id);
-  return {
-    consents: distinct([...spokenOf, ...covered]).map((purpose) => {
-      const granted = last(grants.filter((fact) => named(fact, 'purposes', purpose)));
-      const against = [
-        ...refusals.filter((fact) => named(fact, 'purposes', purpose)),
-        ...(all ? [all] : []),
-        ...(allContact && isContact(purpose) ? [allContact] : []),
-        ...signals.filter((fact) => named(fact, 'optOutOf', purpose)),
-      ];
-      const refused = last(against);
-      return {
-        purpose,
-        state: state(granted, refused, now),
-        ...(granted ? { granted: grant(granted) } : {}),
-        ...(refused ? { refused: refusal(refused) } : {}),
-      };
-    }),
-    signals: distinct(signals.map(({ data }) => data['signal'] as string)).map((signal) => {
-      const { data, at, id } = last(signals.filter((fact) => fact.data['signal'] === signal))!;
-      return { signal, value: data['value'], at: iso(at), event: id };
-    }),
-  };
-}
-
-function state(granted: Fact | undefined, refused: Fact | undefined, now: number) {
-  if (!granted || !since(granted, refused)) return 'withdrawn';
-  const until = granted.data['expiresAt'];
-  return until !== undefined && Date.parse(until) <= now ? 'expired' : 'granted';
-}
-
-function grant({ at, id, data }: Fact) {
-  const { noticeVersion, method, jurisdiction, expiresAt } = data;
-  return {
-    at: iso(at),
-    event: id,
-    noticeVersion,
-    method,
-    ...(jurisdiction === undefined ? {} : { jurisdiction }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
-}
-
-function refusal({ type, at, id, data }: Fact) {
-  if (type === 'signal.received') return { at: iso(at), event: id, by: 'signal', signal: data['signal'] };
-  const by = data['scope'] ?? 'purpose';
-  return { at: iso(at), event: id, by, ...(data['channel'] === undefined ? {} : { channel: data['channel'] }) };
 }

@@ -5,7 +5,7 @@ import { factsOf } from './facts.ts';
 import type { Entry } from './journal.ts';
 import { naiveAnswers, naiveStats } from './naive-answers.ts';
 import { naivePolicy } from './naive-policy.ts';
-import { CONTROLLERS, personOf } from './traffic.ts';
+import { CONTROLLERS, personOf } from './people.ts';
 
 export interface Asked {
   faults: string[];

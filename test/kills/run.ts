@@ -2,15 +2,14 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Random } from '../../apps/cli/src/demo/random.ts';
 import { Clerk } from './clerk.ts';
-import { forgottenFaults } from './forgotten-check.ts';
+import { faultsOf } from './compare.ts';
 import { hangUp } from './http.ts';
 import { Installation, KINDS, type Kind } from './installation.ts';
 import { Journal, readJournal, type Entry } from './journal.ts';
 import { Killer, type Kill } from './killer.ts';
-import { ledgerFaults, readLedger } from './ledger-check.ts';
-import { differences, readModelFaults } from './read-model-check.ts';
 import { Shop } from './shop.ts';
-import { CONTROLLERS, Traffic, type Controller } from './traffic.ts';
+import { CONTROLLERS, type Controller } from './people.ts';
+import { Traffic } from './traffic.ts';
 import { Writer } from './writer.ts';
 
 const WRITERS = 16;
@@ -20,8 +19,6 @@ const SHARED = 6;
 const PAUSE_MS = 15;
 /** Longer than this nothing stays unanswered when nobody kills any more. */
 const SETTLED_MS = 60_000;
-/** How often everything is asked anew because the ledger still grew. */
-const ROUNDS = 5;
 /** Faults that are shown. */
 const SHOWN = 20;
 
@@ -109,7 +106,10 @@ class Run {
   async play(kills: number): Promise<Report> {
     await this.writeAndKill(kills).catch((error: unknown) => this.broken.push(inWords(error)));
     const entries = this.journals.flatMap(({ path }) => readJournal(path));
-    const faults = await this.faults(entries).catch((error: unknown) => [...this.broken, inWords(error)]);
+    const odd = [...this.broken, ...this.writers.flatMap((writer) => writer.odd)];
+    const forgotten = this.clerks.flatMap((clerk) => clerk.forgotten);
+    const compared = faultsOf(this.installation, { entries, forgotten, shop: this.shop }, (line) => this.say(`seed ${this.seed}: ${line}`));
+    const faults = [...odd, ...(await compared.catch((error: unknown) => [inWords(error)]))];
     if (faults.length > SHOWN) faults.splice(SHOWN, Infinity, `and ${faults.length - SHOWN} more`);
     const stopped = await this.installation.stop();
     if (stopped.code !== 0 || stopped.left.length > 0) faults.push(`it stopped with ${JSON.stringify(stopped)}`);
@@ -123,9 +123,10 @@ class Run {
     const writing = this.writers.map((writer, n) => writer.run(traffic(n), stop.signal));
     const erasing = this.clerks.map((clerk) => clerk.run(stop.signal));
     const working = Promise.all([...writing, ...erasing]);
+    const killing = this.killAll(kills);
     try {
       // A writer or a clerk that meets a fault ends everything.
-      await Promise.race([this.killAll(kills), working]);
+      await Promise.race([killing, working]);
       stop.abort();
       const late = `not everything was answered ${SETTLED_MS / 1000} s after the last kill`;
       const outcome = await Promise.race([working, after(SETTLED_MS, late, { ref: false })]);
@@ -133,7 +134,7 @@ class Run {
     } finally {
       stop.abort();
       this.givenUp.abort(new Error('the run is over'));
-      await working.catch(() => undefined);
+      await Promise.allSettled([killing, working]);
     }
   }
 
@@ -144,33 +145,6 @@ class Run {
       if (n % 25 === 0) this.say(`seed ${this.seed}: ${n} of ${kills} kills, ${this.killer.acknowledged} events acknowledged`);
     }
     await this.killer.progress(100);
-  }
-
-  private async faults(entries: readonly Entry[]): Promise<string[]> {
-    const { installation } = this;
-    const odd = [...this.broken, ...this.writers.flatMap((writer) => writer.odd)];
-    const forgotten = this.clerks.flatMap((clerk) => clerk.forgotten);
-    for (let round = 1; ; round++) {
-      const ledger = await readLedger(installation.engines.eventStoreUrl);
-      const wrong = ledgerFaults(ledger, entries, join(installation.home, 'keys'));
-      this.say(`seed ${this.seed}: ${entries.length} events are compared with the ledger and its answers`);
-      // What the ledger lost cannot be compared with anything.
-      if (wrong.length > 0) return [...odd, ...wrong];
-      const asked = await readModelFaults(ledger, entries, installation);
-      this.say(`seed ${this.seed}: rebuilding`);
-      await installation.rebuild();
-      const again = await readModelFaults(ledger, entries, installation);
-      // What Lethe itself still had to say came in between: then everything is asked anew.
-      if ((await readLedger(installation.engines.eventStoreUrl)).length !== ledger.length && round < ROUNDS) continue;
-      return [
-        ...odd,
-        ...wrong,
-        ...asked.faults,
-        ...differences(asked, again),
-        ...(await forgottenFaults(installation, forgotten)),
-        ...(await this.shop.faults()),
-      ];
-    }
   }
 
   private report(entries: readonly Entry[], faults: string[]): Report {

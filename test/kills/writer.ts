@@ -1,7 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { call, type HttpAnswer } from './http.ts';
 import type { Answered, Journal, Purpose } from './journal.ts';
-import type { Controller, Traffic, WireEvent, Wish } from './traffic.ts';
+import type { Controller } from './people.ts';
+import type { Traffic, WireEvent, Wish } from './traffic.ts';
 
 export interface WriterOptions {
   url: string;
