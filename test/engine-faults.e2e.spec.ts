@@ -4,6 +4,7 @@ import pg from 'pg';
 import { until } from './support/collect.ts';
 import { FaultWorld } from './support/fault-world.ts';
 import { Publishers } from './support/publishers.ts';
+import type { TcpProxy } from './support/tcp-proxy.ts';
 
 /**
  * Each engine fails in each way while events are sent to a real API with a real worker behind it. Nothing acknowledged is lost or doubled, every
@@ -100,6 +101,10 @@ async function expectErasure(name: string): Promise<void> {
   await until(async () => (await world.send('dpo', 'GET', `/v1/erasures/${id}`)).body.orders?.length === 1);
 }
 
+/** Nobody says that a connection is dead: it is found out by waiting, which only the long runs do. */
+const moves = (proxy: () => TcpProxy | undefined): [string, Outage][] =>
+  SOAK ? [['is lost with all connections, and another takes its address', { fail: () => proxy()!.forget(), heal: () => undefined }]] : [];
+
 const storeDown = { 'event store': 'does not answer' };
 const postgresDown = (words: string) => ({ vault: words, 'read models': words });
 
@@ -123,6 +128,7 @@ describe('the event store', () => {
         },
       },
     ],
+    ...moves(() => world.events),
   ])('%s', (_, outage) => survive(outage), 180_000);
 });
 
@@ -149,6 +155,7 @@ describe('PostgreSQL', () => {
       'is out of connections',
       { words: postgresDown('has no connection or memory left'), fail: () => strangers.come(), heal: () => strangers.go() },
     ],
+    ...moves(() => world.postgres),
   ])('%s', (_, outage) => survive(outage), 180_000);
 });
 

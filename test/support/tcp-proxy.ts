@@ -6,9 +6,15 @@ import { freePort } from './embedded-store.ts';
 export type Way = 'to-server' | 'to-client';
 const BOTH: readonly Way[] = ['to-server', 'to-client'];
 
+interface Pair {
+  client: Socket;
+  server: Socket;
+}
+
 /** A network between a client and a server on this machine, which can be made to fail in the ways in which networks do. */
 export class TcpProxy {
-  private readonly pairs = new Set<{ client: Socket; server: Socket }>();
+  private readonly pairs = new Set<Pair>();
+  private readonly forgotten = new Set<Pair>();
   private readonly silent = new Set<Way>();
   private listening: Server | undefined;
   private delayMs = 0;
@@ -46,9 +52,19 @@ export class TcpProxy {
     for (const { client, server } of this.pairs) (way === 'to-server' ? server : client).end();
   }
 
+  /** Open connections never carry a word again, as when a machine is lost or a firewall forgets them; new ones work. */
+  forget(): void {
+    for (const pair of this.pairs) {
+      pair.client.pause();
+      pair.server.pause();
+      this.forgotten.add(pair);
+      this.pairs.delete(pair);
+    }
+  }
+
   /** Ends every open connection. */
   cut(): void {
-    for (const { client, server } of this.pairs) for (const socket of [client, server]) socket.destroy();
+    for (const { client, server } of [...this.pairs, ...this.forgotten]) for (const socket of [client, server]) socket.destroy();
   }
 
   /** Nobody is there any more: open connections end, new ones are refused. */
@@ -83,29 +99,26 @@ export class TcpProxy {
     this.pairs.add(pair);
     this.connections += 1;
     for (const [way, from, to] of ends(client, server)) {
-      from.on('data', (chunk: Buffer) => this.carry(from, to, chunk));
+      from.on('data', (chunk: Buffer) => this.carry({ way, from, to, chunk, pair }));
       from.on('end', () => to.end());
       from.on('error', () => undefined);
       from.on('close', () => {
         to.destroy();
         this.pairs.delete(pair);
+        this.forgotten.delete(pair);
       });
       if (this.silent.has(way)) from.pause();
     }
   }
 
-  private carry(from: Socket, to: Socket, chunk: Buffer): void {
+  private carry({ way, from, to, chunk, pair }: { way: Way; from: Socket; to: Socket; chunk: Buffer; pair: Pair }): void {
     const write = () => {
       if (!to.writable || to.write(chunk)) return;
       from.pause();
-      to.once('drain', () => !this.silent.has(this.wayOf(to)) && from.resume());
+      to.once('drain', () => this.pairs.has(pair) && !this.silent.has(way) && from.resume());
     };
     if (this.delayMs === 0) return write();
     setTimeout(write, this.delayMs);
-  }
-
-  private wayOf(to: Socket): Way {
-    return [...this.pairs].some(({ server }) => server === to) ? 'to-server' : 'to-client';
   }
 }
 

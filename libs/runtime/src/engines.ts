@@ -4,7 +4,7 @@ import type { Config } from '#config';
 import { EventStore, EventStoreUnavailableError } from '#event-store';
 import { Ingest } from '#ingest';
 import { LedgerPolicies } from '#policy';
-import { Database, prepareDatabase } from '#postgres';
+import { Database, type DatabaseOptions, prepareDatabase } from '#postgres';
 import { ReadModels } from '#projections';
 import { Keeper, KeyFolder, TransitKeys, Vault } from '#vault';
 import { type Troubles, watchEngines } from './engine-watch.ts';
@@ -15,12 +15,12 @@ export interface EnginesOptions {
   application: string;
   /** Whether this process may fill an empty key folder of a new vault. Only one of an installation does. */
   createKeys: boolean;
-  /** Seconds within which this process has to answer whoever asks it; engines are given two thirds of it. Without it they are given a minute. */
+  /** Seconds within which this process has to answer whoever asks it; engines are given two thirds of it. Without it they are given half a minute. */
   answersWithin?: number;
 }
 
 /** Long enough for the longest page that is ever written at once. */
-const STATEMENT_MS = 60_000;
+const STATEMENT_MS = 30_000;
 /** Bytes of events that may be under way at a time, as JSON. */
 const EVENT_BYTES = 64 * 1024 * 1024;
 
@@ -57,10 +57,10 @@ export class Engines {
     const answersWithinMs = options.answersWithin && (options.answersWithin * 2_000) / 3;
     const pool = { url, application, max: 12, statementMs: answersWithinMs ?? STATEMENT_MS };
     await prepareDatabase(url).catch(noDatabase);
+    await migrateIn({ url, application, role: 'lethe_vault', searchPath: 'vault' }, (db) => Vault.migrate(db));
+    await migrateIn({ url, application, role: 'lethe_read', searchPath: 'read' }, (db) => ReadModels.migrate(db));
     const vaultDb = new Database({ ...pool, role: 'lethe_vault', searchPath: 'vault', planEachTime: true });
     const readDb = new Database({ ...pool, role: 'lethe_read', searchPath: 'read', planEachTime: true });
-    await Vault.migrate(vaultDb);
-    await ReadModels.migrate(readDb);
     const keys = await openKeys(config, options.createKeys && !(await Vault.hasKeys(vaultDb)));
     const store = new EventStore({
       url: eventStoreUrl,
@@ -136,6 +136,16 @@ export class Engines {
 export function openKeys({ keysDir, keysTransitUrl: url, keysTransitToken: token }: Config, create: boolean): Promise<KeyFolder> {
   const provider = url !== undefined && token !== undefined && new TransitKeys({ url, token });
   return KeyFolder.open(keysDir, { create, ...(provider && { provider }) });
+}
+
+/** Changes a schema over connections without a limit of time: it takes as long as its tables are large, and waits for another process that does it. */
+async function migrateIn(options: DatabaseOptions, migrate: (db: Database) => Promise<void>): Promise<void> {
+  const db = new Database({ ...options, max: 2 });
+  try {
+    await migrate(db);
+  } finally {
+    await db.end();
+  }
 }
 
 /** A process is given both engines by name; only `lethe start` brings embedded ones. */
