@@ -18,6 +18,5 @@ export async function access(db: Tx, controller: string, subjects: readonly stri
   const window = pageWindow(request);
   if (!window) return { ok: false, reason: 'invalid-cursor' };
   const rows = await db.query<Row>(select, [controller, subjects, window.before.at, window.before.position, window.rows], 'access.page');
-  const placed = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
-  return toPage(placed, window, ({ event, subject, facts }) => ({ event, subject, ...facts }));
+  return toPage(rows, window, ({ event, subject, facts }) => ({ event, subject, ...facts }));
 }

@@ -38,8 +38,7 @@ export async function disclosures(
   if (!window) return { ok: false, reason: 'invalid-cursor' };
   const { at, position } = window.before;
   const rows = await db.query<Row>(selectPage, [controller, subjects, at, position, window.rows], 'disclosure.page');
-  const placed = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
-  return toPage(placed, window, ({ event, subject, category, recipient, facts }) => ({ event, subject, category, recipient, ...facts }));
+  return toPage(rows, window, ({ event, subject, category, recipient, facts }) => ({ event, subject, category, recipient, ...facts }));
 }
 
 const selectSummary = `SELECT recipient, count(*) AS n, min(at) AS first, max(at) AS last, array_agg(DISTINCT category ORDER BY category) AS categories

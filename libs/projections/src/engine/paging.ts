@@ -46,9 +46,19 @@ export function pageWindow({ cursor, limit = DEFAULT_LIMIT }: PageRequest): Page
   return before && { before, rows: Math.min(Math.max(limit, 1), HIGHEST_LIMIT) + 1 };
 }
 
-export function toPage<Row extends Cursor, Item>(rows: readonly Row[], window: PageWindow, toItem: (row: Row) => Item): Page<Item> {
+/** A row of such a list, as PostgreSQL gives it. */
+export interface Placed {
+  readonly at: Date;
+  readonly position: bigint;
+}
+
+export function toPage<Row extends Placed, Item>(rows: readonly Row[], window: PageWindow, toItem: (row: Row) => Item): Page<Item> {
   const items = rows.slice(0, window.rows - 1);
   const last = items.at(-1);
   const more = rows.length === window.rows && last !== undefined;
-  return { ok: true, items: items.map(toItem), ...(more ? { next: writeCursor(last) } : {}) };
+  return {
+    ok: true,
+    items: items.map(toItem),
+    ...(more ? { next: writeCursor({ at: last.at.toISOString(), position: last.position }) } : {}),
+  };
 }

@@ -36,12 +36,16 @@ describe('a cursor', () => {
 });
 
 describe('a page', () => {
-  const rows = [3n, 2n, 1n].map((position) => ({ at: '2026-01-01T00:00:00.000Z', position }));
+  const rows = [3n, 2n, 1n].map((position) => ({ at: new Date('2026-01-01T00:00:00.000Z'), position }));
 
   it('asks for one row more than it shows, and says so when there is one', () => {
     const window = pageWindow({ limit: 2 })!;
     expect(window.rows).toBe(3);
-    expect(toPage(rows, window, ({ position }) => position)).toEqual({ ok: true, items: [3n, 2n], next: writeCursor(rows[1]!) });
+    expect(toPage(rows, window, ({ position }) => position)).toEqual({
+      ok: true,
+      items: [3n, 2n],
+      next: writeCursor({ at: '2026-01-01T00:00:00.000Z', position: 2n }),
+    });
     expect(toPage(rows.slice(1), window, ({ position }) => position)).toEqual({ ok: true, items: [2n, 1n] });
     expect(toPage([], window, () => 0)).toEqual({ ok: true, items: [] });
   });

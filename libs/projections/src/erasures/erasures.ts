@@ -1,5 +1,15 @@
 import { evolveErasure, noErasure, type Erasure } from '#domain';
-import { handle, ignored, type EventOf, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
+import {
+  casesOf,
+  handle,
+  ignored,
+  type CaseRow,
+  type EventOf,
+  type Folded,
+  type Handlers,
+  type Table,
+  type Touch,
+} from '../engine/index.ts';
 import {
   choiceTypes,
   dataTypes,
@@ -10,16 +20,11 @@ import {
   requestTypes,
   vaultTypes,
 } from '../engine/event-groups.ts';
-import { erasureOf } from '../subjects/subjects.ts';
 
 /** An erasure as its stream tells it. */
-export interface ErasureRow {
-  readonly controller: string;
-  readonly id: string;
+export interface ErasureRow extends CaseRow {
   /** Stands for the persons: it goes when their skeleton expires. */
   readonly stream: string;
-  readonly at: string;
-  readonly position: bigint;
   /** False once it is certified. */
   readonly open: boolean;
   /** When the skeleton expires, ISO 8601 in UTC; absent before the certificate. */
@@ -47,29 +52,15 @@ const table: Table<ErasureRow> = {
 
 type AboutErasure = EventOf<(typeof erasureTypes)[number]>;
 
-const each = Object.fromEntries(erasureTypes.map((type) => [type, touch])) as { [T in (typeof erasureTypes)[number]]: typeof touch };
-
 const on: Handlers<Touch<ErasureRow>> = {
   ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...holdTypes, ...houseTypes),
-  ...each,
+  ...casesOf('erasure', erasureTypes, (event: AboutErasure, row?: ErasureRow) => {
+    const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event));
+    const { certified } = erasure;
+    const expires = certified && new Date(certified.skeletonUntil).toISOString();
+    return { stream: event.stream, open: certified === undefined, expires, erasure };
+  }),
 };
-
-function touch(event: AboutErasure): Touch<ErasureRow>[] {
-  const { controller } = event.metadata;
-  const id = erasureOf(event.stream);
-  return [
-    {
-      key: [controller, id],
-      evolve: (row) => {
-        const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event));
-        const { at, position } = row ?? event;
-        const { certified } = erasure;
-        const expires = certified && new Date(certified.skeletonUntil).toISOString();
-        return { controller, id, stream: event.stream, at, position, open: certified === undefined, expires, erasure };
-      },
-    },
-  ];
-}
 
 function shown(event: AboutErasure): AboutErasure {
   return event.type === 'privacy.erasure.closing.v1' ? { ...event, data: { ...event.data, identifiers: [] } } : event;

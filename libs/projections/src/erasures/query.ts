@@ -1,6 +1,6 @@
 import type { Erasure } from '#domain';
 import type { Tx } from '#postgres';
-import { pageWindow, toPage, type Page, type PageRequest } from '../engine/index.ts';
+import { pageWindow, toPage, type Page, type PageRequest, type Placed } from '../engine/index.ts';
 
 /** An erasure as lists show it. The hashes of forgotten identifiers are left out. */
 export type ErasureItem = { readonly id: string; readonly startedAt: string; readonly open: boolean } & Erasure;
@@ -13,7 +13,11 @@ export interface ErasuresRequest extends PageRequest {
 const select = `SELECT id, at, position, open, erasure FROM read.erasure
   WHERE controller = $1 AND (at, position) < ($2::timestamptz, $3::bigint) AND ($4::boolean IS NULL OR open = $4) ORDER BY at DESC, position DESC LIMIT $5`;
 
-type Row = { id: string; at: Date; position: bigint; open: boolean; erasure: Erasure };
+interface Row extends Placed {
+  id: string;
+  open: boolean;
+  erasure: Erasure;
+}
 
 /** The erasures of a controller, those started last first. */
 export async function erasures(db: Tx, controller: string, request: ErasuresRequest = {}): Promise<Page<ErasureItem>> {
@@ -21,18 +25,14 @@ export async function erasures(db: Tx, controller: string, request: ErasuresRequ
   if (!window) return { ok: false, reason: 'invalid-cursor' };
   const { at, position } = window.before;
   const rows = await db.query<Row>(select, [controller, at, position, request.open ?? null, window.rows], 'erasure.page');
-  return toPage(
-    rows.map((row) => ({ ...row, at: row.at.toISOString() })),
-    window,
-    toItem,
-  );
+  return toPage(rows, window, toItem);
 }
 
 /** One erasure; undefined if there is none, or none that was folded yet. */
 export async function erasureById(db: Tx, controller: string, id: string): Promise<ErasureItem | undefined> {
   const text = 'SELECT id, at, position, open, erasure FROM read.erasure WHERE controller = $1 AND id = $2';
   const [row] = await db.query<Row>(text, [controller, id], 'erasure.one');
-  return row && toItem({ ...row, at: row.at.toISOString() });
+  return row && toItem(row);
 }
 
 /**
@@ -52,6 +52,6 @@ export function dueSkeletons(
 /** An erasure with when its skeleton expires; its place in {@link dueSkeletons}. */
 export type DueSkeleton = { controller: string; id: string; expires: string; position: bigint };
 
-function toItem({ id, at, open, erasure }: Omit<Row, 'at'> & { at: string }): ErasureItem {
-  return { id, startedAt: at, open, ...erasure };
+function toItem({ id, at, open, erasure }: Row): ErasureItem {
+  return { id, startedAt: at.toISOString(), open, ...erasure };
 }

@@ -1,6 +1,6 @@
 import type { Request } from '#domain';
 import type { Tx } from '#postgres';
-import { pageWindow, toPage, type Page, type PageRequest } from '../engine/index.ts';
+import { pageWindow, toPage, type Page, type PageRequest, type Placed } from '../engine/index.ts';
 
 /** A request as lists show it. */
 export type RequestItem = { readonly id: string } & Request;
@@ -18,7 +18,10 @@ const select = `SELECT id, at, position, request FROM read.request
   WHERE controller = $1 AND (at, position) < ($2::timestamptz, $3::bigint) AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR kind = $5)
     AND due_at < $6::timestamptz AND ($7::text[] IS NULL OR subject = ANY($7)) ORDER BY at DESC, position DESC LIMIT $8`;
 
-type Row = { id: string; at: Date; position: bigint; request: Request };
+interface Row extends Placed {
+  id: string;
+  request: Request;
+}
 
 /** The requests of a controller, those opened last first. */
 export async function requests(db: Tx, controller: string, request: RequestsRequest = {}): Promise<Page<RequestItem>> {
@@ -27,8 +30,7 @@ export async function requests(db: Tx, controller: string, request: RequestsRequ
   const { status = null, kind = null, dueBefore = 'infinity', subjects = null } = request;
   const { at, position } = window.before;
   const rows = await db.query<Row>(select, [controller, at, position, status, kind, dueBefore, subjects, window.rows], 'request.page');
-  const placed = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
-  return toPage(placed, window, ({ id, request: state }) => ({ id, ...state }));
+  return toPage(rows, window, ({ id, request: state }) => ({ id, ...state }));
 }
 
 /** Every approved erasure, of any controller, that is not completed yet, oldest first: what the erasure process has to go on with. */

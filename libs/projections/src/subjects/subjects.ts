@@ -66,7 +66,7 @@ function seen(facts: SubjectFacts, { type, at }: FoldedEvent): SubjectFacts {
 }
 
 /** The id in `erasure-<id>`. */
-export function erasureOf(stream: string): string {
+function erasureOf(stream: string): string {
   return stream.slice('erasure-'.length);
 }
 

@@ -44,10 +44,9 @@ export async function timeline(
   const { from = '-infinity', to = 'infinity', type = null } = request;
   const { at, position } = window.before;
   const rows = await db.query<Row>(select, [controller, subjects, at, position, from, to, type, window.rows], 'timeline.page');
-  const placed = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
-  return toPage(placed, window, toItem);
+  return toPage(rows, window, toItem);
 }
 
-function toItem({ id, type, time, recordedAt, position, subject, source, actor, data }: Omit<Row, 'at'>): TimelineItem {
+function toItem({ id, type, time, recordedAt, position, subject, source, actor, data }: Row): TimelineItem {
   return { id, type, time, recordedAt, position: position.toString(), subject, source, actor, data };
 }
