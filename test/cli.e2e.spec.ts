@@ -182,6 +182,8 @@ describe('lethe', () => {
         'systems',
         'keys',
         'status',
+        'backup',
+        'restore',
         'rebuild',
         'verify',
       ]),

@@ -121,6 +121,11 @@ export class TestLedger {
     return this.events.dir;
   }
 
+  /** The port of the event store. */
+  get port(): number {
+    return this.events.port;
+  }
+
   async close(): Promise<void> {
     await this.store.dispose();
     await Promise.all([this.postgres.drop(), this.events.remove()]);
