@@ -16,7 +16,7 @@ const launcher = join(root, 'apps/cli/bin/lethe.mjs');
 /** Stands between the outputs of two steps. */
 const END = '\u001e';
 
-describe('the walk in README.md', () => {
+describe('the walk', () => {
   let folder: string;
   let port: number;
   let ledger: ChildProcess;
@@ -43,17 +43,24 @@ describe('the walk in README.md', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('prints what the page shows, step by step', async () => {
-    const steps = stepsOf(readFileSync(join(root, 'README.md'), 'utf8'));
-    expect(steps.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(6);
-    const script = steps
-      .map(({ commands }) => `${commands}printf '${END}'\n`)
-      .join('')
-      .replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`);
-    const env = { ...environmentOf({}), PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
-    const { stdout, stderr } = await run('bash', ['-c', script], { cwd: folder, env, timeout: 60_000 });
-    const printed = stdout.split(END).slice(0, steps.length);
-    expect(printed.map(withoutChance)).toEqual(steps.map(({ output = '' }) => withoutChance(output)));
-    expect(stderr).toBe('');
-  }, 90_000);
+  it.each([
+    ['README.md', 6],
+    ['docs/backup.md', 3],
+  ])(
+    'in %s prints what the page shows, step by step',
+    async (page, shown) => {
+      const steps = stepsOf(readFileSync(join(root, page), 'utf8'));
+      expect(steps.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(shown);
+      const script = steps
+        .map(({ commands }) => `${commands}printf '${END}'\n`)
+        .join('')
+        .replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`);
+      const env = { ...environmentOf({}), PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+      const { stdout, stderr } = await run('bash', ['-c', script], { cwd: folder, env, timeout: 60_000 });
+      const printed = stdout.split(END).slice(0, steps.length);
+      expect(printed.map(withoutChance)).toEqual(steps.map(({ output = '' }) => withoutChance(output)));
+      expect(stderr).toBe('');
+    },
+    90_000,
+  );
 });

@@ -10,3 +10,6 @@ export const isOwnStream = ({ stream }: { stream: string }): boolean => stream.s
 export function isRemembered(event: Pick<StoredEvent, 'stream' | 'type'>): boolean {
   return isOwnStream(event) || TAKE_AWAY.has(event.type);
 }
+
+/** Whether an event is about a person, whom a ledger from before need not know. */
+export const isAboutPerson = ({ stream }: { stream: string }): boolean => stream.startsWith('subject-');

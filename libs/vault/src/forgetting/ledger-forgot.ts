@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { ForgettingJournal, RememberedEvent } from './forgetting-journal.ts';
-import { isOwnStream } from './is-remembered.ts';
+import { isAboutPerson, isOwnStream } from './is-remembered.ts';
 
 /** The ledger does not know of erasures that the keys folder remembers: it was restored from before them. */
 export class LedgerForgot extends Error {
@@ -41,5 +41,5 @@ async function placeOf(store: EventStore, event: RememberedEvent): Promise<'ther
     if (found.id === id) return 'there';
     known = true;
   }
-  return known ? 'missing' : 'nobody';
+  return known || !isAboutPerson(event) ? 'missing' : 'nobody';
 }

@@ -1,6 +1,6 @@
 import type { EventStore, Expected } from '#event-store';
 import type { ForgettingJournal, RememberedEvent } from './forgetting-journal.ts';
-import { isOwnStream } from './is-remembered.ts';
+import { isAboutPerson, isOwnStream } from './is-remembered.ts';
 
 /** Something stands against putting back what the keys folder remembers. The message says what was done until then. */
 export class CannotPutBack extends Error {
@@ -25,7 +25,9 @@ export async function putBack(
   for (const [index, event] of entries.entries()) {
     const end = ends.get(event.stream) ?? (await endOf(store, event.stream));
     ends.set(event.stream, end);
-    const missing = isOwnStream(event) ? await isRest(store, event, end) : end >= 0n && !(await has(store, event));
+    const missing = isOwnStream(event)
+      ? await isRest(store, event, end)
+      : !(isAboutPerson(event) && end < 0n) && !(await has(store, event));
     if (!missing) continue;
     await append(store, event, end);
     ends.set(event.stream, end + 1n);
