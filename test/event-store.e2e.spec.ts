@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { makeCertificate } from './support/certificate.ts';
-import { collect } from './support/collect.ts';
-import { closeClient, freePort } from './support/embedded-store.ts';
+import { sampleWire } from '#domain';
+import { collect, until } from './support/collect.ts';
+import { closeClient, EmbeddedStoreProcess, freePort } from './support/embedded-store.ts';
 import { environmentOf } from './support/processes.ts';
+import { serveLedger } from './support/served-ledger.ts';
 import { stepsOf } from './support/walk.ts';
 
 const run = promisify(execFile);
@@ -75,6 +77,32 @@ describe('lethe eventstore', () => {
     );
     expect(readFileSync(join(garbage, 'events.sqlite'), 'utf8')).toBe('this is no database at all'.repeat(100));
   });
+
+  it('with TLS and a password carries a whole ledger', async () => {
+    const { caFile, certFile, keyFile } = makeCertificate(folder);
+    const passwordFile = join(folder, 'passwords');
+    writeFileSync(passwordFile, 'ledger:a secret/word\n', { mode: 0o600 });
+    const node = await EmbeddedStoreProcess.start('--tls-cert', certFile, '--tls-key', keyFile, '--password-file', passwordFile);
+    const secured = `esdb://ledger:${encodeURIComponent('a secret/word')}@localhost:${node.port}?tls=true&tlsCAFile=${caFile}`;
+    const ledger = await serveLedger({}, async ({ postgresUrl }) => ({ postgresUrl, eventStoreUrl: secured }));
+    try {
+      const key = ledger.keys['jrpanel']!;
+      const data = { ...sampleWire('privacy.data.collected.v1'), subject: { email: 'ada@example.org' } };
+      const event = { specversion: '1.0', id: '1', source: '/shop/checkout', type: 'privacy.data.collected.v1', time: '2026-11-01T10:00:00Z', data }; // prettier-ignore
+      const sent = await ledger.send('POST', '/v1/events', { key: key['publisher'], type: 'application/cloudevents+json', body: event });
+      expect(sent.status).toBe(201);
+      const lookUp = () => ledger.send('POST', '/v1/subjects/lookup', { key: key['dpo'], body: { identifiers: data.subject } });
+      await until(async () => (await lookUp()).status === 200);
+      const client = EventStoreDBClient.connectionString(secured);
+      const [first] = await collect(client.readStream(`subject-${(await lookUp()).body.subject}`));
+      expect(first?.event?.type).toBe('privacy.data.collected.v1');
+      await closeClient(client);
+      expect((await ledger.send('GET', '/health/ready')).status).toBe(200);
+    } finally {
+      await ledger.close();
+      await node.remove();
+    }
+  }, 90_000);
 
   it('with TLS and a password listens for everyone, shows no password, and keeps all over a kill', async () => {
     const { caFile, certFile, keyFile } = makeCertificate(folder);

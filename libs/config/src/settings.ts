@@ -75,7 +75,7 @@ export const settings = {
     variable: 'LETHE_EVENTSTORE_URL',
     kind: urlOf('esdb', 'esdb+discover'),
     secret: true,
-    docs: 'Connection string of EventStoreDB or KurrentDB. Unset: an embedded single node in `LETHE_HOME`.',
+    docs: 'Connection string of EventStoreDB, KurrentDB or an embedded node that runs elsewhere, such as `esdb://user:password@events.example.org:2113?tls=true&tlsCAFile=/etc/lethe/ca.pem`. Unset: an embedded single node in `LETHE_HOME`.',
   }),
   policies: required({
     variable: 'LETHE_POLICIES',

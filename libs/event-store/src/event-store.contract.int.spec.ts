@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UnreadableVersionError } from '#domain';
 import { collect, until } from '../../../test/support/collect.ts';
 import { realStore as real } from '../../../test/support/contracted-store.ts';
 import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
@@ -259,6 +260,21 @@ describe('subscribe', () => {
     await follower.until(() => taken.length === 9);
     expect(taken).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     await follower.stop();
+  });
+
+  test('a page in a version that cannot be read is kept back, and the log says which event it is', async () => {
+    const said: Record<string, unknown>[] = [];
+    const log = { info: () => undefined, warn: (fields: Record<string, unknown>) => void said.push(fields) };
+    const abort = new AbortController();
+    const after = await store.head();
+    await store.append(newStream('contract.newer'), events(1), 'no-stream');
+    const words = 'Event 1 is in a version that cannot be read here';
+    const onPage = () => Promise.reject(new UnreadableVersionError(words));
+    const following = store.subscribe({ name: 'contract', after, onPage, log, signal: abort.signal });
+    await until(() => said.length >= 2);
+    abort.abort();
+    await following;
+    expect(said[1]).toMatchObject({ subscription: 'contract', error: 'UnreadableVersionError', reason: words });
   });
 
   test('ends when told to, and not before', async () => {
