@@ -1,4 +1,4 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { status, type ClientDuplexStream } from '@grpc/grpc-js';
 import { correlationOf, resultOf } from './append-messages.ts';
 import type { Connection } from './connection.ts';
 import type { AppendResult } from './events.ts';
@@ -83,7 +83,10 @@ export class BatchCall {
   #end(error: Error | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
-    const detail = 'the connection to the event store ended before it answered; the append may or may not be written';
+    const detail =
+      error && 'code' in error && error.code === status.UNAUTHENTICATED
+        ? 'the event store refused the user or the password of its URL; nothing was written'
+        : 'the connection to the event store ended before it answered; the append may or may not be written';
     for (const settle of this.#pending.values()) settle({ ok: false, reason: 'unavailable', detail });
     this.#pending.clear();
     this.#onEnd(error);

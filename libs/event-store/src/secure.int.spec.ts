@@ -123,7 +123,8 @@ describe('the client path of the ledger', () => {
     const secret = 'a-secret-that-is-wrong';
     const store = new EventStore({ url: url('ops', secret), appendTimeoutMs: 2_000, log });
     const result = await store.append('secure', [event()], 'any');
-    expect(result).toMatchObject({ ok: false, reason: 'unavailable' });
+    const detail = 'the event store refused the user or the password of its URL; nothing was written';
+    expect(result).toEqual({ ok: false, reason: 'unavailable', detail });
     expect(await store.healthy()).toBe(false);
     const read = await collect(store.readStream('secure')).then(() => 'read', String);
     await store.dispose();
