@@ -5,11 +5,12 @@ import type { OwnFact } from '#ingest';
 import type { Tx } from '#postgres';
 import { holds, type Hold } from '#projections';
 import {
+  applyRecordChanges,
   dueIdentifiers,
   dueValues,
   lockPosition,
   readPosition,
-  recordChanged,
+  saveRecordChanges,
   saveTerms,
   saveVisitors,
   subjectKeyOf,
@@ -21,7 +22,7 @@ import {
 import type { OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably } from './faults.ts';
-import { changeOf, termsOf } from './value-terms.ts';
+import { changeOf, recordOf, termsOf } from './value-terms.ts';
 import { seenToo, sightingsOf } from './visitors-seen.ts';
 
 export interface ValueRetentionOptions {
@@ -144,8 +145,13 @@ export class ValueRetention {
       vaultDb.transaction(async (tx) => {
         await lockPosition(tx, TERMS);
         await lockPosition(tx, POLICIES);
+        await saveRecordChanges(tx, changes);
         await saveTerms(tx, terms);
-        for (const change of changes) await recordChanged(tx, change);
+        if (!anew)
+          await applyRecordChanges(
+            tx,
+            abouts.flatMap((event) => recordOf(event) ?? []),
+          );
         if (!anew) await saveVisitors(tx, await this.visitors(tx, abouts));
         await writePosition(tx, TERMS, anew ? -1n : upTo);
         await writePosition(tx, POLICIES, head);

@@ -1,6 +1,6 @@
 import { valueExpiry, type EventMetadata, type Policy } from '#domain';
 import type { StoredEvent } from '#event-store';
-import type { RecordChange, ValueTerm } from '#vault';
+import type { RecordChange, RecordName, ValueTerm } from '#vault';
 
 interface About {
   category?: string;
@@ -11,7 +11,7 @@ interface About {
 }
 
 /** What is to be noted beside the values that an event brought. */
-export function termsOf({ id, data, metadata }: StoredEvent, versionsOf: (controller: string) => readonly Policy[]): ValueTerm[] {
+export function termsOf({ id, position, data, metadata }: StoredEvent, versionsOf: (controller: string) => readonly Policy[]): ValueTerm[] {
   const { controller, time, commitments = {} } = metadata as EventMetadata;
   const { category, system, record } = data as About;
   const pointers = Object.keys(commitments);
@@ -24,6 +24,7 @@ export function termsOf({ id, data, metadata }: StoredEvent, versionsOf: (contro
       eventId: id,
       pointer,
       at: new Date(time),
+      position,
       category: category ?? null,
       system: system ?? null,
       record: record ?? null,
@@ -38,14 +39,21 @@ const GROUNDS = new Map<string, RecordChange['ground']>([
   ['privacy.data.obscured.v1', 'obscured'],
 ]);
 
-/** What an event that changes a record means for values that earlier ones brought of it. */
-export function changeOf({ id, type, data, metadata }: StoredEvent): RecordChange | undefined {
+/** What an event that changes a record means for values that events from before it brought of it. */
+export function changeOf({ id, position, type, data, metadata }: StoredEvent): RecordChange | undefined {
   const { controller, subject, time } = metadata as EventMetadata;
   const { record, fields } = data as About;
   const ground = GROUNDS.get(type);
   if (ground === undefined || subject === undefined || record === undefined) return undefined;
   const pointers = fields?.flatMap((name) => [`/fields/${escaped(name)}`, `/subject/${escaped(name)}`]);
-  return { controller, pseudonym: subject, record, at: new Date(time), ground, pointers, event: id };
+  return { controller, pseudonym: subject, record, at: new Date(time), position, ground, pointers, event: id };
+}
+
+/** The record that an event names. */
+export function recordOf({ data, metadata }: StoredEvent): RecordName | undefined {
+  const { controller, subject } = metadata as EventMetadata;
+  const { record } = data as About;
+  return subject === undefined || record === undefined ? undefined : { controller, pseudonym: subject, record };
 }
 
 function escaped(name: string): string {

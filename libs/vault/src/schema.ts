@@ -223,4 +223,22 @@ CREATE TABLE vault.clock (
   steady_ms bigint NOT NULL
 );`,
   },
+  {
+    // What happened to records, so that an event told later about the time before it keeps nothing. Everything is judged anew, to find what was told already.
+    id: '0006-record-change',
+    sql: `
+CREATE TABLE vault.record_change (
+  controller text NOT NULL,
+  pseudonym text NOT NULL,
+  record text NOT NULL,
+  event_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  position bigint NOT NULL,
+  ground text NOT NULL,
+  pointers text[],
+  PRIMARY KEY (controller, pseudonym, record, event_id)
+);
+ALTER TABLE vault.value ADD COLUMN position bigint;
+UPDATE vault.position SET position = -1 WHERE consumer = 'value-terms';`,
+  },
 ];

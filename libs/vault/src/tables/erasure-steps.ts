@@ -65,6 +65,8 @@ export async function applyShredding(tx: Tx, controller: string, closure: readon
     [controller, closure],
   );
   await tx.query('DELETE FROM vault.export WHERE controller = $1 AND pseudonym = ANY($2::text[])', [controller, closure]);
+  // Nothing about them is accepted any more that it could be about.
+  await tx.query('DELETE FROM vault.record_change WHERE controller = $1 AND pseudonym = ANY($2::text[])', [controller, closure]);
 }
 
 /** Deletes what the targets of an erasure were told. */

@@ -16,6 +16,7 @@ export interface ExpiredSkeleton {
 const ROWS_OF_PEOPLE = [
   'DELETE FROM vault.export WHERE controller = $1 AND pseudonym = ANY($2::text[])',
   'DELETE FROM vault.value WHERE controller = $1 AND pseudonym = ANY($2::text[])',
+  'DELETE FROM vault.record_change WHERE controller = $1 AND pseudonym = ANY($2::text[])',
   'DELETE FROM vault.link WHERE controller = $1 AND a = ANY($2::text[])',
   'DELETE FROM vault.link WHERE controller = $1 AND b = ANY($2::text[])',
   'DELETE FROM vault.visitor WHERE controller = $1 AND pseudonym = ANY($2::text[])',

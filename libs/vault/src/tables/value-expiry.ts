@@ -6,8 +6,9 @@ export interface ValueTerm {
   controller: string;
   eventId: string;
   pointer: string;
-  /** When its event happened. */
+  /** When its event happened, and where it stands in the ledger: what came first where two happened at the same time. */
   at: Date;
+  position: bigint;
   category: string | null;
   system: string | null;
   /** Token of the record that it belongs to. */
@@ -19,12 +20,17 @@ export interface ValueTerm {
 /** Why a value has to go: its time is up, or the record that it came from was changed. */
 export type ExpiryGround = 'retention' | 'deleted' | 'corrected' | 'obscured';
 
-/** Something that happened to a record: what earlier events brought of it must not stay readable. */
-export interface RecordChange {
+/** A person's record, by its token. */
+export interface RecordName {
   controller: string;
   pseudonym: string;
   record: string;
+}
+
+/** Something that happened to a record: what events from before it brought of it must not stay readable, whenever they are told. */
+export interface RecordChange extends RecordName {
   at: Date;
+  position: bigint;
   ground: Exclude<ExpiryGround, 'retention'>;
   /** The event that says so, whose own values stay. */
   event: string;
@@ -39,24 +45,74 @@ const termKey = ({ controller, eventId, pointer }: Pick<ValueTerm, 'controller' 
 export async function saveTerms(tx: Tx, terms: readonly ValueTerm[]): Promise<void> {
   if (terms.length === 0) return;
   await tx.query(
-    `UPDATE vault.value v SET expires_at = t.expires_at, ground = 'retention', at = t.at, category = t.category, system = t.system, record = t.record
-     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
-       AS t (controller, event_id, pointer, at, category, system, record, expires_at)
+    `UPDATE vault.value v SET expires_at = t.expires_at, ground = 'retention', at = t.at, category = t.category, system = t.system, record = t.record, position = t.position
+     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[])
+       AS t (controller, event_id, pointer, at, category, system, record, expires_at, position)
      WHERE v.controller = t.controller AND v.event_id = t.event_id AND v.pointer = t.pointer
-       AND (v.expires_at, v.record) IS DISTINCT FROM (t.expires_at, t.record)`,
-    columns(inKeyOrder(terms, termKey), ['controller', 'eventId', 'pointer', 'at', 'category', 'system', 'record', 'expiresAt']),
+       AND (v.expires_at, v.record, v.position) IS DISTINCT FROM (t.expires_at, t.record, t.position)`,
+    columns(inKeyOrder(terms, termKey), [
+      'controller',
+      'eventId',
+      'pointer',
+      'at',
+      'category',
+      'system',
+      'record',
+      'expiresAt',
+      'position',
+    ]),
     'value_terms',
   );
 }
 
-/** Lets values of earlier events about a record go at once. */
-export async function recordChanged(tx: Tx, { controller, pseudonym, record, at, ground, event, pointers }: RecordChange): Promise<void> {
+const recordKey = ({ controller, pseudonym, record }: RecordName) => `${controller}\n${pseudonym}\n${record}`;
+
+/**
+ * Notes what happened to records. Of who is being erased nothing is noted: their rows are locked, so that none comes behind the removal. Before
+ * {@link saveTerms}, since the keeper locks people before values. Done already is done.
+ */
+export async function saveRecordChanges(tx: Tx, changes: readonly RecordChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = inKeyOrder(changes, (change) => `${recordKey(change)}\n${change.event}`).map(({ pointers, ...row }) => ({
+    ...row,
+    pointers: pointers ? JSON.stringify(pointers) : null,
+  }));
   await tx.query(
-    `UPDATE vault.value SET expires_at = $4, ground = $5
-     WHERE controller = $1 AND pseudonym = $2 AND record = $3 AND at <= $4 AND (expires_at IS NULL OR expires_at > $4)
-       AND event_id <> $6 AND ($7::text[] IS NULL OR pointer = ANY($7))`,
-    [controller, pseudonym, record, at, ground, event, pointers ?? null],
-    'value_record_changed',
+    `INSERT INTO vault.record_change (controller, pseudonym, record, event_id, at, position, ground, pointers)
+     SELECT c.controller, c.pseudonym, c.record, c.event_id, c.at, c.position, c.ground,
+       CASE WHEN c.pointers IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(c.pointers)) END
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::bigint[], $7::text[], $8::jsonb[])
+       AS c (controller, pseudonym, record, event_id, at, position, ground, pointers)
+     CROSS JOIN LATERAL (
+       SELECT 1 FROM vault.subject s WHERE s.controller = c.controller AND s.pseudonym = c.pseudonym AND s.state = 'open' FOR SHARE
+     ) s
+     ON CONFLICT DO NOTHING`,
+    columns(rows, ['controller', 'pseudonym', 'record', 'event', 'at', 'position', 'ground', 'pointers']),
+    'record_change_insert',
+  );
+}
+
+/** Lets values go of which the vault knows that their record was changed after their event happened, by (time, position) as everything is folded. */
+export async function applyRecordChanges(tx: Tx, records: readonly RecordName[]): Promise<void> {
+  if (records.length === 0) return;
+  const distinct = [...new Map(records.map((record) => [recordKey(record), record])).values()];
+  await tx.query(
+    `UPDATE vault.value v SET expires_at = e.at, ground = e.ground
+     FROM (
+       SELECT DISTINCT ON (v.controller, v.event_id, v.pointer) v.controller, v.event_id, v.pointer, c.at, c.ground
+       FROM unnest($1::text[], $2::text[], $3::text[]) AS r (controller, pseudonym, record)
+       CROSS JOIN LATERAL (
+         SELECT * FROM vault.record_change c WHERE c.controller = r.controller AND c.pseudonym = r.pseudonym AND c.record = r.record OFFSET 0
+       ) c
+       CROSS JOIN LATERAL (
+         SELECT * FROM vault.value v WHERE v.controller = r.controller AND v.pseudonym = r.pseudonym AND v.record = r.record OFFSET 0
+       ) v
+       WHERE (v.at, v.position) < (c.at, c.position) AND (c.pointers IS NULL OR v.pointer = ANY (c.pointers))
+       ORDER BY v.controller, v.event_id, v.pointer, c.at, c.position
+     ) e
+     WHERE v.controller = e.controller AND v.event_id = e.event_id AND v.pointer = e.pointer AND (v.expires_at IS NULL OR v.expires_at > e.at)`,
+    columns(inKeyOrder(distinct, recordKey), ['controller', 'pseudonym', 'record']),
+    'record_change_apply',
   );
 }
 
