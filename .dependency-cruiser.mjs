@@ -39,7 +39,12 @@ export default {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     // What the read models are compared with after the kills shares nothing with them.
-    { name: 'naive-fold-apart', severity: 'error', from: { path: '^test/kills/' }, to: { path: '^libs/(projections|domain|ingest|vault)/' } },
+    {
+      name: 'naive-fold-apart',
+      severity: 'error',
+      from: { path: '^test/kills/' },
+      to: { path: '^libs/(projections|domain|ingest|vault)/' },
+    },
   ],
   allowed: [
     ...libRules,
