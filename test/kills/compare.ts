@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Forgotten } from './clerk.ts';
-import { forgottenFaults } from './forgotten-check.ts';
+import { erasureFaults, forgottenFaults } from './forgotten-check.ts';
 import type { Installation } from './installation.ts';
 import type { Entry } from './journal.ts';
 import { ledgerFaults, readLedger } from './ledger-check.ts';
@@ -34,6 +34,6 @@ export async function faultsOf(installation: Installation, done: Done, say: (lin
     // What Lethe itself still had to say came in between: then everything is asked anew.
     if ((await read()).length !== ledger.length && round < ROUNDS) continue;
     const gone = [...(await forgottenFaults(installation, forgotten)), ...(await shop.faults())];
-    return [...asked.faults, ...differences(asked, again), ...gone];
+    return [...asked.faults, ...differences(asked, again), ...erasureFaults(ledger, forgotten), ...gone];
   }
 }

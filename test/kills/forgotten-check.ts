@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { verifyCertificate } from '#export';
 import { Reader } from './answers.ts';
+import type { StoredEvent } from '#event-store';
 import type { Forgotten } from './clerk.ts';
+import { OWN } from './ledger-check.ts';
 
 /** What of a person must be gone from the vault, counted by pseudonym; and the state in which the person stays there. */
 const left = `SELECT
@@ -42,3 +44,34 @@ export async function forgottenFaults(
     await vault.end();
   }
 }
+
+/** What happens once in an erasure, whoever is killed in between. */
+const ONCE = ['closing', 'closed', 'shredding', 'shredded', 'certified'];
+
+/** Steps of these erasures that the ledger tells more than once or not at all, orders without exactly one receipt, and deletions told twice. */
+export function erasureFaults(ledger: readonly StoredEvent[], forgotten: readonly Forgotten[]): string[] {
+  return forgotten.flatMap(({ controller, person, subject, erasure }) => {
+    const who = `${controller} ${person.number} ${subject}`;
+    const steps = ledger.filter(({ stream }) => stream === `erasure-${erasure}`);
+    const of = (step: string) => steps.filter(({ type }) => type === `privacy.erasure.${step}.v1`);
+    const orders = (step: string) => of(step).map(({ data }) => orderOf(data as Order));
+    const deletions = ledger
+      .filter(({ stream, type, metadata }) => stream === `subject-${subject}` && isOwnDeletion(type, metadata as { source: string }))
+      .map(({ data }) => JSON.stringify(data));
+    return [
+      ...ONCE.flatMap((step) => (of(step).length === 1 ? [] : [`${who}: erasure.${step} is ${of(step).length} times in the ledger`])),
+      ...(orders('ordered').toSorted().join() === orders('answered').toSorted().join()
+        ? []
+        : [`${who}: ordered ${orders('ordered').join(', ')}, answered ${orders('answered').join(', ')}`]),
+      ...(new Set(deletions).size === deletions.length ? [] : [`${who}: a deletion is told twice: ${deletions.join(', ')}`]),
+    ];
+  });
+}
+
+interface Order {
+  target: string;
+  round: number;
+}
+
+const orderOf = ({ target, round }: Order) => `${target}/${round}`;
+const isOwnDeletion = (type: string, { source }: { source: string }) => type === 'privacy.data.deleted.v1' && source === OWN;
