@@ -1,6 +1,6 @@
 /**
- * The read models: a ledger filled by 16 writers, folded into all of them through the subscription, as a rebuild does; then one table alone
- * against PostgreSQL's own multi-row upsert of the same rows, in turns. What was projected must be what was appended, exactly.
+ * The read models: a ledger filled by 16 writers, rebuilt into all of them beside those that are asked, by turns with nobody asking and with 100 questions a
+ * second; then one table alone against PostgreSQL's own multi-row upsert of the same rows. What was projected must be what was appended, exactly.
  */
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -12,14 +12,14 @@ import { fileURLToPath } from 'node:url';
 import { newLedgerMetadata, readLedgerEvent, sampleRecorded, type EventTypes } from '#domain';
 import { EventStore, type StoredEvent } from '#event-store';
 import { Database, prepareDatabase, startEmbeddedPostgres } from '#postgres';
-import { ReadModels, stats } from '#projections';
+import { inventory as ask, ReadModels, stats } from '#projections';
 import { foldPage, statementsOf, toArrays, type Group } from '../libs/projections/src/engine/index.ts';
 import { inventory } from '../libs/projections/src/inventory/inventory.ts';
 import { group } from '../libs/projections/src/list.ts';
 import type { InventoryRow } from '../libs/projections/src/inventory/facts.ts';
 import { EmbeddedStoreProcess } from '../test/support/embedded-store.ts';
 import { emptyReadModels } from '../test/support/read-models.ts';
-import { median, report, same, timed } from './measure.ts';
+import { line, median, percentile, report, same, timed } from './measure.ts';
 
 const EVENTS = Number(process.env['LETHE_BENCH_EVENTS'] ?? 60_000);
 const PERSONS = Math.ceil(EVENTS / 10);
@@ -27,6 +27,8 @@ const WRITERS = 16;
 const PAGE = 1000;
 const ROUNDS = 3;
 const CONTROLLER = 'bench';
+/** Questions a second while a rebuild is under way. */
+const ASKED = 100;
 
 /** Of 20 events: what a shop sends. */
 const mix: (keyof EventTypes)[] = [
@@ -54,7 +56,7 @@ async function main(): Promise<void> {
   const [server, postgres] = await Promise.all([EmbeddedStoreProcess.start(), startEmbeddedPostgres({ dir })]);
   const store = new EventStore({ url: server.url });
   await prepareDatabase(postgres.url);
-  const db = new Database({ url: postgres.url, role: 'lethe_read', application: 'bench' });
+  const db = new Database({ url: postgres.url, role: 'lethe_read', application: 'bench', planEachTime: true });
   try {
     await ReadModels.migrate(db);
     const appended = await fill(store);
@@ -142,18 +144,46 @@ async function rebuildHere(storeUrl: string, databaseUrl: string): Promise<void>
 
 async function allReadModels(db: Database, appended: ReadonlyMap<string, number>, rebuild: () => Promise<Rebuild>): Promise<void> {
   const total = [...appended.values()].reduce((a, b) => a + b, 0);
-  const rebuilds: Rebuild[] = [];
+  const rounds = { alone: [] as Rebuild[], asked: [] as Rebuild[], waits: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
-    rebuilds.push(await rebuild());
-    const { events, subjects } = await stats(db, CONTROLLER);
-    const rows = await db.query<{ n: bigint }>('SELECT count(*) AS n FROM read.timeline');
-    same('events by type', inOrder(Object.entries(events)), inOrder([...appended]));
-    same('persons', subjects, PERSONS);
-    same('rows of the timeline', Number(rows[0]?.n), total);
+    rounds.alone.push(await rebuild());
+    await check(db, appended, total);
+    rounds.asked.push(await whileAsked(db, rebuild, rounds.waits));
+    await check(db, appended, total);
   }
-  const rate = median(rebuilds.map(({ ms }) => (total / ms) * 1000));
-  const resident = Math.max(...rebuilds.map(({ residentMiB }) => residentMiB));
+  const rateOf = (rebuilds: readonly Rebuild[]) => median(rebuilds.map(({ ms }) => (total / ms) * 1000));
+  const [rate, asked] = [rateOf(rounds.alone), rateOf(rounds.asked)];
+  const resident = Math.max(...[...rounds.alone, ...rounds.asked].map(({ residentMiB }) => residentMiB));
   report('all read models', rate, `${Math.round(1_000_000 / rate)} s for 1,000,000; ${resident} MiB resident at most`);
+  report(`the same, asked ${ASKED} times a second`, asked, `${(asked / rate).toFixed(2)} ×`);
+  const [p50, p99, longest] = [0.5, 0.99, 1].map((p) => `${percentile(rounds.waits, p).toFixed(1)} ms`);
+  line('an inventory meanwhile', `p50 ${p50}, p99 ${p99}`, `longest ${longest}, the swaps included`);
+}
+
+async function check(db: Database, appended: ReadonlyMap<string, number>, total: number): Promise<void> {
+  const { events, subjects } = await stats(db, CONTROLLER);
+  const rows = await db.query<{ n: bigint }>('SELECT count(*) AS n FROM read.timeline');
+  same('events by type', inOrder(Object.entries(events)), inOrder([...appended]));
+  same('persons', subjects, PERSONS);
+  same('rows of the timeline', Number(rows[0]?.n), total);
+}
+
+/** Asks for inventories at a steady rate, answered or not, until the work is done. Every person has one. */
+async function whileAsked<T>(db: Database, work: () => Promise<T>, waits: number[]): Promise<T> {
+  const open: Promise<unknown>[] = [];
+  const once = async () => {
+    const began = performance.now();
+    const { state } = await ask(db, CONTROLLER, [person(Math.floor(Math.random() * PERSONS))]);
+    waits.push(performance.now() - began);
+    same('state of a person', state, 'open');
+  };
+  const timer = setInterval(() => open.push(...Array.from({ length: ASKED / 50 }, once)), 20);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await Promise.all(open);
+  }
 }
 
 async function follow(store: EventStore): Promise<void> {
