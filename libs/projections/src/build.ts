@@ -34,7 +34,8 @@ export class Builder {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const build = await this.underWay().catch(ifUnreachable);
-      if (build?.layout === next.layout) await this.#alone(build.build, signal);
+      // What stands in its way may be gone the next time; the tables that are asked are none the worse for it.
+      if (build?.layout === next.layout) await this.#alone(build.build, signal).catch((error: unknown) => this.#warn(error));
       await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -69,6 +70,11 @@ export class Builder {
   /** How far the build is that is under way. */
   underWay(): Promise<Progress | undefined> {
     return readProgress(this.#db, next.place);
+  }
+
+  #warn(error: unknown): void {
+    const { name, code } = (error ?? {}) as { name?: string; code?: string };
+    this.#log?.warn({ error: name, code }, 'the rebuild of the read models cannot go on; it is tried again');
   }
 
   #begin(): Promise<string> {
@@ -124,7 +130,8 @@ export class Builder {
     const until = AbortSignal.any([signal, done.signal]);
     // The last event may be tombstoned before it is read: being live is as good as being there.
     const onLive = () => done.abort();
-    await this.#store.subscribe({ name: 'read-models-build', after: at, pageSize: PAGE_SIZE, onPage, onLive, signal: until });
+    const handed = { onPage, onLive, ...(this.#log && { log: this.#log }) };
+    await this.#store.subscribe({ name: 'read-models-build', after: at, pageSize: PAGE_SIZE, ...handed, signal: until });
     return !overtaken && !signal.aborted;
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventStore, StoredEvent } from '#event-store';
+import type { EventStore, EventStoreLog, StoredEvent } from '#event-store';
 import type { Database } from '#postgres';
 import { foldSafely, readHere } from './engine/index.ts';
 import { group } from './list.ts';
@@ -11,10 +11,12 @@ const LOCK = 'lethe.read-models';
 export class Follower {
   readonly #db: Database;
   readonly #store: EventStore;
+  readonly #log: EventStoreLog | undefined;
 
-  constructor(db: Database, store: EventStore) {
+  constructor(db: Database, store: EventStore, log?: EventStoreLog) {
     this.#db = db;
     this.#store = store;
+    this.#log = log;
   }
 
   /** Folds until the signal aborts. While another process folds, the tables are those of another version, or PostgreSQL is not there, waits to take over. */
@@ -43,7 +45,8 @@ export class Follower {
       }
     };
     const watching = this.#watch(own, until, overtaken);
-    await this.#store.subscribe({ name: 'read-models', after: own.at, pageSize: PAGE_SIZE, onPage, signal: until });
+    const log = this.#log && { log: this.#log };
+    await this.#store.subscribe({ name: 'read-models', after: own.at, pageSize: PAGE_SIZE, onPage, signal: until, ...log });
     overtaken.abort();
     await watching;
     return true;

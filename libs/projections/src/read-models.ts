@@ -54,7 +54,7 @@ export class ReadModels {
     this.#db = db;
     this.#store = store;
     this.#now = now;
-    this.#follower = new Follower(db, store);
+    this.#follower = new Follower(db, store, log);
     this.#builder = new Builder(db, store, log);
   }
 
