@@ -5,6 +5,7 @@ import { nowOf, type Engines } from './engines.ts';
 import { durably } from './faults.ts';
 import type { CaseFile, CaseNote, OrderFile } from './files.ts';
 import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
+import { orderFile } from './order-file.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
 
 /** Who works: a worker's key. Without `systems` it may answer for every target of its controller. */
@@ -43,6 +44,9 @@ interface Loaded {
 
 const TRIES = 8;
 
+const LOST =
+  'The vault was restored from a backup and does not know any more whom this order names. Nothing was handed over. Ask whoever made the request, erase by what they say, and send the receipt.';
+
 /** What targets do with their orders: ask whom to erase, and say what came of it. */
 export class ErasureWork {
   private readonly turns = new Map<string, Promise<void>>();
@@ -64,8 +68,9 @@ export class ErasureWork {
       if (!order) return notOrdered();
       if (order.settledBy) return { ok: false, problem: problem('settled', 'The order is settled; there is nothing left to do for it.') };
       await this.recordOpenings(worker, erasure, order);
-      const file = await this.engines.vault.orders.get<OrderFile>({ controller: worker.controller, erasure, target, round: order.round });
-      if (!file) throw new Error(`The order of ${erasure} to ${target}, round ${order.round}, is not in the vault.`);
+      const named = { controller: worker.controller, erasure, target, round: order.round };
+      const file = await orderFile(this.engines, named, Object.keys(order.upTo));
+      if (!file) return { ok: false, problem: problem('conflict', LOST) };
       const { identifiers, records } = file;
       return { ok: true, order: { erasure, target, round: order.round, dueAt: order.dueAt, identifiers, records } };
     });
