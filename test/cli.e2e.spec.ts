@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -151,6 +151,43 @@ describe('lethe', () => {
     });
     expect((await lethe('setup')).err).toContain('A Lethe runs in');
   }, 30_000);
+
+  it('backup and restore: with engines of its own it copies the vault alone, and puts it back when nothing works with it', async () => {
+    const { postgresUrl, eventStoreUrl } = JSON.parse(readFileSync(join(dir, 'home/running.json'), 'utf8')) as Record<string, string>;
+    const own = {
+      LETHE_POSTGRES_URL: postgresUrl!,
+      LETHE_EVENTSTORE_URL: eventStoreUrl!,
+      LETHE_KEYS_DIR: join(dir, 'home/keys'),
+      LETHE_HOME: join(dir, 'aside'),
+    };
+    const folder = join(dir, 'vault-alone');
+    expect(await letheWith(own, 'backup', folder)).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('Back the vault up with --vault-only'),
+    });
+    const made = await letheWith(own, 'backup', folder, '--vault-only');
+    expect({ code: made.code, err: made.err, lines: made.out.split('\n').slice(0, 1) }).toEqual({
+      code: 0,
+      err: '',
+      lines: [`lethe: the backup in ${folder} is complete and was read again`],
+    });
+    expect(readdirSync(folder).toSorted()).toEqual(['manifest.json', 'vault']);
+    expect((await letheWith(own, 'restore', folder)).err).toContain('restore that by its own means, and then the vault with --vault-only');
+    expect((await letheWith(own, 'restore', folder, '--vault-only')).err).toMatch(
+      /Processes of Lethe work with the database \(lethe-.*\)\. Nothing was changed; stop them/,
+    );
+    expect((await lethe('restore', folder, '--vault-only')).err).toContain('A ledger runs in');
+    expect((await lethe('restore')).err).toBe('lethe: Nothing was changed; name the folder of the backup.');
+    expect((await lethe('restore', join(dir, 'none'))).err).toContain('is no backup: it has no manifest.json');
+    expect((await letheWith({ LETHE_HOME: join(dir, 'new') }, 'backup', join(dir, 'b'))).err).toContain('There is nothing to back up in');
+    writeFileSync(join(folder, 'vault/position'), 'x');
+    expect(await lethe('backup', '--verify', folder)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^wrong {7}vault\/position has 1 bytes/),
+    });
+    expect((await letheWith(own, 'restore', folder, '--vault-only')).err).toContain('is damaged. Nothing was changed');
+  }, 60_000);
 
   it('rebuild: folds the read models again while the ledger serves', async () => {
     expect(await lethe('rebuild')).toMatchObject({

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { Database, startEmbeddedPostgres } from '#postgres';
 import { eventually, LedgerProcess } from './support/canary-ledger.ts';
 import { filesOf, formsOf, secretsOf } from './support/backup.ts';
 import { freePort } from './support/embedded-store.ts';
+import { processesWith } from './support/processes.ts';
 import {
   asked,
   customers,
@@ -25,7 +26,10 @@ import {
  * Backups of a home, made and restored by the real commands, and what the real API answers afterwards. A backup is made; then twenty days pass (rows are
  * dated back), in which people are erased, values expire and are deleted, and others come; then vault, ledger, or both are lost.
  */
-const PEOPLE = process.env['LETHE_TEST_SOAK'] ? 1_000 : 200;
+const SOAK = process.env['LETHE_TEST_SOAK'] !== undefined;
+const PEOPLE = SOAK ? 1_000 : 200;
+/** Of tests that look at everybody, in ms. */
+const LONG = SOAK ? 1_800_000 : 300_000;
 const living = customers('living', PEOPLE);
 const erased = customers('erased', PEOPLE);
 /** Their orders are deleted in the shop after the backup. */
@@ -68,7 +72,7 @@ beforeAll(async () => {
   await record(ledger, [linkOf(living[0]!, later[0]!), orderOf(living[1]!, { id: 'second', record: 'second' })]);
   await eventually(async () => ('/fields/phone' in (await shown(changed[19]!)) ? undefined : true));
   await ledger.stop();
-}, 600_000);
+}, 2 * LONG);
 
 afterAll(async () => {
   await ledger?.stop();
@@ -239,24 +243,28 @@ describe('a vault from a backup of twenty days ago under the current ledger', ()
     });
   }, 120_000);
 
-  it('opens the living, and nobody who was erased since, and no value that went since', async () => {
-    await ledger.start();
-    expect(await eachOf(living, (each) => shown(each))).toEqual(
-      living.map((each, index) => (index === 1 ? { ...keptOf(each) } : keptOf(each))),
-    );
-    expect(await eachOf(erased, async (each) => (({ status, json }) => [status, json['erasure']])(await lookup(each)))).toEqual(
-      erased.map(({ name }) => [410, expect.stringContaining(erasures.get(name) as string)]),
-    );
-    expect(await eachOf(changed, (each) => shown(each))).toEqual(changed.map(() => ({})));
-    const left = await inDatabase((db) =>
-      Promise.all(
-        ['subject_key', 'value', 'identifier'].map(async (table) =>
-          db.query(`SELECT DISTINCT pseudonym FROM vault.${table} WHERE pseudonym = ANY($1)`, [erased.map(subjectOf)]),
+  it(
+    'opens the living, and nobody who was erased since, and no value that went since',
+    async () => {
+      await ledger.start();
+      expect(await eachOf(living, (each) => shown(each))).toEqual(
+        living.map((each, index) => (index === 1 ? { ...keptOf(each) } : keptOf(each))),
+      );
+      expect(await eachOf(erased, async (each) => (({ status, json }) => [status, json['erasure']])(await lookup(each)))).toEqual(
+        erased.map(({ name }) => [410, expect.stringContaining(erasures.get(name) as string)]),
+      );
+      expect(await eachOf(changed, (each) => shown(each))).toEqual(changed.map(() => ({})));
+      const left = await inDatabase((db) =>
+        Promise.all(
+          ['subject_key', 'value', 'identifier'].map(async (table) =>
+            db.query(`SELECT DISTINCT pseudonym FROM vault.${table} WHERE pseudonym = ANY($1)`, [erased.map(subjectOf)]),
+          ),
         ),
-      ),
-    );
-    expect(left).toEqual([[], [], []]);
-  }, 300_000);
+      );
+      expect(left).toEqual([[], [], []]);
+    },
+    LONG,
+  );
 
   it('gets back from the ledger what was received, counted and linked since; what it lacks is told as lost, and recording goes on', async () => {
     const again = await record(ledger, [...later.map((each) => orderOf(each)), orderOf(living[1]!, { id: 'second', record: 'second' })]);
@@ -315,8 +323,31 @@ describe('a home that is lost as a whole, ledger and vault', () => {
   });
   afterAll(async () => other.stop());
 
-  it('restored from twenty days ago is refused: the keys folder remembers who was erased since', async () => {
+  it('is not restored without the key that the backup needs, which is named', async () => {
+    const file = join(other.home, 'keys/day', `${madeAt.key}.key`);
+    renameSync(file, `${file}.elsewhere`);
+    const says = new RegExp(`opens nobody. Nothing was changed:\\n  the key of the day ${madeAt.key}, in use since .*, is not in `);
+    expect(await other.command('restore', backup)).toMatchObject({ code: 1, said: expect.stringMatching(says) });
+    renameSync(`${file}.elsewhere`, file);
+    expect(existsSync(join(other.home, 'eventstore'))).toBe(false);
+  }, 60_000);
+
+  it('is restored in the end, also when that was killed: until then nothing starts', async () => {
+    const main = fileURLToPath(new URL('../dist/apps/cli/src/main.js', import.meta.url));
+    const killed = spawn(process.execPath, [main, 'restore', backup], {
+      stdio: 'ignore',
+      env: { ...process.env, NODE_OPTIONS: '', LETHE_HOME: other.home },
+    });
+    const over = new Promise((resolve) => killed.once('exit', resolve));
+    await eventually(() => existsSync(join(other.home, 'postgres')) || undefined);
+    killed.kill('SIGKILL');
+    await over;
+    expect(await startOf(other)).toMatch(/A restore into .* was not finished. Nothing was started; run `lethe restore .*` again/);
+    await eventually(() => (processesWith(`LETHE_HOME=${other.home}`).length === 0 ? true : undefined));
     expect(await other.command('restore', backup)).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  it('restored from twenty days ago is refused: the keys folder remembers who was erased since', async () => {
     expect(await other.command('restore', backup)).toMatchObject({ code: 1, said: expect.stringContaining('is not empty') });
     const said = await startOf(other);
     expect(said).toMatch(
@@ -328,28 +359,32 @@ describe('a home that is lost as a whole, ledger and vault', () => {
     await other.stop();
   }, 120_000);
 
-  it('opens the living and nobody who was erased since, once what is remembered was put back', async () => {
-    expect(await other.command('restore', '--after-loss')).toMatchObject({
-      code: 0,
-      said: expect.stringContaining('are in the ledger again'),
-    });
-    expect(await other.command('restore', '--after-loss')).toMatchObject({
-      code: 0,
-      said: expect.stringContaining('the ledger has everything'),
-    });
-    await other.start();
-    expect(await eachOf(erased, async (each) => (await lookup(each, other)).status)).toEqual(erased.map(() => 410));
-    expect(await eachOf(living, (each) => shown(each, other))).toEqual(living.map(keptOf));
-    expect(await eachOf(changed, (each) => shown(each, other))).toEqual(changed.map(() => ({})));
-    const certificate = await asked(other, 'dpo', 'GET', `/v1/erasures/${erasures.get(erased[0]!.name)}/certificate`);
-    expect(certificate).toMatchObject({ certificate: expect.anything() });
-    const again: Recorded[] = await record(
-      other,
-      later.map((each) => orderOf(each)),
-    );
-    expect(again.map(({ status }) => status)).toEqual(later.map(() => 'recorded'));
-    await other.stop();
-  }, 300_000);
+  it(
+    'opens the living and nobody who was erased since, once what is remembered was put back',
+    async () => {
+      expect(await other.command('restore', '--after-loss')).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('are in the ledger again'),
+      });
+      expect(await other.command('restore', '--after-loss')).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('the ledger has everything'),
+      });
+      await other.start();
+      expect(await eachOf(erased, async (each) => (await lookup(each, other)).status)).toEqual(erased.map(() => 410));
+      expect(await eachOf(living, (each) => shown(each, other))).toEqual(living.map(keptOf));
+      expect(await eachOf(changed, (each) => shown(each, other))).toEqual(changed.map(() => ({})));
+      const certificate = await asked(other, 'dpo', 'GET', `/v1/erasures/${erasures.get(erased[0]!.name)}/certificate`);
+      expect(certificate).toMatchObject({ certificate: expect.anything() });
+      const again: Recorded[] = await record(
+        other,
+        later.map((each) => orderOf(each)),
+      );
+      expect(again.map(({ status }) => status)).toEqual(later.map(() => 'recorded'));
+      await other.stop();
+    },
+    LONG,
+  );
 });
 
 describe('a backup that is older than the backup window', () => {

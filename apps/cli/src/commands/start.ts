@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { loadConfig } from '#config';
 import { firstStart } from '../setup/first-start.ts';
 import { Home, type RunningLedger } from '../supervisor/home.ts';
@@ -44,9 +45,15 @@ async function serve(supervisor: Supervisor, home: Home, config: ReturnType<type
   const url = await supervisor.startApps(urls, port);
   home.write('running.json', { url, ...urls } satisfies RunningLedger);
   say(`serving ${url} (what it answers: ${url}/docs)`);
-  say(`API keys ${made ? 'were made and' : ''} are in ${home.path('keys.json')}`.replace('  ', ' '));
+  say(whereKeysAre(home, made));
   say(`key files of the vault are in ${config.keysDir}; Ctrl-C stops`);
   return true;
+}
+
+function whereKeysAre(home: Home, made: boolean): string {
+  const file = home.path('keys.json');
+  if (!existsSync(file)) return `there is no ${file}: API keys that were made before are valid as they were`;
+  return made ? `API keys were made and are in ${file}` : `API keys are in ${file}`;
 }
 
 function once(signal: AbortSignal): Promise<undefined> {
