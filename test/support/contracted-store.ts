@@ -35,6 +35,14 @@ export function contractedStore(): { readonly url: string; readonly client: Even
   return store;
 }
 
+/** The user of its URL. Given with a call, the client sends that call by itself; a server without passwords takes no notice. */
+export const credentials = userOf(realStore ?? '') ?? { username: 'admin', password: 'changeit' };
+
+function userOf(url: string): { username: string; password: string } | undefined {
+  const [, username, password] = /^esdb(?:\+discover)?:\/\/([^:@/?]+):([^@/?]+)@/.exec(url) ?? [];
+  return username && password ? { username: decodeURIComponent(username), password: decodeURIComponent(password) } : undefined;
+}
+
 export const newStream = (prefix = 'contract') => `${prefix}-${randomUUID()}`;
 
 /** Events numbered from `first`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { ANY, MaxAppendSizeExceededError, NO_STREAM, STREAM_EXISTS, StreamDeletedError, WrongExpectedVersionError, jsonEvent, type AppendToStreamOptions } from '@eventstore/db-client'; // prettier-ignore
 import { collect } from '../../../../test/support/collect.ts';
-import { contractedStore, jsonEvents, newStream } from '../../../../test/support/contracted-store.ts';
+import { contractedStore, credentials, jsonEvents, newStream } from '../../../../test/support/contracted-store.ts';
 
 const store = contractedStore();
 type Expected = AppendToStreamOptions['expectedRevision'];
@@ -11,7 +11,7 @@ const revisions = async (stream: string) => (await collect(store.client.readStre
 /** With credentials of its own the client sends each append as a call by itself, without them all share one. */
 const ways: [string, AppendToStreamOptions][] = [
   ['the shared call', {}],
-  ['a call of its own', { credentials: { username: 'admin', password: 'changeit' } }],
+  ['a call of its own', { credentials }],
 ];
 
 describe.each(ways)('appending over %s', (_, way) => {

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { CancelledError, DeadlineExceededError, EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { collect, until } from '../../../../test/support/collect.ts';
-import { contractedStore, jsonEvents, newStream } from '../../../../test/support/contracted-store.ts';
+import { contractedStore, credentials, jsonEvents, newStream } from '../../../../test/support/contracted-store.ts';
 import { closeClient } from '../../../../test/support/embedded-store.ts';
 import { connector } from '../connection.ts';
 import { scavenge } from '../scavenge.ts';
 
 /** Calls that are given up, much of everything, and what is left after a scavenge. */
 const store = contractedStore();
-const credentials = { username: 'admin', password: 'changeit' };
 const failure = (call: Promise<unknown>) => call.catch((error: unknown) => error);
 
 describe('a call that is given up', () => {
