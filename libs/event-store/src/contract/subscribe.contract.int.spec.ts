@@ -98,22 +98,20 @@ describe('to all streams', () => {
   });
 
   test.each([
-    ['prefixes of streams', (run: string) => streamNameFilter({ prefixes: [`contract.left-${run}`, 'none'] }), ['a0', 'a1', 'a2']],
-    ['a pattern of streams', (run: string) => streamNameFilter({ regex: `^contract\\.r.*${run}$` }), ['b0', 'b1', 'b2']],
-    ['prefixes of types', (run: string) => eventTypeFilter({ prefixes: [`even.${run}`] }), ['a0', 'b0', 'a2', 'b2']],
-    ['a pattern of types', (run: string) => eventTypeFilter({ regex: `^odd.${run}$` }), ['a1', 'b1']],
-    ['no system events', () => excludeSystemEvents(), ['a0', 'b0', 'a1', 'b1', 'a2', 'b2']],
-  ])('filtered by %s, before and after it has caught up', async (_, filter, expected) => {
+    ['prefixes of streams', (run: string) => streamNameFilter({ prefixes: [`contract.left-${run}`, 'none'] }), ['a0', 'a1', 'a2'], ['a3']],
+    ['a pattern of streams', (run: string) => streamNameFilter({ regex: `^contract\\.r.*${run}$` }), ['b0', 'b1', 'b2'], ['b3']],
+    ['prefixes of types', (run: string) => eventTypeFilter({ prefixes: [`even.${run}`] }), ['a0', 'b0', 'a2', 'b2'], ['a3']],
+    ['a pattern of types', (run: string) => eventTypeFilter({ regex: `^odd.${run}$` }), ['a1', 'b1'], ['b3']],
+    ['no system events', () => excludeSystemEvents(), ['a0', 'b0', 'a1', 'b1', 'a2', 'b2'], ['a3', 'b3']],
+  ])('filtered by %s, before and after it has caught up', async (_, filter, expected, later) => {
     const { a, b, after, run, names } = await twoStreams();
     const following = follow(store.client.subscribeToAll({ fromPosition: after, filter: filter(run) }), names);
     await until(() => following.seen.length === expected.length);
     expect(following.seen).toEqual(expected);
     await store.client.appendToStream(a, jsonEvents(1, 0, `even.${run}`));
     await store.client.appendToStream(b, jsonEvents(1, 0, `odd.${run}`));
-    const later = expected.length === 6 ? ['a3', 'b3'] : [expected[0]!.replace('0', '3').replace('1', '3')];
-    const more = expected.includes('a1') && !expected.includes('a0') ? ['b3'] : later;
-    await until(() => following.seen.length === expected.length + more.length);
-    expect(following.seen.slice(expected.length)).toEqual(more);
+    await until(() => following.seen.length === expected.length + later.length);
+    expect(following.seen.slice(expected.length)).toEqual(later);
     await following.stop();
   });
 
