@@ -19,6 +19,7 @@ interface Partial {
   size: number;
   problem: string | undefined;
   late: boolean;
+  timer?: NodeJS.Timeout | undefined;
 }
 
 /** google.rpc.Code */
@@ -45,16 +46,26 @@ export function batchAppend(node: Node) {
     };
     call.on('data', (request: Streams.BatchAppendReq) => {
       const key = Buffer.from(request.getCorrelationId()?.serializeBinary() ?? []).toString('latin1');
+      // What goes on with an append that is not begun, or was answered at its deadline, is let go: it has had its one reply.
+      if (!request.hasOptions() && !partials.has(key)) return;
       const partial = partials.get(key) ?? begin(request);
       // Late when its first part comes is refused with that, whatever else would be wrong with it.
       partial.late ||= tooLate(partial.options);
       collect(partial, request);
-      if (!request.getIsFinal()) return void partials.set(key, partial);
-      partials.delete(key);
-      open += 1;
-      void answer(node, partial).then(reply);
+      const finish = () => {
+        clearTimeout(partial.timer);
+        if (call.cancelled) return;
+        partials.delete(key);
+        open += 1;
+        void answer(node, partial).then(reply);
+      };
+      if (request.getIsFinal()) return finish();
+      partial.timer ??= atDeadline(partial.options, finish);
+      partials.set(key, partial);
     });
+    call.once('cancelled', () => partials.forEach(({ timer }) => clearTimeout(timer)));
     call.on('end', () => {
+      partials.forEach(({ timer }) => clearTimeout(timer));
       ended = true;
       if (open === 0) call.end();
     });
@@ -98,9 +109,20 @@ async function answer(node: Node, { id, options, events, size, problem, late }: 
 }
 
 /** Nothing is written after the time until which the client said that it would wait. */
-function tooLate(options: Streams.BatchAppendReq.Options): boolean {
+const tooLate = (options: Streams.BatchAppendReq.Options) => deadlineOf(options) < Date.now();
+
+/** Milliseconds since 1970. */
+function deadlineOf(options: Streams.BatchAppendReq.Options): number {
   const deadline = options.getDeadline();
-  return deadline !== undefined && deadline.getSeconds() * 1000 + deadline.getNanos() / 1e6 < Date.now();
+  return deadline === undefined ? Infinity : deadline.getSeconds() * 1000 + deadline.getNanos() / 1e6;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** An append of which parts are still missing then is answered, so that nothing is kept for who does not go on. */
+function atDeadline(options: Streams.BatchAppendReq.Options, act: () => void): NodeJS.Timeout | undefined {
+  const wait = deadlineOf(options) + 1 - Date.now();
+  return wait > LONGEST_TIMER_MS ? undefined : setTimeout(act, wait).unref();
 }
 
 function echo(response: Streams.BatchAppendResp, expected: Expected): void {

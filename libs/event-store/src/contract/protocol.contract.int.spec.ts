@@ -224,6 +224,33 @@ describe('many appends over one call', () => {
   });
 });
 
+test('an append of which the rest does not come is answered at its deadline, once, and what comes then is let go', async () => {
+  const [stream, id] = [newStream(), randomUUID()];
+  const begun = new streamsPb.BatchAppendReq.Options()
+    .setStreamIdentifier(identifier(stream))
+    .setAny(new emptyPb.Empty())
+    .setDeadline(timestampPb.Timestamp.fromDate(new Date(Date.now() + 400)));
+  const part = () => new streamsPb.BatchAppendReq().setCorrelationId(new sharedPb.UUID().setString(id));
+  const [metadata, options] = call();
+  const batch = streams.batchAppend(metadata, { ...options, deadline: Infinity });
+  const replies: Streams.BatchAppendResp[] = [];
+  batch.on('error', () => undefined).on('data', (response: Streams.BatchAppendResp) => replies.push(response));
+  batch.write(part().setOptions(begun));
+  await until(() => replies.length > 0);
+  expect(replies[0]!.getError()?.getDetails()?.getTypeName()).toBe('event_store.client.Timeout');
+  batch.write(part().setIsFinal(true));
+  const other = randomUUID();
+  const whole = new streamsPb.BatchAppendReq.Options().setStreamIdentifier(identifier(stream)).setNoStream(new emptyPb.Empty());
+  const message = new streamsPb.BatchAppendReq.ProposedMessage().setId(new sharedPb.UUID().setString(other));
+  message.getMetadataMap().set('type', 'contract.raw').set('content-type', 'application/octet-stream');
+  const next = new streamsPb.BatchAppendReq().setCorrelationId(new sharedPb.UUID().setString(other)).setOptions(whole);
+  batch.write(next.setProposedMessagesList([message]).setIsFinal(true));
+  await until(() => replies.length > 1);
+  expect(replies[1]!.getSuccess()?.getCurrentRevision()).toBe('0');
+  expect(replies).toHaveLength(2);
+  batch.end();
+});
+
 test('a read of nothing in particular is a mistake of the caller', async () => {
   const refused = await read(readOptions()).catch((error: unknown) => error);
   expect([status.INVALID_ARGUMENT, status.UNKNOWN, status.INTERNAL]).toContain((refused as { code: number }).code);
