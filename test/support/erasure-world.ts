@@ -15,7 +15,7 @@ import type { StoredEvent } from '#event-store';
 import { registerSystem } from '#policy';
 import type { Database } from '#postgres';
 import { ReadModels } from '#projections';
-import { Keeper } from '#vault';
+import { Keeper, type KeyProvider } from '#vault';
 import { collected, policiesOf, testCaller, TestLedger, testPolicy } from './ledger.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
@@ -78,8 +78,9 @@ export class ErasureWorld {
     readonly shop: pg.Pool,
   ) {}
 
-  static async open(systems: SystemFile[] = [shopSystem]): Promise<ErasureWorld> {
-    const ledger = await TestLedger.open();
+  /** `provider` stands behind the keys of the day. */
+  static async open(systems: SystemFile[] = [shopSystem], provider?: KeyProvider): Promise<ErasureWorld> {
+    const ledger = await TestLedger.open(provider);
     const shopDatabase = await testDatabase();
     const readDb = ledger.postgres.db('lethe_read');
     await ReadModels.migrate(readDb);

@@ -16,15 +16,27 @@ export type CertificateResult = { ok: true; signed: SignedCertificate } | { ok: 
 export interface ErasureTerms {
   backupWindow: string;
   skeletonRetention: string;
+  /** How long what stands behind the keys of the day could bring one back; `PT0S` where it could not. */
+  destructionDelay?: string;
   /** Ground of Art. 17(3) GDPR on which the pseudonymous facts stay. */
   skeletonGround: string;
 }
 
+const NONE = 'PT0S';
+
 /** The terms of a certificate issued at this moment. */
-export function termsAt(certifiedAt: string, { backupWindow, skeletonRetention, skeletonGround }: ErasureTerms): CertificateTerms {
+export function termsAt(
+  certifiedAt: string,
+  { backupWindow, destructionDelay = NONE, skeletonRetention, skeletonGround }: ErasureTerms,
+): CertificateTerms {
   const retention = parseDuration(skeletonRetention);
   if (!retention.ok) throw new RangeError(`The retention of skeletons ${retention.reason}`);
-  return { backupWindow, skeletonGround, skeletonUntil: addDuration(new Date(certifiedAt), retention.duration).toISOString() };
+  return {
+    backupWindow,
+    ...(destructionDelay !== NONE && { destructionDelay }),
+    skeletonGround,
+    skeletonUntil: addDuration(new Date(certifiedAt), retention.duration).toISOString(),
+  };
 }
 
 /** What `erasure.certified` says of the signed certificate. */

@@ -18,7 +18,7 @@ export async function finalityOf(engines: Engines, { shredded, certified }: Eras
   const living = new Set(await livingDayKeys(engines.vaultDb));
   return judge(
     shredded.dayKeys.filter((key) => living.has(key)),
-    finalDueAt(shredded.at, certified?.backupWindow ?? backupWindow),
+    finalDueAt(shredded.at, certified ?? { backupWindow, destructionDelay: engines.keys.destructionDelay }),
     nowOf(engines),
   );
 }

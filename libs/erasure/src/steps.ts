@@ -158,7 +158,7 @@ export class Steps {
   private certify(situation: Situation): Promise<'done' | 'conflict'> {
     const { request, erasure } = situation;
     const certifiedAt = nowOf(this.engines).toISOString();
-    const terms = termsAt(certifiedAt, this.terms);
+    const terms = termsAt(certifiedAt, { ...this.terms, destructionDelay: this.engines.keys.destructionDelay });
     const certifiable = {
       controller: request.controller,
       id: request.id,

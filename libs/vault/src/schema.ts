@@ -241,4 +241,9 @@ CREATE TABLE vault.record_change (
 ALTER TABLE vault.value ADD COLUMN position bigint;
 UPDATE vault.position SET position = -1 WHERE consumer = 'value-terms';`,
   },
+  {
+    // From when on nobody can bring back a key whose destruction was asked for, where what stands behind it takes its time.
+    id: '0007-key-final',
+    sql: 'ALTER TABLE vault.day_key ADD COLUMN final_at timestamptz;',
+  },
 ];

@@ -42,6 +42,8 @@ export interface Certificate {
     /** Ids of the keys of the day whose destruction makes it final. */
     dayKeys: string[];
     backupWindow: string;
+    /** How long what stands behind the keys could bring them back after their destruction was asked for; absent where it could not. */
+    destructionDelay?: string;
     /** At the latest, where the day's key is turned daily. */
     dueAt: string;
     state: 'pending';
@@ -119,16 +121,23 @@ export function certificate({ controller, id, request, erasure, certifiedAt, ter
     finality: {
       dayKeys: [...shredded.dayKeys].sort(),
       backupWindow: terms.backupWindow,
-      dueAt: finalDueAt(shredded.at, terms.backupWindow),
+      ...(terms.destructionDelay !== undefined && { destructionDelay: terms.destructionDelay }),
+      dueAt: finalDueAt(shredded.at, terms),
       state: 'pending',
       note: 'The backup window counts from the retirement of each key, not from its making; a ledger that was stopped retires its keys later.',
     },
   });
 }
 
-/** When the last key of the day that wrapped the person's key is destroyed: it is turned within a day and then waits for the backup window. */
-export function finalDueAt(shreddedAt: string, backupWindow: string): string {
-  return addDuration(addDuration(new Date(shreddedAt), TURN), durationOf(backupWindow)).toISOString();
+/**
+ * When the last key of the day that wrapped the person's key is destroyed: it is turned within a day, waits for the backup window, and then for what stands
+ * behind it.
+ */
+export function finalDueAt(
+  shreddedAt: string,
+  { backupWindow, destructionDelay = 'PT0S' }: Pick<CertificateTerms, 'backupWindow' | 'destructionDelay'>,
+): string {
+  return [TURN, durationOf(backupWindow), durationOf(destructionDelay)].reduce(addDuration, new Date(shreddedAt)).toISOString();
 }
 
 function certifiedTarget(last: ErasureOrder, orders: ErasureOrder[]): CertifiedTarget {

@@ -16,7 +16,10 @@ export type Answer = ErasureEventData['privacy.erasure.answered.v1'] & { outcome
 export type Receipt = Omit<Answer, 'outcome'> & { outcome: ReceiptOutcome };
 
 /** Settings that a certificate names; they stand in its event, so that a later setting does not change what was signed. */
-export type CertificateTerms = Pick<ErasureEventData['privacy.erasure.certified.v1'], 'backupWindow' | 'skeletonUntil' | 'skeletonGround'>;
+export type CertificateTerms = Pick<
+  ErasureEventData['privacy.erasure.certified.v1'],
+  'backupWindow' | 'destructionDelay' | 'skeletonUntil' | 'skeletonGround'
+>;
 
 /** HMAC of an identifier that stays, so that a late event about the person is refused. */
 export type ForgottenIdentifier = ErasureEventData['privacy.erasure.closing.v1']['identifiers'][number];

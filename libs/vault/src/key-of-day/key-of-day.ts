@@ -6,7 +6,7 @@ import { faulty, type Faults } from '../faults.ts';
 import { KeysUnusable } from '../keys/key-files.ts';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { KeysAway } from '../keys/key-provider.ts';
-import { controllersOf, drainDayKey, lockDayKeys, noteDestroyed, retireDayKey, turnDayKey } from '../tables/day-key.ts';
+import { controllersOf, drainDayKey, lockDayKeys, noteDestroyed, noteFinal, retireDayKey, turnDayKey } from '../tables/day-key.ts';
 import type { KeyWrite } from './faults.ts';
 import { nextKeyStep, type KeyStep } from './next-key-step.ts';
 import { readKeyFacts } from './read-facts.ts';
@@ -76,7 +76,7 @@ export class KeyOfDay {
     while (!signal?.aborted) {
       const taken = await this.step(place);
       if (taken.step.do === 'wait') break;
-      if (taken.step.do === 'destroy') await this.announce(taken.step.key);
+      if (taken.step.do === 'destroy' && taken.final) await this.announce(taken.step.key);
       place = taken.place;
       if (!isSame(taken.step, done.at(-1))) this.note(taken.step, done);
     }
@@ -84,42 +84,50 @@ export class KeyOfDay {
   }
 
   /** One transaction: reads what is next and does it, with a note of the clock by which that was decided. */
-  private async step(place: Place | undefined): Promise<{ step: KeyStep; place: Place | undefined }> {
+  private async step(place: Place | undefined): Promise<Taken> {
     const { db, backupWindow, faults } = this.options;
     const taken = await db.transaction(async (tx) => {
       await lockDayKeys(tx);
       const now = this.now();
       const step = nextKeyStep(await readKeyFacts(tx, now), now, backupWindow);
       if (isWrite(step)) await faults?.at(`before ${step.do satisfies KeyWrite}`);
-      return { step, place: await this.take(tx, step, now, place) };
+      return { step, ...(await this.take(tx, step, now, place)) };
     });
     if (isWrite(taken.step)) await faults?.at(`after ${taken.step.do satisfies KeyWrite}`);
     return taken;
   }
 
-  private async take(tx: Tx, step: KeyStep, now: Date, place: Place | undefined): Promise<Place | undefined> {
+  private async take(tx: Tx, step: KeyStep, now: Date, place: Place | undefined): Promise<Omit<Taken, 'step'>> {
     const { keys, faults } = this.options;
     switch (step.do) {
       case 'turn':
         await turnDayKey(tx, await faulty(faults, 'key-file' satisfies KeyWrite, () => keys.createDayKey(now)), now);
-        return undefined;
+        return {};
       case 'reseal':
         await resealSome(tx, keys);
-        return undefined;
+        return {};
       case 'rewrap': {
         await drainDayKey(tx, step.key);
         const next = await rewrapPage(tx, keys, step.key, place?.key === step.key ? place.at : { table: 0 });
-        return next && { key: step.key, at: next };
+        return next ? { place: { key: step.key, at: next } } : {};
       }
       case 'retire':
         await retireDayKey(tx, step.key, now);
-        return undefined;
+        return {};
       case 'destroy':
-        await faulty(faults, 'key-file-deletion' satisfies KeyWrite, () => keys.deleteDayKey(step.key, now));
-        return undefined;
+        return { final: await this.destroy(tx, step.key, now) };
       case 'wait':
-        return undefined;
+        return {};
     }
+  }
+
+  /** Deletes the file and has what stands behind it destroyed. False if that takes its time: when it is over the step is taken again. */
+  private async destroy(tx: Tx, key: string, now: Date): Promise<boolean> {
+    const { keys, faults } = this.options;
+    const finalAt = await faulty(faults, 'key-file-deletion' satisfies KeyWrite, () => keys.deleteDayKey(key, now));
+    if (!finalAt || finalAt <= now) return true;
+    await noteFinal(tx, key, finalAt);
+    return false;
   }
 
   /** The file is gone. The row says so only when every controller's stream does: until then it is said again, also after a crash. */
@@ -153,6 +161,14 @@ export class KeyOfDay {
     const why = error instanceof KeysAway && { why: error.message };
     this.options.log?.warn({ name, code, ...why }, 'the key of the day could not be looked after; it is tried again');
   }
+}
+
+/** What was done, and what the next step needs to know of it. */
+interface Taken {
+  step: KeyStep;
+  place?: Place;
+  /** Of a destruction: nothing can bring the key back. */
+  final?: boolean;
 }
 
 /** Where the wrapping anew of a key is. */

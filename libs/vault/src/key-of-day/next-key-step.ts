@@ -9,6 +9,8 @@ export interface DayKeyFacts {
   bornAt: Date;
   /** When it was retired. */
   retiredAt: Date | null;
+  /** Its file is gone, and from this moment on what stood behind it is too. */
+  finalAt?: Date | null;
   /** Whether a row of the vault needs it. */
   wraps: boolean;
 }
@@ -30,7 +32,7 @@ export type KeyStep =
   | { do: 'rewrap'; key: string }
   /** The backup window of the key begins now. */
   | { do: 'retire'; key: string }
-  /** The key's file goes, and that it is gone is a fact. */
+  /** The key's file goes, and when nothing can bring the key back any more, that it is gone is a fact. */
   | { do: 'destroy'; key: string }
   | { do: 'wait' };
 
@@ -57,7 +59,7 @@ export function nextKeyStep({ keys, someoneLostAValue, clock }: KeyFacts, now: D
   // By a clock that went ahead and was put right: its window cannot have begun yet, so it begins now.
   const early = keys.find(({ retiredAt }) => retiredAt && retiredAt > now);
   if (early) return { do: 'retire', key: early.id };
-  const due = keys.find(({ retiredAt }) => retiredAt && addDuration(retiredAt, backupWindow) <= now);
+  const due = keys.find(({ retiredAt, finalAt }) => retiredAt && (finalAt ?? addDuration(retiredAt, backupWindow)) <= now);
   return due ? { do: 'destroy', key: due.id } : { do: 'wait' };
 }
 

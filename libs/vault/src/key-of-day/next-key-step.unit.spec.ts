@@ -40,6 +40,12 @@ describe('the next step about the keys of the day', () => {
     ['a draining key that wraps nothing: retire', facts([active(0.1), draining(false)]), { do: 'retire', key: 'd' }],
     ['but not by a doubtful clock', facts([active(0.1), draining(false)], doubtful), { do: 'wait' }],
     ['a retired key within its window: nothing', facts([active(0.1), retired(29.999)]), { do: 'wait' }],
+    [
+      'one that what stands behind it could still bring back: nothing',
+      facts([active(0.1), { ...retired(37), finalAt: daysAgo(-0.1) }]),
+      { do: 'wait' },
+    ],
+    ['and when it cannot any more: destroy', facts([active(0.1), { ...retired(37), finalAt: NOW }]), { do: 'destroy', key: 'r' }],
     ['a retired key at the end of its window: destroy', facts([active(0.1), retired(30)]), { do: 'destroy', key: 'r' }],
     ['but not by a doubtful clock', facts([active(0.1), retired(400)], doubtful), { do: 'wait' }],
     ['a retired key that something needs again: wrap anew', facts([active(0.1), retired(400, true)]), { do: 'rewrap', key: 'r' }],

@@ -7,17 +7,18 @@ import type { DayKeyFacts, KeyFacts } from './next-key-step.ts';
 /** Reads what the next step depends on, and takes note of the clock. Under the lock of the keys. */
 export async function readKeyFacts(tx: Tx, now: Date): Promise<KeyFacts> {
   const clock = await noteClock(tx, now);
-  const rows = await tx.query<{ id: string; state: DayKeyFacts['state']; born_at: Date; retired_at: Date | null }>(
-    `SELECT id, state, born_at, retired_at FROM vault.day_key WHERE state <> 'destroyed' ORDER BY born_at, id`,
+  const rows = await tx.query<{ id: string; state: DayKeyFacts['state']; born_at: Date; retired_at: Date | null; final_at: Date | null }>(
+    `SELECT id, state, born_at, retired_at, final_at FROM vault.day_key WHERE state <> 'destroyed' ORDER BY born_at, id`,
     [],
     'day_key_living',
   );
   const needed = await neededDayKeys(tx);
-  const keys = rows.map(({ id, state, born_at, retired_at }) => ({
+  const keys = rows.map(({ id, state, born_at, retired_at, final_at }) => ({
     id,
     state,
     bornAt: born_at,
     retiredAt: retired_at,
+    finalAt: final_at,
     wraps: needed.has(id),
   }));
   return { keys, someoneLostAValue: await anyoneToReseal(tx), clock };

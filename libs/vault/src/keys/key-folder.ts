@@ -103,14 +103,23 @@ export class KeyFolder {
     return key;
   }
 
-  /** Destroys a key for good: its file, whatever a crash left of it, and what is remembered of it. Done already is done. */
-  async deleteDayKey(id: string, now = new Date()): Promise<void> {
-    await this.provider.destroy(id);
+  /** How long after {@link deleteDayKey} what stands behind the files could still bring a key back, as an ISO 8601 duration. */
+  get destructionDelay(): string {
+    return this.provider.destructionDelay;
+  }
+
+  /**
+   * Destroys a key: its file, whatever a crash left of it, and what is remembered of it. Answers from when on nobody can bring it back, if that is not now.
+   * Done already is done.
+   */
+  async deleteDayKey(id: string, now = new Date()): Promise<Date | undefined> {
+    const finalAt = await this.provider.destroy(id);
     await destroyKeyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
     await this.destroyed.note(id, now);
     await new ForgettingJournal(this.path).prune(this.dayKeyIds());
     this.dayKeys.get(id)?.key.fill(0);
     this.dayKeys.delete(id);
+    return finalAt;
   }
 
   /** When a key of the day was destroyed (RFC 3339); nothing if it was not, or not here. */

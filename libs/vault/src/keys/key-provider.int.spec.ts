@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { KeyDays } from '../../../../test/support/key-days.ts';
 import { collected, TestLedger, testCaller } from '../../../../test/support/ledger.ts';
 import { OpenBao } from '../../../../test/support/openbao.ts';
+import { SlowKms } from '../../../../test/support/slow-kms.ts';
+import { addDuration, durationOf } from '#domain';
 import { KeyFolder } from './key-folder.ts';
 import { KeysAway, type KeyProvider } from './key-provider.ts';
 import { plainKeys } from './plain-keys.ts';
@@ -12,6 +14,9 @@ import { TransitKeys } from './transit-keys.ts';
 
 let bao: OpenBao;
 let dir: string;
+/** The clock of the service that takes its time. */
+let clock: () => Date;
+let kms: SlowKms;
 const now = new Date('2026-11-01T10:00:00Z');
 const path = () => join(dir, 'keys');
 const fileOf = (id: string) => join(path(), 'day', `${id}.key`);
@@ -23,6 +28,8 @@ beforeAll(async () => {
 afterAll(() => bao.stop());
 
 beforeEach(() => {
+  clock = () => now;
+  kms = new SlowKms(() => clock());
   dir = mkdtempSync(join(tmpdir(), 'lethe-test-keys-'));
 });
 
@@ -36,6 +43,7 @@ const open = (provider: KeyProvider) => KeyFolder.open(path(), { create: true, p
 describe.each([
   ['files', () => plainKeys],
   ['a transit engine', () => new TransitKeys(bao.transit)],
+  ['a service that takes its time', () => kms.provider()],
 ])('keys of the day behind %s', (_, provider) => {
   test('are different, come back in every process, and are files for their owner alone', async () => {
     const keys = await open(provider());
@@ -68,6 +76,17 @@ describe.each([
     expect(readdirSync(join(path(), 'day'))).toEqual([`${stays}.key`]);
   });
 
+  test('are gone for good when the provider says so, and that is the same moment whoever asks again', async () => {
+    const keys = await open(provider());
+    const id = await keys.createDayKey(now);
+    const finalAt = await keys.deleteDayKey(id);
+    expect(finalAt ?? now).toEqual(addDuration(now, durationOf(keys.destructionDelay)));
+    clock = () => new Date(now.getTime() + 3_600_000);
+    expect(await (await open(provider())).deleteDayKey(id)).toEqual(finalAt);
+    clock = () => finalAt ?? now;
+    expect(await (await open(provider())).deleteDayKey(id)).toBeUndefined();
+  });
+
   test('refuse a file that holds no key', async () => {
     const keys = await open(provider());
     const [one, other] = [await keys.createDayKey(now), await keys.createDayKey(now)];
@@ -80,17 +99,42 @@ describe.each([
     const ledger = await TestLedger.open(provider());
     try {
       const days = await KeyDays.of(ledger);
+      clock = () => days.now;
       const [first, worker] = [await days.active(), days.worker()];
       const [result] = await ledger.ingest().record(testCaller, [collected('o-1')]);
       const subject = result?.subject as string;
+      const windowEnds = addDuration(days.now, durationOf('P31D'));
+      const finalAt = addDuration(windowEnds, durationOf(ledger.keys.destructionDelay));
       await days.pass(31, worker);
+      // Nobody can open it any more; whether somebody could bring it back is another matter, and said when it is so.
+      while (days.now < finalAt) {
+        expect([await days.told(), (await days.keys())['retired']?.includes(first)]).toEqual([{}, true]);
+        await days.pass(0.5, worker);
+      }
       const another = await KeyFolder.open(ledger.keys.path, { create: false, provider: provider() });
-      expect([await another.dayKey(first), await days.told()]).toEqual([undefined, { [`controller-shop ${first}`]: 1 }]);
+      expect([await another.dayKey(first), (await days.told())[`controller-shop ${first}`]]).toEqual([undefined, 1]);
       const identifiers = await ledger.vault.openIdentifiers('shop', [subject]);
       expect(identifiers.map(({ value }) => value)).toEqual(['ada@example.org']);
     } finally {
       await ledger.close();
     }
+  });
+});
+
+describe('a service that takes its time', () => {
+  test('could bring a key back until then: a copy of the folder opens again, which is why its destruction is not told before', async () => {
+    const keys = await open(kms.provider());
+    const id = await keys.createDayKey(now);
+    const key = Buffer.from((await keys.dayKey(id))!);
+    cpSync(path(), join(dir, 'copy'), { recursive: true });
+    for (const folder of ['copy', 'copy/day']) chmodSync(join(dir, folder), 0o700);
+    const copied = async () => (await KeyFolder.open(join(dir, 'copy'), { create: false, provider: kms.provider() })).dayKey(id);
+    const finalAt = (await keys.deleteDayKey(id))!;
+    expect(await copied()).toBeUndefined();
+    expect([kms.bringBack(id), await copied()]).toEqual([true, key]);
+    await keys.deleteDayKey(id);
+    clock = () => finalAt;
+    expect([kms.bringBack(id), await copied()]).toEqual([false, undefined]);
   });
 });
 

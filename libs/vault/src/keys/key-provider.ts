@@ -10,10 +10,15 @@ export class KeysAway extends Error {
  * `id` is the key's. Every call may be repeated.
  */
 export interface KeyProvider {
+  /** How long after `destroy` the key could still be brought back, as an ISO 8601 duration. A key file and a transit engine know no such time; a KMS has days. */
+  readonly destructionDelay: string;
   /** A new random key of 32 bytes, and what its file is to hold. What the file needs to be opened is durable before this resolves. */
   create(id: string): Promise<{ key: Buffer; file: string }>;
   /** The key that a file holds; undefined if it is destroyed. @throws KeysUnusable if the file holds none, KeysAway */
   open(id: string, file: string): Promise<Buffer | undefined>;
-  /** Destroys what opens the file, so that a copy of it opens nothing. Done already is done. @throws KeysAway */
-  destroy(id: string): Promise<void>;
+  /**
+   * Destroys what opens the file, so that a copy of it opens nothing from then on. Answers the moment from which nobody can bring it back, if that is not now;
+   * said again it answers the same. Done already is done. @throws KeysAway
+   */
+  destroy(id: string): Promise<Date | undefined>;
 }

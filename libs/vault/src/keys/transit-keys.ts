@@ -21,6 +21,9 @@ interface Answer {
  * leaves the engine and is deleted when the key of the day is destroyed. From then on no copy of the file opens. Files from before hold the key itself.
  */
 export class TransitKeys implements KeyProvider {
+  /** A transit key that was deleted is gone. */
+  readonly destructionDelay = 'PT0S';
+
   constructor(private readonly options: TransitOptions) {}
 
   async create(id: string): Promise<{ key: Buffer; file: string }> {
@@ -40,11 +43,12 @@ export class TransitKeys implements KeyProvider {
     return keyIn(body.data?.['plaintext']);
   }
 
-  async destroy(id: string): Promise<void> {
-    if (!(await this.exists(id))) return;
+  async destroy(id: string): Promise<undefined> {
+    if (!(await this.exists(id))) return undefined;
     await this.ask('POST', `keys/${nameOf(id)}/config`, { deletion_allowed: true });
     await this.ask('DELETE', `keys/${nameOf(id)}`);
     if (await this.exists(id)) throw new KeysAway(`The transit engine still has the key of the day ${id} after deleting it.`);
+    return undefined;
   }
 
   private async exists(id: string): Promise<boolean> {

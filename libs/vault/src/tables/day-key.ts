@@ -60,6 +60,11 @@ export async function noteDestroyed(tx: Tx, id: string, now: Date): Promise<void
   await tx.query(`UPDATE vault.day_key SET state = 'destroyed', destroyed_at = $2 WHERE id = $1 AND state = 'retired'`, [id, now]);
 }
 
+/** The key's file is gone; what stood behind it is from this moment on. */
+export async function noteFinal(tx: Tx, id: string, finalAt: Date): Promise<void> {
+  await tx.query(`UPDATE vault.day_key SET final_at = $2 WHERE id = $1 AND state = 'retired'`, [id, finalAt]);
+}
+
 /** Ids of the keys that are not destroyed: with each of them a backup may open something. */
 export async function livingDayKeys(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(`SELECT id FROM vault.day_key WHERE state <> 'destroyed' ORDER BY id`);

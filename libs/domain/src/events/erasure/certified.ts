@@ -29,6 +29,9 @@ export class ErasureCertified {
   @Field(duration, { docs: 'How long after its retirement a key of the day is destroyed, as the certificate says.' })
   backupWindow!: string;
 
+  @Field(duration, { optional: true, docs: 'How long after that what stands behind the key could still bring it back, where it could.' })
+  destructionDelay?: string;
+
   @Field(time, { docs: 'Until when the pseudonymous facts stay, as the certificate says.' })
   skeletonUntil!: string;
 
