@@ -95,7 +95,7 @@ describe('ApiKeys', () => {
     const token = await make(publisher);
     const elsewhere = new ApiKeys({ db, key: Buffer.alloc(32, 7), record: async () => undefined, random: randomBytes, now: () => now });
     expect(await elsewhere.authenticate(token)).toMatchObject({ name: 'checkout' });
-    expect(await keys.revoke('shop', 'checkout', 'admin')).toBe(true);
+    expect(await keys.revoke('shop', 'checkout', 'admin')).toBe('revoked');
     expect(await elsewhere.authenticate(token)).toBeUndefined();
     expect(facts.at(-1)).toEqual({
       controller: 'shop',
@@ -118,6 +118,26 @@ describe('ApiKeys', () => {
     expect(facts.at(-1)).toMatchObject({ id: 'apikey.revoked/checkout', time: '2026-11-01T12:00:00.000Z' });
   });
 
+  it('given the last admin key that is valid, then it is not revoked, and nothing is recorded; beside another one it is', async () => {
+    const admin = (name: string, more = {}) => make({ name, roles: ['admin' as const], ...more });
+    const token = await admin('admin');
+    await admin('ended', { expiresAt: '2026-11-01T12:30:00Z' });
+    await make({ name: 'admin', roles: ['admin'] }, 'other');
+    now = new Date('2026-11-01T13:00:00.000Z');
+    expect(await keys.revoke('shop', 'admin', 'admin')).toBe('last-admin');
+    expect([(await keys.authenticate(token))?.name, facts.filter(({ type }) => type.includes('revoked'))]).toEqual(['admin', []]);
+    await admin('admin-2');
+    expect(await keys.revoke('shop', 'admin', 'admin-2')).toBe('revoked');
+    expect(await keys.revoke('shop', 'admin', 'admin-2')).toBe('revoked');
+    expect(await keys.revoke('shop', 'admin-2', 'admin-2')).toBe('last-admin');
+  });
+
+  it('given the last two admin keys, each revoked by the other at once, then one stays', async () => {
+    for (const name of ['admin-1', 'admin-2', 'admin-3']) await make({ name, roles: ['admin'] });
+    const revoked = await Promise.all(['admin-1', 'admin-2', 'admin-3'].map((name) => keys.revoke('shop', name, 'admin')));
+    expect(revoked.toSorted()).toEqual(['last-admin', 'revoked', 'revoked']);
+  });
+
   it('given a ledger that does not take the fact, then there is no key', async () => {
     ledgerFails = true;
     await expect(keys.create('shop', publisher, 'admin')).rejects.toThrow('the event store is down');
@@ -133,7 +153,7 @@ describe('ApiKeys', () => {
 
   it('given a key of another controller, then it is not revoked or listed here', async () => {
     const token = await make(publisher, 'other');
-    expect(await keys.revoke('shop', 'checkout', 'admin')).toBe(false);
+    expect(await keys.revoke('shop', 'checkout', 'admin')).toBe('unknown');
     expect({ listed: await keys.list('shop'), known: (await keys.authenticate(token))?.controller }).toEqual({
       listed: [],
       known: 'other',

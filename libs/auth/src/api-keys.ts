@@ -102,16 +102,16 @@ export class ApiKeys {
     return { ok: true, token };
   }
 
-  /** Refuses a key from now on. False if there is no such key. Repeating it records what a crash left unrecorded. */
-  async revoke(controller: string, name: string, actor: string): Promise<boolean> {
-    const [row] = await this.options.db.query<{ revoked_at: Date }>(
-      'UPDATE vault.api_key SET revoked_at = coalesce(revoked_at, $3) WHERE controller = $1 AND name = $2 RETURNING revoked_at',
-      [controller, name, this.options.now()],
-    );
-    if (!row) return false;
-    const time = row.revoked_at.toISOString();
+  /**
+   * Refuses a key from now on. `last-admin`: nobody could make another key then, so nothing was done. Repeating it records what a crash left
+   * unrecorded.
+   */
+  async revoke(controller: string, name: string, actor: string): Promise<'revoked' | 'unknown' | 'last-admin'> {
+    const revoked = await this.options.db.transaction((tx) => revokeOne(tx, { controller, name, now: this.options.now() }));
+    if (typeof revoked === 'string') return revoked;
+    const time = revoked.toISOString();
     await this.options.record({ controller, type: 'privacy.apikey.revoked.v1', id: `apikey.revoked/${name}`, time, data: { name }, actor });
-    return true;
+    return 'revoked';
   }
 
   /** All keys of a controller, by name; revoked and expired ones too. */
@@ -140,6 +140,25 @@ async function insert(tx: Tx, controller: string, spec: KeySpec, hash: Buffer, c
     'INSERT INTO vault.api_key (controller, name, hash, roles, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
     [controller, spec.name, hash, spec.roles, scopesOf(spec), createdAt, spec.expiresAt ?? null],
   );
+}
+
+/** When it was revoked. The admin keys are locked together, so that two that are revoked at once do not both count on the other. */
+async function revokeOne(
+  tx: Tx,
+  { controller, name, now }: { controller: string; name: string; now: Date },
+): Promise<Date | 'unknown' | 'last-admin'> {
+  const rows = await tx.query<Pick<Row, 'name' | 'roles' | 'expires_at' | 'revoked_at'>>(
+    `SELECT name, roles, expires_at, revoked_at FROM vault.api_key WHERE controller = $1 AND (name = $2 OR 'admin' = ANY (roles))
+     ORDER BY name FOR UPDATE`,
+    [controller, name],
+  );
+  const admins = rows.filter((row) => row.roles.includes('admin') && !row.revoked_at && (!row.expires_at || row.expires_at > now));
+  const found = rows.find((row) => row.name === name);
+  if (!found) return 'unknown';
+  if (found.revoked_at) return found.revoked_at;
+  if (admins.length === 1 && admins[0] === found) return 'last-admin';
+  await tx.query('UPDATE vault.api_key SET revoked_at = $3 WHERE controller = $1 AND name = $2', [controller, name, now]);
+  return now;
 }
 
 function scopesOf(spec: Scopes): Scopes {

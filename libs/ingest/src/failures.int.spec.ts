@@ -73,4 +73,33 @@ describe('a failure', () => {
     expect(await ledger.ingest({ db }).record(testCaller, [collected('f-3')])).toEqual([{ id: 'f-3', ...unavailable }]);
     expect((await ledger.ingest().record(testCaller, [collected('f-3')]))[0]?.status).toBe('recorded');
   });
+
+  test('of a stream that takes nothing any more keeps nobody else waiting, however much waits for it', async () => {
+    const [first] = await ledger.ingest().record(testCaller, [collected('f-dead', { subject: { email: 'dead@example.org' } })]);
+    await ledger.keep();
+    await ledger.store.tombstone(`subject-${first?.subject}`);
+    // Rows as an append that never came about leaves them, more than are looked at.
+    await ledger.db.query(
+      `INSERT INTO vault.received (controller, mac, event_id, pseudonym, revision, count, events, dropped, state, recorded_at)
+       SELECT 'shop', decode(md5(n::text), 'hex'), gen_random_uuid(), $1, n, 1, '[{"id":"00000000-0000-4000-8000-000000000000","type":"privacy.contact.made.v1","data":{},"metadata":{}}]',
+         '{}', 'pending', '2026-01-01' FROM generate_series(1, 700) n`,
+      [first?.subject],
+    );
+    const lost = { at: async (point: string) => (point === 'before append' ? Promise.reject(new Error('it dies')) : undefined) };
+    await expect(
+      ledger.ingest({ faults: lost }).record(testCaller, [collected('f-alive', { subject: { email: 'alive@example.org' } })]),
+    ).rejects.toThrow();
+    const waiting = async () =>
+      (await ledger.db.query(`SELECT DISTINCT pseudonym FROM vault.received WHERE state = 'pending' AND events IS NOT NULL`)).map(
+        ({ pseudonym }) => pseudonym,
+      );
+    expect(await waiting()).toHaveLength(2);
+    await ledger
+      .finisher()
+      .finish()
+      .catch(() => undefined);
+    await ledger.keep();
+    expect(await waiting()).toEqual([first?.subject]);
+    await ledger.db.query(`DELETE FROM vault.received WHERE pseudonym = $1`, [first?.subject]);
+  }, 60_000);
 });

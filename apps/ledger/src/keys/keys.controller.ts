@@ -64,12 +64,17 @@ export class KeysController {
     return { keys: await this.keys.list(sender.controller) };
   }
 
-  /** Refuses the key from now on, in every process. */
+  /** Refuses the key from now on, in every process. The last admin key of a controller stays: without it nobody could make another. */
   @Delete(':name')
   @HttpCode(204)
   @ApiOperation({ summary: 'Revoke an API key at once' })
   async revoke(@Sender() sender: Principal, @Param('name') name: string): Promise<void> {
-    const revoked = KEY_NAME.test(name) && (await this.keys.revoke(sender.controller, name, sender.name));
-    if (!revoked) refuse('not-found', 'The controller has no key of this name.');
+    const revoked = KEY_NAME.test(name) ? await this.keys.revoke(sender.controller, name, sender.name) : 'unknown';
+    if (revoked === 'unknown') refuse('not-found', 'The controller has no key of this name.');
+    if (revoked === 'last-admin')
+      refuse(
+        'conflict',
+        `${name} is the last admin key of the controller. Nothing was revoked; make another admin key first, and revoke this one with it.`,
+      );
   }
 }

@@ -101,13 +101,12 @@ export async function pendingOf(tx: Tx, stream: { controller: string; pseudonym:
   );
 }
 
-/** Streams with rows that have waited for their append since before `olderThan`. */
+/** Streams with rows that have waited for their append since before `olderThan`, those first that wait longest. One that takes nothing any more is one of them, however much waits for it. */
 export async function streamsToAppend(tx: Tx, olderThan: Date, limit: number): Promise<{ controller: string; pseudonym: string }[]> {
   return tx.query(
-    `SELECT DISTINCT controller, pseudonym FROM (
-       SELECT controller, pseudonym FROM vault.received
-       WHERE events IS NOT NULL AND state = 'pending' AND recorded_at <= $1 ORDER BY recorded_at LIMIT $2
-     ) r`,
+    `SELECT controller, pseudonym FROM vault.received
+     WHERE events IS NOT NULL AND state = 'pending' AND recorded_at <= $1
+     GROUP BY controller, pseudonym ORDER BY min(recorded_at) LIMIT $2`,
     [olderThan, limit],
   );
 }
