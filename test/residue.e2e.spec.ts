@@ -68,14 +68,13 @@ async function withDb<T>(work: (db: Database) => Promise<T>): Promise<T> {
   }
 }
 
-const ofKeys = (path: string) => path === 'keys' || path === 'keys.json';
 const inWords = (found: readonly Found[]) => [
   ...new Set(found.map(({ needle, as, where }) => `${canaries.whatIs(needle) ?? needle}, as ${as}, in ${where}`)),
 ];
 
-/** Everything that the home and the backups hold, and every row of its database. */
+/** Everything that the home and the backups hold, the keys folder too, and every row of its database. */
 async function searchAll(search: CanarySearch): Promise<{ found: Found[]; files: string[] }> {
-  const { found, files } = await search.inFolder(folder, (path) => ofKeys(path.replace(/^home\//, '')));
+  const { found, files } = await search.inFolder(folder);
   const dumped = (await dumpTables(postgresUrl())).flatMap(({ where, bytes }) => search.inBytes(where, bytes));
   return { found: [...found, ...dumped, ...search.inBytes('the output of all processes', ledger.output)], files };
 }
@@ -299,6 +298,7 @@ describe('what a home and its backups hold', () => {
     expect([[...carved.keys].filter((owner) => theirs().has(owner)), carved.keys.has(other)]).toEqual([[], true]);
     expect(namedIn(carved.texts).filter((needle) => !/who stays|other of a link/.test(canaries.whatIs(needle)!))).toEqual([]);
     expect(carved.texts.some((text) => text.includes(stays))).toBe(true);
+    expect(inWords((await new CanarySearch(canaries.needles).inFolder(folder)).found)).toEqual([]);
   }, 180_000);
 
   it('given the keys of before, then the same bytes open: it is the destruction of the key that forgets', async () => {

@@ -126,6 +126,8 @@ class Reducing {
     if (read.ok && who === 'subject') {
       for (const { type } of read.beside) this.keepIfAllowed(pointerTo(pointer, type), type, identifiers[type]);
     }
+    // They name nobody, and no value about the other person is kept with an event about this one.
+    if (read.ok && who === 'other') this.dropped.push(...read.beside.map(({ type }) => pointerTo(pointer, type)));
     return Object.keys(identifiers).sort();
   }
 

@@ -187,6 +187,11 @@ describe('given a policy that keeps the value of one field', () => {
     ]);
   });
 
+  test('when an address stands beside the other of a link, then it is dropped and named; alone it names whom it leads to', () => {
+    const linked = (other: Data) => kept({ subject: { email: 'a@example.org' }, other }, 'privacy.subject.linked.v1').dropped;
+    expect([linked({ email: 'b@example.org', ip: '192.0.2.7' }), linked({ ip: '192.0.2.7' })]).toEqual([['/other/ip'], []]);
+  });
+
   test('when people are linked, then both are read and the other leaves nothing before it has a pseudonym', () => {
     const reduction = reduced({ subject: { email: 'a@example.org' }, other: { user_id: '7' } }, 'privacy.subject.linked.v1');
     if (reduction.is !== 'reduced') throw new Error('refused');
