@@ -263,7 +263,21 @@ describe('when something is in the way', () => {
     const service = exporter();
     const id = await requested(service, await verified('poison@example.org'));
     await world.ledger.db.query(`UPDATE vault.export_job SET attempts = 5, state = 'building' WHERE id = $1`, [id]);
+    await world.ledger.db.query(`INSERT INTO vault.export_chunk SELECT controller, id, 0, '\\x00' FROM vault.export WHERE id = $1`, [id]);
+    const chunks = () => world.ledger.db.query('SELECT n FROM vault.export_chunk WHERE id = $1', [id]);
+    // Cut off between the two: it has not failed yet, so what was written is not forgotten about.
+    let cut = false;
+    const fail = async () => {
+      cut = true;
+      throw new Error('cut off');
+    };
+    const exports = Object.assign(Object.create(world.ledger.vault.exports) as typeof world.ledger.vault.exports, { fail });
+    const vault = Object.assign(Object.create(world.ledger.vault) as typeof world.ledger.vault, { exports });
+    const cutOff = exporter({ vault });
+    await world.until(async () => cut, { run: (signal) => cutOff.run(signal).catch(() => undefined) });
+    expect([(await service.view('shop', id))?.state, await chunks()]).toEqual(['building', [{ n: 0 }]]);
     expect(await ended(service, id)).toEqual(expect.objectContaining({ state: 'failed', code: 'internal' }));
+    expect(await chunks()).toEqual([]);
   });
 });
 

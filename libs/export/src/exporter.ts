@@ -189,8 +189,12 @@ export class Exporter {
     const failure = failureOf(error);
     if (failure.again && job.attempts < ATTEMPTS) {
       await this.#jobs.retry(job, new Date(nowOf(this.#engines).getTime() + RETRY_MS * 2 ** job.attempts), true);
-    } else if (await this.#jobs.fail(job, failure.code)) {
-      await this.#engines.vault.exports.fail(job.controller, job.id);
+    } else {
+      const { vaultDb, vault } = this.#engines;
+      // Both or neither: a crash in between would leave what was written of it until it expires.
+      await vaultDb.transaction(async (tx) => {
+        if (await this.#jobs.fail(job, failure.code, tx)) await vault.exports.fail(job.controller, job.id, tx);
+      });
     }
     this.#engines.log?.warn({ export: job.id, code: failure.code, attempt: job.attempts, error: nameOf(error) }, 'an export was not built');
   }

@@ -1,4 +1,4 @@
-import { migrate, type Database, type Migration } from '#postgres';
+import { migrate, type Database, type Migration, type Tx } from '#postgres';
 import type { Progress } from '../build/write-bundle.ts';
 import type { Completeness } from '../files/completeness.ts';
 import type { FailureCode } from './failed.ts';
@@ -143,8 +143,8 @@ export class Jobs {
   }
 
   /** True if it failed by this. */
-  async fail({ controller, id, attempts }: Job, code: FailureCode): Promise<boolean> {
-    const failed = await this.#db.query(
+  async fail({ controller, id, attempts }: Job, code: FailureCode, tx: Tx): Promise<boolean> {
+    const failed = await tx.query(
       `UPDATE vault.export_job SET state = 'failed', code = $4, progress = NULL
        WHERE controller = $1 AND id = $2 AND state = 'building' AND attempts = $3 RETURNING 1`,
       [controller, id, attempts, code],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '#postgres';
+import type { Database, Tx } from '#postgres';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { openBox, sealBox } from '../sealing/box.ts';
 import { newOwnKey, openOwnKey } from '../sealing/own-key.ts';
@@ -91,12 +91,11 @@ export class Exports {
     return done.length === 1;
   }
 
-  /** Marks a bundle that could not be built. What was written of it goes. */
-  async fail(controller: string, id: string): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      await tx.query(`UPDATE vault.export SET state = 'failed', manifest = NULL WHERE controller = $1 AND id = $2`, [controller, id]);
-      await tx.query('DELETE FROM vault.export_chunk WHERE controller = $1 AND id = $2', [controller, id]);
-    });
+  /** Marks a bundle that could not be built. What was written of it goes. With `tx` as part of that transaction. */
+  async fail(controller: string, id: string, tx?: Tx): Promise<void> {
+    if (!tx) return this.db.transaction((own) => this.fail(controller, id, own));
+    await tx.query(`UPDATE vault.export SET state = 'failed', manifest = NULL WHERE controller = $1 AND id = $2`, [controller, id]);
+    await tx.query('DELETE FROM vault.export_chunk WHERE controller = $1 AND id = $2', [controller, id]);
   }
 
   /**
