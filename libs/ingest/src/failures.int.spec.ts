@@ -88,7 +88,7 @@ describe('a failure', () => {
     const lost = { at: async (point: string) => (point === 'before append' ? Promise.reject(new Error('it dies')) : undefined) };
     await expect(
       ledger.ingest({ faults: lost }).record(testCaller, [collected('f-alive', { subject: { email: 'alive@example.org' } })]),
-    ).rejects.toThrow();
+    ).rejects.toThrow('it dies');
     const waiting = async () =>
       (await ledger.db.query(`SELECT DISTINCT pseudonym FROM vault.received WHERE state = 'pending' AND events IS NOT NULL`)).map(
         ({ pseudonym }) => pseudonym,
