@@ -67,6 +67,7 @@ async function survive({ words, fail, heal }: Outage): Promise<void> {
 
   await until(async () => Object.keys(await world.troubles()).length === 0);
   await expectEverything(publishers);
+  await expectPolicy(`after-${round}`);
   await expectErasure(`${round}`);
   expect({ pids: world.pids(), tooManyLines: Math.max(0, world.logLines().length - before.lines - LINES) }).toEqual({
     pids: before.pids,
@@ -90,6 +91,13 @@ async function expectEverything(publishers: Publishers): Promise<void> {
 
 /** Everything that was ever acknowledged: id → position. */
 const all = new Map<string, string>();
+
+/** Policies are followed: a new version is answered when this API has it from the ledger. */
+async function expectPolicy(version: string): Promise<void> {
+  const { versions } = (await world.send('admin', 'GET', '/v1/policies/jrpanel/versions')).body as { versions: object[] };
+  const answer = await world.send('admin', 'PUT', '/v1/policies/jrpanel', { ...versions.at(-1), version });
+  expect([answer.status, answer.body.version]).toEqual([200, version]);
+}
 
 /** The erasure process works: an approved erasure is ordered. */
 async function expectErasure(name: string): Promise<void> {
