@@ -43,6 +43,7 @@ function facts(db: DatabaseSync): LogFacts {
   const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
   if (found !== 'ok') throw new Unsound(`It is damaged: ${String(found)}.`);
   const [last] = db.prepare(LAST).all() as { position: number }[];
+  // The lengths have every event read, also where it lies on pages of its own.
   const count = db.prepare('SELECT count(*) AS events, total(length(data) + length(metadata)) AS bytes FROM event').get();
   return { head: BigInt(last?.position ?? -1), events: Number(count?.['events']) };
 }
