@@ -26,6 +26,8 @@ const PER_SECOND = 50;
 const CONTROLLER = 'shop';
 const TURN = '--turn';
 const MIB = 1024 * 1024;
+/** As the supervisor starts the worker. */
+const WORKER_FLAGS = ['--max-semi-space-size=4'];
 
 const [, , mode, postgresUrl, keysDir] = process.argv;
 if (mode === TURN && postgresUrl && keysDir) await turnHere(postgresUrl, keysDir);
@@ -150,7 +152,7 @@ interface Turned {
 }
 
 async function turnElsewhere(url: string, keysPath: string): Promise<Turned> {
-  const child = fork(fileURLToPath(import.meta.url), [TURN, url, keysPath]);
+  const child = fork(fileURLToPath(import.meta.url), [TURN, url, keysPath], { execArgv: WORKER_FLAGS });
   const [turned] = (await once(child, 'message')) as [Turned];
   return turned;
 }
