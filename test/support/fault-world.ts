@@ -68,7 +68,13 @@ export class FaultWorld {
       world.events = await TcpProxy.start(world.store.port);
     }
     world.port = await freePort();
-    await world.serve(environment);
+    try {
+      await world.serve(environment);
+    } catch (error) {
+      // What is mounted in the home is for whoever mounted it.
+      await world.stop({ keepHome: prepare !== undefined });
+      throw error;
+    }
     return world;
   }
 
