@@ -119,4 +119,19 @@ function prepare(db: DatabaseSync): void {
   if (version > VERSION) {
     throw new Error(`The event store was written by a newer version (format ${version}, this one reads ${VERSION}). Nothing was changed.`);
   }
+  settle(db);
+}
+
+/**
+ * Makes all that can be read last, and so finds out whether the disk takes anything at all, before anything is served.
+ * A process that ended between a write and its sync leaves frames in the write-ahead log that can be read and were never synced; an append that is
+ * sent again would be found among them and acknowledged. The mark is written anew because an empty log leaves nothing to write.
+ */
+function settle(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE');
+  db.exec(`PRAGMA user_version = 0`);
+  db.exec(`PRAGMA user_version = ${VERSION}`);
+  db.exec('COMMIT');
+  const { busy } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+  if (busy) throw new Error('The write-ahead log of the event store could not be moved into its file. Nothing was changed.');
 }
