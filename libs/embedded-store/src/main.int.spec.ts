@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeCertificate } from '../../../test/support/certificate.ts';
 import { collect, until } from '../../../test/support/collect.ts';
 import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
+import { openDatabase } from './schema.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let server: EmbeddedStoreProcess;
@@ -45,6 +46,16 @@ describe('it refuses to start', () => {
     const second = await store('--dir', server.dir, '--port', '0');
     expect(second).toEqual({ code: 1, output: expect.stringContaining(`The event store in ${server.dir} is in use by another process`) });
     expect((await client.appendToStream('a', json('still there'))).success).toBe(true);
+  });
+
+  test('on a disk that takes nothing, although it could read what is there', async () => {
+    const dir = join(server.dir, 'full');
+    openDatabase(dir).close();
+    const limited = ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, MAIN, '--dir', dir, '--port', '0'];
+    expect(await run('sh', limited)).toEqual({
+      code: 1,
+      output: expect.stringContaining(`The event store in ${dir} cannot write: disk I/O error.`),
+    });
   });
 
   test('on an address that others can reach', async () => {

@@ -28,12 +28,3 @@ test('what a process wrote and did not sync before it died is synced before it c
   expect([statSync(join(found, `${FILE}-wal`)).size, db.prepare('SELECT name FROM stream').all()]).toEqual([0, [{ name: 'written' }]]);
   db.close();
 });
-
-test('a start writes to the disk, so that one that takes nothing is found before anything is served', () => {
-  openDatabase(dir).close();
-  const before = statSync(join(dir, FILE), { bigint: true }).mtimeNs;
-
-  openDatabase(dir).close();
-
-  expect(statSync(join(dir, FILE), { bigint: true }).mtimeNs).toBeGreaterThan(before);
-});

@@ -44,7 +44,7 @@ const TABLES = `
  * Opens the log in `dir`, makes it if there is none, and keeps it locked against every other process until it is closed.
  * The lock is the operating system's on the file, so it goes with the process however that ends.
  *
- * @throws Error in plain words when another process has it or a newer version wrote it.
+ * @throws Error in plain words when another process has it a newer version wrote it, or the disk takes nothing.
  */
 export function openDatabase(dir: string): DatabaseSync {
   makeFolder(resolve(dir));
@@ -67,6 +67,14 @@ export function openDatabase(dir: string): DatabaseSync {
       throw new Error(`The event store in ${dir} is in use by another process. Stop that one first, or choose another folder.`, {
         cause: error,
       });
+    }
+    if (/disk|readonly/i.test(String(error))) {
+      throw new Error(
+        `The event store in ${dir} cannot write: ${(error as Error).message}. What it has is kept; see to the disk and start again.`,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }
