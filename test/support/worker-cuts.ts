@@ -3,8 +3,8 @@ import { eventually, type LedgerProcess } from './canary-ledger.ts';
 import { processesWith } from './processes.ts';
 
 /**
- * Kills the worker of an installation while a certain write of its is under way: a row that the write needs is locked, and when the worker is seen to wait
- * for it, inside its transaction, it is killed with SIGKILL. The supervisor starts another.
+ * Kills the worker of an installation while a certain write of its is under way: a row that the write needs is locked, or whatever else it has to wait
+ * for, and when it is seen to wait, inside its transaction, it is killed with SIGKILL. The supervisor starts another.
  */
 export class WorkerCuts {
   private constructor(
@@ -40,6 +40,11 @@ export class WorkerCuts {
     const next = await lock(this.url, sql, parameters);
     await this.cutAndGoOn();
     this.held = next;
+  }
+
+  /** Has another worker begin, with the same row locked. */
+  async again(): Promise<void> {
+    kill(await this.worker());
   }
 
   /** Kills it there, and lets the next one go on to the end. */
