@@ -17,7 +17,12 @@ type Loop = (signal: AbortSignal) => Promise<unknown>;
 /** Ground on which the pseudonymous facts about an erased person stay: Art. 17(3)(e) GDPR, to prove that the erasure was carried out. */
 const SKELETON_GROUND = 'legal-claims';
 
-/** The one list of what works behind the API. */
+/** What brings vault and read models in line with the ledger. */
+function followersOf({ keeper, readModels }: Engines): Record<string, Loop> {
+  return { keeper: (signal) => keeper.run(signal), 'read models': (signal) => readModels.run(signal) };
+}
+
+/** The one list of what else works behind the API: what reads the vault, and writes to vault or ledger what it found there. */
 function loopsOf(engines: Engines): Record<string, Loop> {
   const { vaultDb, keys, store, ingest, config } = engines;
   const log = engines.log.ofStore;
@@ -36,9 +41,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, secrets, log });
   const keyOfDay = new KeyOfDay({ db: vaultDb, keys, facts: ingest, backupWindow: config.backupWindow.duration, log });
   return {
-    keeper: (signal) => engines.keeper.run(signal),
     finisher: (signal) => finisher.run(signal),
-    'read models': (signal) => engines.readModels.run(signal),
     erasures: (signal) => erasures.run(signal),
     eraser: (signal) => eraser.run(signal),
     'kept values': (signal) => values.run(signal),
@@ -48,11 +51,21 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   };
 }
 
-/** Runs every loop until it is stopped. */
+/**
+ * Runs every loop until it is stopped. Until the vault is in line with the ledger only what brings it there runs: a vault that was restored takes for living
+ * who was erased since, and for due what has gone.
+ */
 export function startLoops(engines: Engines): Loops {
   const stopping = new AbortController();
-  const running = Object.entries(loopsOf(engines)).map(([name, run]) => ({ name, ended: run(stopping.signal) }));
-  const failed = Promise.race(running.map(({ name, ended }) => ended.then(() => endedEarly(name, stopping.signal))));
+  const { signal } = stopping;
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  const inLine = Promise.race([engines.waitUntilServing(), stopped]);
+  const working = (run: Loop) => inLine.then(() => (signal.aborted ? undefined : run(signal)));
+  const running = [
+    ...Object.entries(followersOf(engines)).map(([name, run]) => ({ name, ended: run(signal) })),
+    ...Object.entries(loopsOf(engines)).map(([name, run]) => ({ name, ended: working(run) })),
+  ];
+  const failed = Promise.race(running.map(({ name, ended }) => ended.then(() => endedEarly(name, signal))));
   failed.catch(() => undefined);
   return {
     failed,
