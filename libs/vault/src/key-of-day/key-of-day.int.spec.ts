@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { collect } from '../../../../test/support/collect.ts';
 import { KeyDays } from '../../../../test/support/key-days.ts';
 import { collected, TestLedger, testCaller } from '../../../../test/support/ledger.ts';
+import { KeyFolder } from '../keys/key-folder.ts';
 import { markForReseal } from '../tables/reseal.ts';
+import { Vault } from '../vault.ts';
 
 let ledger: TestLedger;
 let days: KeyDays;
@@ -214,6 +216,26 @@ describe('the key of the day', () => {
     writeFileSync(`${fileOf(first)}.0a1b2c3d.tmp`, 'the same key', { mode: 0o600 });
     await days.pass(31, days.worker());
     expect(readdirSync(join(ledger.keys.path, 'day')).filter((name) => name.startsWith(first))).toEqual([]);
+  });
+
+  test('is destroyed again at the next start when an older copy of the keys folder brings its file back', async () => {
+    await recordPeople(['ada']);
+    const first = await days.active();
+    const file = readFileSync(fileOf(first));
+    await days.pass(40, days.worker());
+    expect((await days.keys()).destroyed).toContain(first);
+    const startAgain = async () => {
+      writeFileSync(fileOf(first), file, { mode: 0o600 });
+      const keys = await KeyFolder.open(ledger.keys.path, { create: false });
+      const opens = (await keys.dayKey(first)) !== undefined;
+      await new Vault(ledger.db, keys).prepare(days.now);
+      return [opens, existsSync(fileOf(first))];
+    };
+    // The folder is older than the destruction; or the vault is, and the folder was put together from copies.
+    rmSync(join(ledger.keys.path, 'destroyed.jsonl'));
+    expect(await startAgain()).toEqual([true, false]);
+    await ledger.db.query('DELETE FROM vault.day_key WHERE id = $1', [first]);
+    expect(await startAgain()).toEqual([false, false]);
   });
 
   test('is destroyed when the ledger can be told, and not noted as destroyed before', async () => {

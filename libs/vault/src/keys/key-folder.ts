@@ -93,7 +93,8 @@ export class KeyFolder {
   async dayKey(id: string): Promise<Buffer | undefined> {
     const known = this.dayKeys.get(id);
     if (known && performance.now() - known.lookedAt < REMEMBERED_MS) return known.key;
-    const file = await this.readDayKey(id);
+    // A file that an older copy of the folder brings back is no key any more.
+    const file = this.destroyedAt(id) === undefined ? await this.readDayKey(id) : undefined;
     if (file === undefined) {
       this.dayKeys.delete(id);
       return undefined;

@@ -86,7 +86,7 @@ export async function controllersOf(tx: Tx): Promise<string[]> {
 
 /**
  * Makes the vault and the key folder agree, at start: a first key if there is none, files of keys that the vault has forgotten (it was restored)
- * noted as retired now, and a refusal if something is wrapped by a key whose file is gone.
+ * noted as retired now, files of keys that were destroyed before destroyed again, and a refusal if something is wrapped by a key whose file is gone.
  * @throws KeysUnusable naming the key, its date and the cure.
  */
 export async function prepareDayKeys(db: Database, keys: KeyFolder, now: Date): Promise<void> {
@@ -98,6 +98,10 @@ export async function prepareDayKeys(db: Database, keys: KeyFolder, now: Date): 
       if (!(await keys.dayKey(id))) throw missing(keys, id, bornAt.get(id));
     }
     const known = new Set(rows.map(({ id }) => id));
+    // An older copy of the keys folder was put in place: what was destroyed is destroyed again.
+    const destroyed = new Set(rows.flatMap(({ id, state }) => (state === 'destroyed' ? [id] : [])));
+    const cameBack = keys.dayKeyIds().filter((id) => destroyed.has(id) || keys.destroyedAt(id) !== undefined);
+    for (const id of cameBack) await keys.deleteDayKey(id, now);
     for (const id of keys.dayKeyIds().filter((each) => !known.has(each))) {
       // Never before a moment that has been seen already: a clock that is behind would end the window early.
       await tx.query(
