@@ -5,7 +5,7 @@ import { Appender } from './appender.ts';
 import { connector, type Connection } from './connection.ts';
 import { eachWithin } from './each-within.ts';
 import { EventStoreUnavailableError, type AppendResult, type EventStoreLog, type Expected, type NewEvent, type StoredEvent } from './events.ts'; // prettier-ignore
-import { readAll, readStream, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
+import { isTombstoned, readAll, readStream, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
 import { scavenge } from './scavenge.ts';
 import { subscribe, type SubscribeOptions } from './subscribe.ts';
 
@@ -109,6 +109,15 @@ export class EventStore {
         if (!(error instanceof StreamDeletedError)) throw error;
       });
     });
+  }
+
+  /**
+   * Whether a stream was closed for ever, with or without a scavenge since.
+   *
+   * @throws EventStoreUnavailableError
+   */
+  async isTombstoned(stream: string): Promise<boolean> {
+    return this.#patiently(({ client }) => isTombstoned(client, stream));
   }
 
   /**

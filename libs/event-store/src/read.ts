@@ -36,6 +36,17 @@ export async function* readStream(client: EventStoreDBClient, stream: string, o:
   }
 }
 
+/** Whether a stream was closed for ever. */
+export async function isTombstoned(client: EventStoreDBClient, stream: string): Promise<boolean> {
+  try {
+    for await (const _ of opened(client.readStream(stream, { maxCount: 1 })));
+    return false;
+  } catch (error) {
+    if (!(error instanceof StreamNotFoundError || error instanceof StreamDeletedError)) throw error;
+    return error instanceof StreamDeletedError;
+  }
+}
+
 /** The events of all streams, system events left out. */
 export async function* readAll(client: EventStoreDBClient, o: ReadAllOptions): AsyncGenerator<StoredEvent> {
   const direction = o.direction ?? 'forwards';

@@ -226,6 +226,52 @@ describe('ledger and vault from a backup', () => {
   });
 });
 
+describe('a ledger that went on from an older backup after a loss', () => {
+  test('is refused under the vault of a younger backup from before the loss, however long it has become', async () => {
+    const ada = await met('ada');
+    const restore = await backup();
+    const cleo = await met('cleo');
+    await backUp(join(dir, 'younger'), { postgresUrl: ledger.postgres.url });
+    await erase([ada]);
+    await restore();
+    await putBack(store, journal(), silent);
+    await keepRestored();
+    await ledger.ingest({ store }).record(testCaller, [collected('ben'), collected('dan')]);
+    expect((await store.head()) > (await ledger.store.head())).toBe(true);
+    await keeper().check();
+
+    await restoreVault(join(dir, 'younger'), ledger.postgres.url);
+    // By this vault she would live: her erasure stands at positions that it takes for known.
+    expect([await opened(ada), await opened(cleo)]).toEqual([2, 2]);
+    await expect(keeper().check()).rejects.toThrow('The vault reflects another ledger: the event at position');
+  });
+
+  test('is another one also where the event stands that the vault took last: put back, it has another place', async () => {
+    const ada = await met('ada');
+    const restore = await backup();
+    await met('cleo');
+    await erase([ada]);
+    await backUp(join(dir, 'younger'), { postgresUrl: ledger.postgres.url });
+    await restore();
+    await putBack(store, journal(), silent);
+    await keepRestored();
+    await ledger.ingest({ store }).record(testCaller, [collected('ben'), collected('dan')]);
+    await restoreVault(join(dir, 'younger'), ledger.postgres.url);
+    await expect(keeper().check()).rejects.toThrow('The vault reflects another ledger');
+  });
+
+  test('is not taken for one whose last event the vault took was of somebody whose stream is closed for ever', async () => {
+    const ada = await met('ada');
+    const check = async () => new Keeper(ledger.db, ledger.keys, ledger.store).check();
+    await ledger.store.tombstone(`subject-${ada}`);
+    await check();
+    await ledger.store.scavenge();
+    await ledger.db.query(`UPDATE vault.position SET position = 0 WHERE consumer = 'keeper'`);
+    await own(`request-${ERASURE}`, 'request.verified', { method: 'login' });
+    await check();
+  });
+});
+
 describe('a restored vault under a ledger that is current', () => {
   test('refuses the API keys that were revoked since, and takes one that was made anew under the name', async () => {
     const add = async (name: string, at: string) =>

@@ -3,7 +3,7 @@ export { faulty, type Faults } from './faults.ts';
 export { ForgettingJournal, type RememberedEvent } from './forgetting/forgetting-journal.ts';
 export { LedgerForgot } from './forgetting/ledger-forgot.ts';
 export { CannotPutBack, putBack } from './forgetting/put-back.ts';
-export { Keeper, LedgerBehindVault } from './keeper/keeper.ts';
+export { Keeper, LedgerBehindVault, LedgerOfAnotherVault } from './keeper/keeper.ts';
 export { keyFaultPoints } from './key-of-day/faults.ts';
 export { KeyOfDay, type KeyFactRecorder, type KeyOfDayOptions } from './key-of-day/key-of-day.ts';
 export { KeysUnusable } from './keys/key-files.ts';

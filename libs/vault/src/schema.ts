@@ -246,4 +246,9 @@ UPDATE vault.position SET position = -1 WHERE consumer = 'value-terms';`,
     id: '0007-key-final',
     sql: 'ALTER TABLE vault.day_key ADD COLUMN final_at timestamptz;',
   },
+  {
+    // Which event stands at a position, so that another ledger is told from the one that it was noted of.
+    id: '0008-position-event',
+    sql: 'ALTER TABLE vault.position ADD COLUMN stream text, ADD COLUMN revision bigint, ADD COLUMN event_id uuid;',
+  },
 ];

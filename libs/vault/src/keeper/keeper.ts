@@ -9,8 +9,9 @@ import type { KeyFolder } from '../keys/key-folder.ts';
 import { CaseFiles } from '../stores/case-files.ts';
 import { deleteOrphanedValues, deleteValuesOf } from '../tables/erasure-steps.ts';
 import { prepareDayKeys } from '../tables/day-key.ts';
-import { lockPosition, readPosition, writePosition } from '../tables/position.ts';
+import { lockPosition, readLandmark, readPosition, writeLandmark } from '../tables/position.ts';
 import { applyPage } from './apply-page.ts';
+import { isSameLedger } from './is-same-ledger.ts';
 import { readPage } from './read-page.ts';
 
 const CONSUMER = 'keeper';
@@ -27,6 +28,18 @@ export class LedgerBehindVault extends Error {
     super(
       `The vault reflects the ledger up to position ${position}, but the ledger ends at ${head}: it was restored from an older backup, or is another one. ` +
         'Nothing was started and nothing changed. Restore the event store from a backup that is at least as new as the vault, or the vault from one that is older than the event store.',
+    );
+  }
+}
+
+/** The ledger has another event where the vault noted the last one that it reflects. */
+export class LedgerOfAnotherVault extends Error {
+  override readonly name = 'LedgerOfAnotherVault';
+
+  constructor(position: bigint) {
+    super(
+      `The vault reflects another ledger: the event at position ${position}, up to which it does, is another one in this ledger, or is not there. After a loss a ledger goes on from the backup that was restored, ` +
+        'and what was backed up later before the loss does not belong to it. Nothing was started and nothing changed. Restore the vault from a backup of this ledger, or ledger and vault from one backup.',
     );
   }
 }
@@ -52,7 +65,7 @@ export class Keeper {
     this.journal = new ForgettingJournal(keys.path);
   }
 
-  /** Follows the ledger until the signal aborts. @throws LedgerBehindVault, LedgerForgot, KeysUnusable */
+  /** Follows the ledger until the signal aborts. @throws LedgerBehindVault, LedgerOfAnotherVault, LedgerForgot, KeysUnusable */
   async run(signal: AbortSignal): Promise<void> {
     await this.check();
     await this.sweep();
@@ -74,7 +87,7 @@ export class Keeper {
 
   /**
    * Resolves once the vault reflects the ledger up to `position`, whichever process the keeper runs in. Before that nothing may be served.
-   * @throws LedgerBehindVault, LedgerForgot, KeysUnusable, or the signal's reason
+   * @throws LedgerBehindVault, LedgerOfAnotherVault, LedgerForgot, KeysUnusable, or the signal's reason
    */
   async caughtUpTo(position: bigint, signal: AbortSignal): Promise<void> {
     await this.check();
@@ -83,13 +96,15 @@ export class Keeper {
 
   /**
    * Whatever the vault, its keys and the ledger disagree about comes to light before anything is served.
-   * @throws LedgerBehindVault, LedgerForgot, KeysUnusable
+   * @throws LedgerBehindVault, LedgerOfAnotherVault, LedgerForgot, KeysUnusable
    */
   async check(): Promise<void> {
     await prepareDayKeys(this.db, this.keys, new Date());
     const position = await this.position();
     const head = await this.store.head();
     if (head < position) throw new LedgerBehindVault(position, head);
+    const last = await readLandmark(this.db, CONSUMER);
+    if (last && !(await isSameLedger(this.store, last))) throw new LedgerOfAnotherVault(last.position);
     const forgotten = await forgottenBy(this.store, this.journal);
     if (forgotten) throw new LedgerForgot(forgotten, head);
   }
@@ -107,7 +122,7 @@ export class Keeper {
         // What is taken away is remembered before it is, so that whoever reads this position may rely on both.
         await faulty(this.faults, 'journal', () => this.journal.write(news.filter(isRemembered), new Date()));
         const applied = await applyPage(tx, readPage(news), { store: this.store, keys: this.keys, caseFiles: this.caseFiles });
-        await writePosition(tx, CONSUMER, last.position);
+        await writeLandmark(tx, CONSUMER, last);
         return applied;
       }),
     );
