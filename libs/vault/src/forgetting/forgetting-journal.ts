@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { StoredEvent } from '#event-store';
 import { destroyKeyFile, makeFolder, syncFolder } from '../keys/key-files.ts';
+import { linesBackwards, linesOf } from './lines.ts';
 
 /** An event of the ledger as the journal has it: enough to put it back. */
 export type RememberedEvent = Pick<StoredEvent, 'stream' | 'revision' | 'position' | 'id' | 'type' | 'data' | 'metadata'>;
@@ -30,11 +31,11 @@ export class ForgettingJournal {
 
   /** Writes what is not written yet; on disk when this resolves. One writer at a time. */
   async write(events: readonly StoredEvent[], now: Date): Promise<void> {
-    const written = (this.written ??= new Set(this.entries().map(({ id }) => id)));
+    const written = (this.written ??= new Set(this.ids()));
     const news = events.filter(({ id }) => !written.has(id));
     if (news.length === 0) return;
     if (!existsSync(this.folder)) await makeFolder(this.folder);
-    const path = join(this.folder, `${now.toISOString().slice(0, 10)}.jsonl`);
+    const path = this.fileOf(now.toISOString().slice(0, 10));
     const isNew = !existsSync(path);
     const file = await open(path, 'a+', 0o600);
     try {
@@ -48,13 +49,13 @@ export class ForgettingJournal {
   }
 
   /** Everything that is remembered, in the order of the ledger. */
-  entries(): RememberedEvent[] {
-    return this.days().flatMap((day) => this.entriesOf(day));
+  *entries(): Generator<RememberedEvent> {
+    for (const day of this.days()) for (const line of linesOf(this.fileOf(day))) yield* eventOf(line);
   }
 
-  /** The same from the last to the first, a day at a time. */
+  /** The same from the last to the first. */
   *backwards(): Generator<RememberedEvent> {
-    for (const day of this.days().toReversed()) yield* this.entriesOf(day).toReversed();
+    for (const day of this.days().toReversed()) for (const line of linesBackwards(this.fileOf(day))) yield* eventOf(line);
   }
 
   /** Destroys what is older than every key of the day that is left. */
@@ -62,7 +63,7 @@ export class ForgettingJournal {
     const [oldest] = dayKeys.map((id) => id.slice(0, 10)).toSorted();
     for (const day of this.days()) {
       if (oldest === undefined || day >= oldest) continue;
-      await destroyKeyFile(join(this.folder, `${day}.jsonl`), randomBytes(4).toString('hex'));
+      await destroyKeyFile(this.fileOf(day), randomBytes(4).toString('hex'));
       this.written = undefined;
     }
   }
@@ -74,10 +75,12 @@ export class ForgettingJournal {
       .toSorted();
   }
 
-  private entriesOf(day: string): RememberedEvent[] {
-    return readFileSync(join(this.folder, `${day}.jsonl`), 'utf8')
-      .split('\n')
-      .flatMap(eventOf);
+  private *ids(): Generator<string> {
+    for (const { id } of this.entries()) yield id;
+  }
+
+  private fileOf(day: string): string {
+    return join(this.folder, `${day}.jsonl`);
   }
 }
 

@@ -19,10 +19,12 @@ export async function putBack(
   journal: ForgettingJournal,
   progress: (done: number, of: number) => void,
 ): Promise<number> {
-  const entries = journal.entries();
+  let of = 0;
+  for (const _ of journal.entries()) of++;
   const ends = new Map<string, bigint>();
-  let appended = 0;
-  for (const [index, event] of entries.entries()) {
+  let [done, appended] = [0, 0];
+  for (const event of journal.entries()) {
+    done++;
     const end = ends.get(event.stream) ?? (await endOf(store, event.stream));
     ends.set(event.stream, end);
     const missing = isOwnStream(event)
@@ -31,7 +33,7 @@ export async function putBack(
     if (!missing) continue;
     await append(store, event, end);
     ends.set(event.stream, end + 1n);
-    progress(index + 1, entries.length);
+    progress(done, of);
     appended++;
   }
   return appended;
