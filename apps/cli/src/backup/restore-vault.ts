@@ -5,6 +5,7 @@ import { logFile } from '#embedded-store';
 import { EventStore } from '#event-store';
 import type { Home } from '../supervisor/home.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
+import { removeReadModelsAhead } from './read-models-ahead.ts';
 import { refuseOccupied } from './occupied.ts';
 import { steps } from './steps.ts';
 import type { Restoring } from './restore-home.ts';
@@ -24,16 +25,18 @@ export async function restoreVault(
   try {
     const { postgresUrl, eventStoreUrl } = await supervisor.startEngines();
     await refuseOccupied(postgresUrl);
-    await refuseOlderLedger(eventStoreUrl, manifest);
+    const head = await headOf(eventStoreUrl);
+    refuseOlderLedger(head, manifest);
     await loadVault(folder, manifest, { postgresUrl, steps, progress });
+    if (await removeReadModelsAhead(postgresUrl, head))
+      say('the read models are of a ledger that was longer; the next start builds them anew');
   } finally {
     await supervisor.stop();
   }
   say(`the vault is in place, as of ${manifest.madeAt}`);
 }
 
-async function refuseOlderLedger(url: string, { vault }: Manifest): Promise<void> {
-  const head = await headOf(url);
+function refuseOlderLedger(head: bigint, { vault }: Manifest): void {
   if (head >= BigInt(vault.position)) return;
   throw new Error(
     `The vault in the backup reflects the ledger up to position ${vault.position}, but the ledger ends at ${head}: it is older, or another one. Nothing was changed; restore a ledger that is at least as new, or an older backup of the vault.`,
