@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CancelledError, EventStoreDBClient, jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults } from '@eventstore/db-client';
+import {
+  CancelledError,
+  EventStoreDBClient,
+  jsonEvent,
+  persistentSubscriptionToStreamSettingsFromDefaults,
+  streamNameFilter,
+} from '@eventstore/db-client';
 import operationsGrpc from '@eventstore/db-client/generated/operations_grpc_pb.js';
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import operationsPb from '@eventstore/db-client/generated/operations_pb.js';
@@ -170,6 +176,52 @@ describe('it ends', () => {
     const kept = (await collect(fresh.readStream('a'))).map(({ event }) => (event!.data as { text: string }).text);
     expect(kept.slice(0, acknowledged.length)).toEqual(acknowledged);
     await closeClient(fresh);
+  });
+});
+
+describe('a file that is damaged', () => {
+  test.each([
+    ['a read of everything', () => collect(client.readAll({ maxCount: 10_000 }))],
+    ['a read of a stream', () => collect(client.readStream('a'))],
+    ['an append', () => client.appendToStream('a', json('more'))],
+  ])('ends the node at %s, which says why', async (_, use) => {
+    await client.appendToStream(
+      'a',
+      Array.from({ length: 1_000 }, () => json('x'.repeat(500))),
+    );
+    await server.end('SIGTERM');
+    damage(join(server.dir, 'events.sqlite'));
+    const node = store('--dir', server.dir, '--port', String(server.port));
+    await until(async () => {
+      await use().catch(() => undefined);
+      return Promise.race([node.then(() => true), Promise.resolve(false)]);
+    });
+    const { code, output } = await node;
+    const last = JSON.parse(output.trimEnd().split('\n').at(-1)!) as Record<string, string>;
+    expect({ code, last }).toEqual({
+      code: 1,
+      last: {
+        level: 'fatal',
+        msg: 'The file of the event store is damaged, so it stops. Check the disk, and restore a backup.',
+        err: 'Error: database disk image is malformed',
+      },
+    });
+  });
+
+  /** Overwrites all pages but those that are read at the start. */
+  function damage(file: string): void {
+    const content = readFileSync(file);
+    writeFileSync(file, content.fill(0x5a, 20 * 4096, content.length));
+  }
+});
+
+describe('patterns that run away', () => {
+  test('end the read that has them, and keep nobody else waiting for long', async () => {
+    await client.appendToStream(`${'a'.repeat(60)}!`, json('long'));
+    const regex = '^(a+)+$';
+    const read = collect(client.subscribeToAll({ filter: streamNameFilter({ regex }) }));
+    await expect(read).rejects.toMatchObject({ code: 3, message: expect.stringContaining('takes more than 500 ms') });
+    expect((await client.appendToStream('b', json('next'))).success).toBe(true);
   });
 });
 

@@ -13,6 +13,8 @@ export interface Node {
   commits: Commits;
   calls: LiveCalls;
   startScavenge: () => { id: string; alreadyRunning: boolean };
+  /** The file could not be read: nothing that is answered from it may be trusted, and the process ends. */
+  onUnreadable: (error: unknown) => void;
 }
 
 /** Tells waiting readers that something was committed. Nothing is carried: they look for themselves. */

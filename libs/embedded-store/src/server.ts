@@ -11,6 +11,7 @@ import { readAccess, type AccessOptions } from './access.ts';
 import { CopyService } from './copy-service.ts';
 import { EventLog } from './event-log.ts';
 import { failure } from './failure.ts';
+import { lastWords } from './fatal.ts';
 import { append } from './methods/append.ts';
 import { batchAppend } from './methods/batch-append.ts';
 import { copyLog, removeCopies } from './methods/copy.ts';
@@ -30,7 +31,7 @@ export interface EmbeddedStoreOptions extends AccessOptions {
   dir: string;
   /** 0 takes any free port. */
   port: number;
-  /** Called when a write failed, after which nothing may be trusted but the disk. Must end the process; that is the default. */
+  /** Called when the file could not be read or written, after which nothing may be trusted but the disk. Must end the process; that is the default. */
   onFatal?: (error: unknown) => void;
 }
 
@@ -60,7 +61,8 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   const sequencer = new Sequencer(log, () => commits.announce(), onFatal);
   const scavenger = new Scavenger(db, sequencer, onFatal);
   const calls = new LiveCalls();
-  const server = createServer({ log, sequencer, commits, calls, startScavenge: () => scavenger.start() }, interceptors);
+  const startScavenge = () => scavenger.start();
+  const server = createServer({ log, sequencer, commits, calls, startScavenge, onUnreadable: onFatal }, interceptors);
   server.addService(CopyService, { take: copyLog({ db, dir: options.dir, calls }) });
   try {
     const port = await listen(server, credentials, host, options.port);
@@ -135,8 +137,6 @@ async function shutDown(server: Server): Promise<void> {
 }
 
 function exitProcess(error: unknown): never {
-  process.stderr.write(
-    `${JSON.stringify({ level: 'fatal', msg: 'The event store could not write and stops; nothing acknowledged is lost.', err: String(error) })}\n`,
-  );
+  process.stderr.write(`${JSON.stringify({ level: 'fatal', msg: lastWords(error), err: String(error) })}\n`);
   process.exit(1);
 }

@@ -5,6 +5,7 @@ import { allBackwards, allForwards, streamBackwards, streamForwards, visibleStre
 import { encodeEvent } from '../event-encoding.ts';
 import { badRequest, linkFound } from '../failure.ts';
 import { parseFilter, type Filter } from '../filter.ts';
+import { isOfTheFile } from '../fatal.ts';
 import { send, type Node } from '../node.ts';
 import { streamsPb, type Streams } from '../protocol.ts';
 import { eventMessage, streamIdentifier, streamName } from '../read-row.ts';
@@ -34,7 +35,10 @@ const LINK = '$>';
 export function read(node: Node) {
   return (call: ReadCall): void => {
     node.calls.add(call);
-    serve(node, call).catch((error: unknown) => call.emit('error', asFailure(error)));
+    serve(node, call).catch((error: unknown) => {
+      if (isOfTheFile(error)) node.onUnreadable(error);
+      else call.emit('error', asFailure(error));
+    });
   };
 }
 
@@ -111,9 +115,10 @@ async function run(node: Node, call: ReadCall, { cursor, filter, limit, live, st
   while (!call.cancelled && remaining > 0) {
     const seen = node.commits.version;
     const rows = cursor.page();
+    const wanted = filter?.matching(rows);
     for (const row of rows) {
       if (call.cancelled || remaining === 0) break;
-      if (!filter || filter.matches(row)) {
+      if (!wanted || wanted.has(row)) {
         if (resolveLinks && row.type === LINK) throw linkFound(row.stream_name, row.revision);
         await send(call, structuredIds ? eventMessage(row, structuredIds) : encodeEvent(row));
         remaining -= 1;
