@@ -55,7 +55,7 @@ export class Admission implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const place = this.places.get(context.switchToHttp().getRequest<FastifyRequest>().raw);
     if (!place) return next.handle();
-    place.holders += 1;
+    this.hold(place);
     return next.handle().pipe(finalize(() => this.leave(place)));
   }
 
@@ -63,12 +63,19 @@ export class Admission implements NestInterceptor {
     const bytes = Number(headers['content-length'] ?? (headers['transfer-encoding'] ? bodyLimits.batch : 0)) || 0;
     const { taken } = this;
     if (taken.requests >= this.limits.requests || (taken.requests > 0 && taken.bytes + bytes > BODY_BYTES)) return false;
-    const place = { bytes, holders: 1 };
-    taken.requests += 1;
-    taken.bytes += bytes;
+    const place = { bytes, holders: 0 };
+    this.hold(place);
     this.places.set(raw, place);
     reply.raw.once('close', () => this.leave(place));
     return true;
+  }
+
+  /** Counts the place again where it was given up already: its sender had left, or was answered, before the route was reached. */
+  private hold(place: Place): void {
+    place.holders += 1;
+    if (place.holders > 1) return;
+    this.taken.requests += 1;
+    this.taken.bytes += place.bytes;
   }
 
   private leave(place: Place): void {
