@@ -1,4 +1,4 @@
-import { StreamDeletedError } from '@eventstore/db-client';
+import { AccessDeniedError, NotLeaderError, StreamDeletedError } from '@eventstore/db-client';
 import { status } from '@grpc/grpc-js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Appender } from './appender.ts';
@@ -210,6 +210,7 @@ export class EventStore {
 
   /** Gives the broken connection up, so that the next try has a new one; or says that the store is not there. */
   async #recover(connection: Connection, error: unknown, final: boolean): Promise<void> {
+    if (error instanceof AccessDeniedError) throw refused(error);
     if (!isGone(error)) throw error;
     if (this.#reading === connection) this.#reading = undefined;
     connection.release();
@@ -217,6 +218,9 @@ export class EventStore {
     await delay(RETRY_MS);
   }
 }
+
+const refused = (cause: unknown) =>
+  new EventStoreUnavailableError('The event store refuses the user or the password of its URL. Nothing was changed.', { cause });
 
 const closed = () => new EventStoreUnavailableError('The event store client was closed; what was read is not all.');
 
@@ -231,4 +235,9 @@ async function read(events: AsyncIterable<unknown>): Promise<boolean> {
 }
 
 /** The connection or the server behind it went away; gRPC says INTERNAL when a stream was cut off in the middle. */
-const isGone = (error: unknown) => error instanceof Error && 'code' in error && GONE.has(error.code as number);
+function isGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && GONE.has(error.code as number)) return true;
+  // Of a cluster: its leader is another node by now, which the client has learned from this; or none of its nodes answers, of which the client says no more.
+  return error instanceof NotLeaderError || error.message.startsWith('Failed to discover');
+}

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCertificate, type CertificateFiles } from '../../../test/support/certificate.ts';
 import { collect, until } from '../../../test/support/collect.ts';
 import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
-import { EventStore } from './index.ts';
+import { EventStore, EventStoreUnavailableError } from './index.ts';
 
 /** The embedded node with TLS and a password, through EventStoreDB's own client and through ours. */
 const PASSWORD = 'pass word:with/all?of#it&%';
@@ -127,6 +127,9 @@ describe('the client path of the ledger', () => {
     expect(result).toEqual({ ok: false, reason: 'unavailable', detail });
     expect(await store.healthy()).toBe(false);
     const read = await collect(store.readStream('secure')).then(() => 'read', String);
+    expect(read).toBe('EventStoreUnavailableError: The event store refuses the user or the password of its URL. Nothing was changed.');
+    await expect(store.head()).rejects.toThrow(EventStoreUnavailableError);
+    await expect(store.tombstone('secure')).rejects.toThrow(EventStoreUnavailableError);
     await store.dispose();
     for (const said of [JSON.stringify(result), JSON.stringify(logged), read]) expect(said).not.toContain(secret);
   });
