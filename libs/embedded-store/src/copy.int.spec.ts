@@ -78,6 +78,28 @@ describe('a copy of the log', () => {
     expect(await store.head()).toBeGreaterThan(0n);
   }, 60_000);
 
+  test('is one at a time, so that several do not fill the disk that the log is on', async () => {
+    await append(0, 3_000);
+    const first = await takeCopy(address());
+    await expect(takeCopy(address())).rejects.toThrow('Another copy of the log is being taken. Try again when that one is done.');
+    for await (const _ of first.chunks);
+    await until(() => copiesLeft().length === 0);
+    expect(inspectLog((await copy()).file).events).toBe(3_000);
+  }, 60_000);
+
+  test('that is not done when the node is stopped is not left beside the log', async () => {
+    await append(0, 3_000);
+    const { chunks } = await takeCopy(address());
+    let stopped = false;
+    const reading = (async () => {
+      for await (const _ of chunks) await until(() => stopped);
+    })().catch(String);
+    expect(await node.end('SIGTERM')).toBe(0);
+    expect(readdirSync(node.dir)).toEqual(['events.sqlite']);
+    stopped = true;
+    await reading;
+  }, 60_000);
+
   test('says in words when there is none', async () => {
     await node.end();
     await expect(takeCopy(address())).rejects.toThrow('The event store cannot be reached, or went away.');

@@ -191,10 +191,11 @@ describe('a file that is damaged', () => {
     );
     await server.end('SIGTERM');
     damage(join(server.dir, 'events.sqlite'));
-    const node = store('--dir', server.dir, '--port', String(server.port));
+    let ended = false;
+    const node = store('--dir', server.dir, '--port', String(server.port)).finally(() => (ended = true));
     await until(async () => {
       await use().catch(() => undefined);
-      return Promise.race([node.then(() => true), Promise.resolve(false)]);
+      return ended;
     });
     const { code, output } = await node;
     const last = JSON.parse(output.trimEnd().split('\n').at(-1)!) as Record<string, string>;

@@ -80,6 +80,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
     sequencer.drain();
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.close();
+    removeCopies(options.dir);
   }
 }
 

@@ -25,12 +25,17 @@ export function removeCopies(dir: string): void {
  * the disk needs room for both.
  */
 export function copyLog({ db, dir, calls }: { db: DatabaseSync; dir: string; calls: LiveCalls }) {
+  let underWay = false;
   return (call: ServerWritableStream<Buffer, Buffer>): void => {
     calls.add(call);
+    if (underWay) return void call.emit('error', anotherOne());
+    underWay = true;
     const file = join(dir, `copy-${randomUUID()}.sqlite`);
     void take(call, db, dir, file)
       .catch((error: unknown) => call.emit('error', inWords(error)))
-      .finally(() => void rm(file, { force: true }).catch(() => undefined));
+      .then(() => rm(file, { force: true }))
+      .catch(() => undefined)
+      .finally(() => (underWay = false));
   };
 }
 
@@ -52,6 +57,9 @@ async function take(call: ServerWritableStream<Buffer, Buffer>, db: DatabaseSync
     await copy.close();
   }
 }
+
+/** Each of several would find room, and all together fill the disk. */
+const anotherOne = () => failure(status.RESOURCE_EXHAUSTED, 'Another copy of the log is being taken. Try again when that one is done.');
 
 /** A copy must not take the room that the next event needs. */
 async function refuseWithoutRoom(db: DatabaseSync, dir: string): Promise<void> {
