@@ -42,6 +42,11 @@ export function readAccess({ host = '127.0.0.1', tls, passwordFile }: AccessOpti
   };
 }
 
+/** A host and a port as one text: the colons of an address of IPv6 stand in brackets. */
+export function addressOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** TLS 1.2 or later, as Node has it unless told otherwise. */
 function secure({ certFile, keyFile }: { certFile: string; keyFile: string }): ServerCredentials {
   const [cert, key] = [readPem(certFile, 'certificate'), readPem(keyFile, 'key of the certificate')];

@@ -7,7 +7,7 @@ import {
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { readAccess, type AccessOptions } from './access.ts';
+import { addressOf, readAccess, type AccessOptions } from './access.ts';
 import { CopyService } from './copy-service.ts';
 import { EventLog } from './event-log.ts';
 import { failure } from './failure.ts';
@@ -122,7 +122,7 @@ function notHere(operation: string) {
 }
 
 function listen(server: Server, credentials: ServerCredentials, host: string, port: number): Promise<number> {
-  const address = host === '::1' ? `[::1]:${port}` : `${host}:${port}`;
+  const address = addressOf(host, port);
   return new Promise((resolve, reject) => {
     server.bindAsync(address, credentials, (error, bound) => {
       if (error) reject(new Error(`The event store cannot listen on ${address}: ${error.message}`, { cause: error }));
