@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { AccessDeniedError, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCertificate, type CertificateFiles } from '../../../test/support/certificate.ts';
 import { collect, until } from '../../../test/support/collect.ts';
@@ -136,6 +137,31 @@ describe('the client path of the ledger', () => {
 
   test('a URL that cannot be read is not repeated', () => {
     expect(() => new EventStore({ url: 'esdb://ops:a-secret@:::' })).toThrow(/^The event store URL cannot be read\. (?!.*a-secret)/);
+  });
+});
+
+describe('what only other clients call', () => {
+  const call = (path: string, headers: Record<string, string>, body = Buffer.alloc(0)) => {
+    const client = new Client(`localhost:${node.port}`, credentials.createSsl(readFileSync(files.caFile)));
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    const same = (bytes: Buffer) => bytes;
+    const answer = collect(client.makeServerStreamRequest(path, same, same, body, metadata) as AsyncIterable<Buffer>);
+    return answer.then(({ length }) => length, ({ code }: { code: number }) => code).finally(() => client.close()); // prettier-ignore
+  };
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+  const COPY = '/lethe.embedded_store.Copy/Take';
+  const SCAVENGE = '/event_store.client.operations.Operations/StartScavenge';
+
+  test.each([COPY, SCAVENGE, '/event_store.client.operations.Operations/Shutdown'])('%s is refused without the password', async (path) => {
+    const wrong = [{}, basic('ops:guess'), basic('ops'), basic(''), { authorization: 'Basic' }, { authorization: `Bearer ${PASSWORD}` }];
+    expect(await Promise.all(wrong.map((headers) => call(path, headers)))).toEqual(wrong.map(() => status.UNAUTHENTICATED));
+  });
+
+  test('a copy and a scavenge are given with it, and what the node can do to everybody', async () => {
+    expect(await call(COPY, basic(`ops:${PASSWORD}`))).toBeGreaterThan(0);
+    expect(await call(SCAVENGE, basic('admin:changeit'))).toBe(1);
+    expect(await call('/event_store.client.server_features.ServerFeatures/GetSupportedMethods', {})).toBe(1);
   });
 });
 
