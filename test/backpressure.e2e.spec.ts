@@ -114,6 +114,10 @@ describe.each<[string, () => TcpProxy, string]>([
   }, 120_000);
 });
 
+it('a request that does not come whole takes up room for two minutes, and no longer', () => {
+  expect(ledger.app.getHttpServer().requestTimeout).toBe(120_000);
+});
+
 /** Whether all of a batch is in the ledger; notes where. */
 function recorded({ status, body }: Answer, positions: Set<string>): boolean {
   if (status !== 200) return false;

@@ -6,7 +6,7 @@ import { refuseUndeclaredRoutes } from '#auth';
 import type { Engines, Log } from '#runtime';
 import { Metrics } from './health/metrics.ts';
 import { Admission } from './http/admission.ts';
-import { clientErrorHandler, frameworkErrors, refuseWhileStopping } from './http/before-routes.ts';
+import { clientErrorHandler, frameworkErrors, refuseWhileStopping, WHOLE_REQUEST_MS } from './http/before-routes.ts';
 import { acceptBodies, bodyLimits } from './http/body.ts';
 import { Routes } from './http/routes.ts';
 import { LedgerModule } from './ledger.module.ts';
@@ -16,6 +16,7 @@ import { serveDocumentation } from './openapi/document.ts';
 export async function createLedger(engines: Engines, log: Log): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimits.single,
+    requestTimeout: WHOLE_REQUEST_MS,
     frameworkErrors,
     clientErrorHandler,
     // Refused by us, as a problem.
