@@ -232,7 +232,7 @@ describe('the address of a visitor', () => {
     await expire(DAY_31);
     await db.query('INSERT INTO vault.identifier SELECT * FROM json_populate_recordset(NULL::vault.identifier, $1::json)', [rows?.i]);
     expect(await types(subject)).toEqual(['ip']);
-    await db.query(`UPDATE vault.position SET position = -1 WHERE consumer = 'keeper'`);
+    await db.query(`UPDATE vault.position SET position = -1, event_id = NULL WHERE consumer = 'keeper'`);
     await world.ledger.keep();
     expect(await types(subject)).toEqual([]);
   });
@@ -285,7 +285,7 @@ describe('a vault restored from before', () => {
 
     await db.query('DELETE FROM vault.value');
     await db.query('INSERT INTO vault.value SELECT * FROM json_populate_recordset(NULL::vault.value, $1::json)', [rows[0]?.v]);
-    await db.query(`UPDATE vault.position SET position = $1 WHERE consumer = 'keeper'`, [position?.position]);
+    await db.query(`UPDATE vault.position SET position = $1, event_id = NULL WHERE consumer = 'keeper'`, [position?.position]);
     expect(await kept(subject)).toEqual(ALL);
     await world.ledger.keep();
     expect(await kept(subject)).toEqual(ALL.slice(1));
@@ -293,7 +293,7 @@ describe('a vault restored from before', () => {
     // One from before the event came at all has lost the others, and not this one.
     await db.query('DELETE FROM vault.value');
     await db.query('DELETE FROM vault.received');
-    await db.query(`UPDATE vault.position SET position = -1 WHERE consumer = 'keeper'`);
+    await db.query(`UPDATE vault.position SET position = -1, event_id = NULL WHERE consumer = 'keeper'`);
     await world.ledger.keep();
     await world.finisher.finish();
     const lost = (await world.events(`subject-${subject}`)).filter(({ type }) => type === 'privacy.value.lost.v1');
