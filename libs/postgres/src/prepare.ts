@@ -5,6 +5,10 @@ import { sqlState } from './unreachable.ts';
 export const schemas = { vault: 'lethe_vault', read: 'lethe_read', read_next: 'lethe_read' } as const;
 
 const insufficientPrivilege = '42501';
+/** Somebody else created the same between our look and our statement: a duplicate object, or a duplicate in the catalogue. */
+const createdMeanwhile = ['42710', '23505'];
+/** Three things are created, each of which another Lethe may be faster with. */
+const TRIES = 4;
 
 /**
  * Creates the roles `lethe_vault` and `lethe_read` and their schemas, if they are not there yet. The user of `url` must be allowed to
@@ -19,7 +23,8 @@ export async function prepareDatabase(url: string): Promise<void> {
   }
 }
 
-async function prepareSchema(db: Database, schema: string, role: string): Promise<void> {
+/** Roles belong to the server and locks to one of its databases, so a Lethe in another database may set up the same roles at this moment. */
+async function prepareSchema(db: Database, schema: string, role: string, triesLeft = TRIES): Promise<void> {
   const [createRole, grant, createSchema] = [
     `CREATE ROLE ${role} NOLOGIN`,
     `GRANT ${role} TO CURRENT_USER`,
@@ -40,6 +45,7 @@ async function prepareSchema(db: Database, schema: string, role: string): Promis
       if (!there?.schema) await tx.query(createSchema);
     });
   } catch (error) {
+    if (createdMeanwhile.includes(sqlState(error)) && triesLeft > 1) return prepareSchema(db, schema, role, triesLeft - 1);
     if (sqlState(error) !== insufficientPrivilege) throw error;
     throw new Error(
       `The PostgreSQL user of LETHE_POSTGRES_URL may not set up the schema ${schema}. Nothing was changed. Let an administrator run: ${statements.join('; ')};`,
