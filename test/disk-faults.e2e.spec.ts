@@ -75,7 +75,8 @@ describe('the embedded event store', () => {
     const publishers = new Publishers(it, 'full');
     await acknowledgedAfter(publishers, 50);
     fill(disk(it.home), 100_000);
-    await until(() => it.lines().filter((line) => line.includes('eventstore ended with code 1')).length >= 3);
+    // It may find room for the little that a start writes, or not even that.
+    await until(() => it.lines().filter((line) => /eventstore (ended with code 1|did not start)/.test(line)).length >= 2);
     const refused = publishers.refused;
     await until(() => publishers.refused > refused);
     await until(async () => 'event store' in (await it.troubles()));
