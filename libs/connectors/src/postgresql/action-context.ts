@@ -1,21 +1,8 @@
-import type { FieldAction, SystemFile } from '#domain';
-import type { OwnSecrets } from '../connector.ts';
+import type { Dataset, FieldAction } from '#domain';
+import type { FieldErasure } from '../erased-fields.ts';
 import type { ActionContext } from '../field-action.ts';
 import { liveColumn, type LiveColumn, type LiveSchema } from './live-schema.ts';
-import { readSecret, type Session } from './session.ts';
-
-/** Reads the keys that a system's actions need. */
-export async function readKeys(system: SystemFile, secrets: OwnSecrets): Promise<Map<string, string>> {
-  const keys = new Map<string, string>();
-  for (const action of actionsOf(system)) {
-    if (action.do === 'keyed-hash' && !keys.has(action.key)) keys.set(action.key, (await readSecret(secrets, action.key)) as string);
-  }
-  return keys;
-}
-
-function actionsOf(system: SystemFile): FieldAction[] {
-  return system.datasets.flatMap((dataset) => dataset.fields.flatMap((field) => field.action ?? []));
-}
+import type { Session } from './session.ts';
 
 /** The context of one column: its fixed value as the database spells it in the column's type (`1.0` may become `1.00`), so that it is known again. */
 export async function columnContext(
@@ -29,17 +16,15 @@ export async function columnContext(
   return { keys, fixed: new Map([[action.value, rows[0]?.value ?? action.value]]) };
 }
 
-export interface ColumnAction {
+export interface ColumnAction extends FieldErasure {
   column: LiveColumn;
-  action: FieldAction;
-  context: ActionContext;
 }
 
 /** The actions of a dataset that is erased field by field, with what they need. */
 export async function columnActions(
   session: Session,
   schema: LiveSchema,
-  dataset: SystemFile['datasets'][number],
+  dataset: Dataset,
   keys: ReadonlyMap<string, string>,
 ): Promise<ColumnAction[]> {
   const actions: ColumnAction[] = [];

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Dataset, SystemFile } from '#domain';
 import type { SystemProblem } from '../connector.ts';
+import { isParent } from '../dataset-plan.ts';
 import { liveTable, type LiveSchema, type LiveTable } from './live-schema.ts';
 import type { Session } from './session.ts';
 
@@ -48,10 +49,6 @@ async function columnRights(session: Session, dataset: Dataset, table: LiveTable
     problems.push({ code: 'no-right', dataset: dataset.name, column: name, reason: `UPDATE on ${dataset.location}.${name} is missing` });
   }
   return problems;
-}
-
-function isParent(dataset: Dataset, system: SystemFile): boolean {
-  return system.datasets.some((other) => other.references?.some((reference) => reference.dataset === dataset.name));
 }
 
 export function regclass({ schema, name }: LiveTable): string {

@@ -1,21 +1,17 @@
-import { planErasure, type Dataset, type SystemFile } from '#domain';
+import type { Dataset, SystemFile } from '#domain';
 import type { OwnSecrets, SystemProblem } from '../connector.ts';
-import { secretsNamedBy } from '../own-secrets.ts';
-import type { PostgresqlConnection } from './connection.ts';
+import type { DatabaseConnection } from '../database-connection.ts';
+import { columnsOf } from '../dataset-plan.ts';
 import { checkActions } from './check-actions.ts';
 import { checkForeignKeys } from './check-foreign-keys.ts';
 import { checkRights } from './check-rights.ts';
 import { failureCode } from './failure.ts';
 import { findPerson } from './find.ts';
-import { columnsOf, readLiveSchema, type LiveSchema } from './live-schema.ts';
+import { readLiveSchema, type LiveSchema } from './live-schema.ts';
 import { Session } from './session.ts';
 
 /** Compares a system file with the database: tables, columns, rights, row security, foreign keys, actions. Changes nothing. */
-export async function check(system: SystemFile, connection: PostgresqlConnection, secrets: OwnSecrets): Promise<SystemProblem[]> {
-  const plan = planErasure(system);
-  if (!plan.ok) return [{ code: 'cycle', reason: `datasets refer to each other in a circle: ${plan.cycle.join(', ')}` }];
-  const absent = await missingSecrets(system, secrets);
-  if (absent.length) return absent;
+export async function check(system: SystemFile, connection: DatabaseConnection, secrets: OwnSecrets): Promise<SystemProblem[]> {
   const session = await Session.begin(connection, secrets, 'snapshot');
   try {
     const schema = await readLiveSchema(session, system);
@@ -30,13 +26,6 @@ export async function check(system: SystemFile, connection: PostgresqlConnection
   } finally {
     await session.close();
   }
-}
-
-/** Secrets of the connection that are not there; the keys of actions are looked at with their columns. */
-async function missingSecrets(system: SystemFile, secrets: OwnSecrets): Promise<SystemProblem[]> {
-  const named = secretsNamedBy({ ...system, datasets: [] });
-  const missing = await Promise.all(named.map(async ({ reference }) => ((await secrets.read(reference)) === undefined ? [reference] : [])));
-  return missing.flat().map((reference) => ({ code: 'secret-missing', reason: `${reference} is not there; set it where Lethe runs` }));
 }
 
 function missingIn(dataset: Dataset, system: SystemFile, schema: LiveSchema): SystemProblem[] {

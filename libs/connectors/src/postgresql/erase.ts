@@ -1,12 +1,16 @@
 import pg from 'pg';
-import { planErasure, type Dataset, type SystemFile } from '#domain';
+import type { Dataset, SystemFile } from '#domain';
 import { ConnectorError, type EraseResult, type RecordKey, type Retained, type OwnSecrets, type Who } from '../connector.ts';
-import { columnActions, readKeys, type ColumnAction } from './action-context.ts';
-import type { PostgresqlConnection } from './connection.ts';
+import type { DatabaseConnection } from '../database-connection.ts';
+import { childrenFirst, isParent } from '../dataset-plan.ts';
+import { erased, same } from '../erased-fields.ts';
+import { KeptRows } from '../kept-rows.ts';
+import { readKeys } from '../secrets-of.ts';
+import { columnActions } from './action-context.ts';
 import { pages } from './cursor.ts';
 import { findPerson, tableName } from './find.ts';
 import { readLiveSchema, requireAllThere, type LiveColumn, type LiveSchema } from './live-schema.ts';
-import { erased, same, selectFields, type FieldsRow } from './read-fields.ts';
+import { selectFields, type FieldsRow } from './read-fields.ts';
 import { Session } from './session.ts';
 
 const PAGE = 500;
@@ -20,19 +24,18 @@ interface Erasure {
 }
 
 /** Erases a person in one transaction: whatever goes wrong, all of it happened or nothing. */
-export async function erase(system: SystemFile, connection: PostgresqlConnection, secrets: OwnSecrets, who: Who): Promise<EraseResult> {
-  const plan = planErasure(system);
-  if (!plan.ok) return { ok: false, code: 'schema-mismatch' };
+export async function erase(system: SystemFile, connection: DatabaseConnection, secrets: OwnSecrets, who: Who): Promise<EraseResult> {
+  const datasets = childrenFirst(system);
   const keys = await readKeys(system, secrets);
   const session = await Session.begin(connection, secrets, 'change');
   try {
     const schema = await readLiveSchema(session, system);
     requireAllThere(schema, system);
     const erasure: Erasure = { session, system, schema, who, keys };
-    const found = await lockParents(erasure, plan.datasets.toReversed());
+    const found = await lockParents(erasure, datasets.toReversed());
     const counts: Record<string, number> = {};
     const retained: Retained[] = [];
-    for (const dataset of plan.datasets) {
+    for (const dataset of datasets) {
       counts[dataset.name] =
         dataset.erase === 'delete-row' ? await deleteRows(erasure, dataset) : await changeRows(erasure, dataset, retained);
     }
@@ -51,8 +54,7 @@ async function lockParents(erasure: Erasure, parentsFirst: readonly Dataset[]): 
   const { session, system, schema, who } = erasure;
   const found: RecordKey[] = [];
   for (const dataset of parentsFirst) {
-    const refersHere = system.datasets.some((other) => other.references?.some((reference) => reference.dataset === dataset.name));
-    if (!refersHere) continue;
+    if (!isParent(dataset, system)) continue;
     const { from, where, parameters } = findPerson(dataset, system, schema, who);
     const key = `t0.${pg.escapeIdentifier(dataset.key)}::text`;
     const { rows } = await session.query<{ record: string | null }>(
@@ -82,7 +84,7 @@ async function changeRows(erasure: Erasure, dataset: Dataset, retained: Retained
   let count = 0;
   const select = selectFields(finding, actions, true);
   for await (const rows of pages<FieldsRow>(session, `erase_${dataset.name}`, select, finding.parameters.values, PAGE)) {
-    kept.add(rows);
+    for (const { values } of rows) kept.add(values);
     const changed = rows
       .map((row) => ({ row, values: erased(row.values, actions) }))
       .filter(({ row, values }) => !same(row.values, values));
@@ -105,32 +107,4 @@ function updateStatement(table: string, columns: readonly LiveColumn[]): string 
   const names = ['row', 'part', ...columns.map((_, index) => `c${index}`)];
   return `update ${table} t0 set ${set.join(', ')} from unnest(${arrays.join(', ')}) as v(${names.join(', ')})
     where t0.ctid = v.row::tid and t0.tableoid = v.part::oid`;
-}
-
-/** Counts the rows of which something is kept, by why and until when. */
-class KeptRows {
-  readonly #counts = new Map<string, Retained>();
-
-  constructor(
-    private readonly dataset: string,
-    private readonly actions: readonly ColumnAction[],
-  ) {}
-
-  add(rows: readonly FieldsRow[]): void {
-    for (const row of rows) {
-      const reasons = new Map<string, Retained>();
-      for (const [index, { action }] of this.actions.entries()) {
-        if (action.do !== 'keep' || (row.values[index] ?? null) === null) continue;
-        const { ground, reviewAt } = action;
-        reasons.set(`${ground} ${reviewAt}`, { dataset: this.dataset, ground, reviewAt, count: 1 });
-      }
-      for (const [reason, one] of reasons) {
-        this.#counts.set(reason, { ...one, count: (this.#counts.get(reason)?.count ?? 0) + 1 });
-      }
-    }
-  }
-
-  retained(): Retained[] {
-    return [...this.#counts.values()];
-  }
 }

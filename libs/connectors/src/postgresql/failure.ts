@@ -1,4 +1,5 @@
 import { ConnectorError, type FailureCode } from '../connector.ts';
+import { socketFailure } from '../socket-failure.ts';
 
 /** SQLSTATE, or the class it begins with; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const STATES: readonly [string, FailureCode][] = [
@@ -18,18 +19,14 @@ const STATES: readonly [string, FailureCode][] = [
   ['53', 'unreachable'],
 ];
 
-const SOCKET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOENT']);
-
 /** The code of a failure. The error itself may quote data (a key, a row), so it goes no further than here. */
 export function failureCode(error: unknown): FailureCode {
   if (error instanceof ConnectorError) return error.code;
   // Errors of several realms come here, so what counts is what they carry.
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string') {
-    if (SOCKET.has(code)) return 'unreachable';
-    if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection-lost';
-    return STATES.find(([state]) => code.startsWith(state))?.[1] ?? 'failed';
-  }
+  const ofSocket = socketFailure(error);
+  if (ofSocket) return ofSocket;
+  if (typeof code === 'string') return STATES.find(([state]) => code.startsWith(state))?.[1] ?? 'failed';
   if (typeof message !== 'string') return 'failed';
   if (/timeout expired|timeout exceeded/i.test(message)) return 'unreachable';
   // The server asks for a password and the file names none.

@@ -1,5 +1,6 @@
-import type { Dataset, SystemFile } from '#domain';
+import type { SystemFile } from '#domain';
 import { ConnectorError } from '../connector.ts';
+import { columnsOf } from '../dataset-plan.ts';
 import type { Session } from './session.ts';
 
 export interface LiveTable {
@@ -50,21 +51,6 @@ export async function readLiveSchema(session: Session, system: SystemFile): Prom
     if (kind !== undefined) tables.set(location, { schema, name, kind, columns: new Map(rows.map((row) => [row.name, row])) });
   }
   return tables;
-}
-
-/** Every column that a dataset names, with what for. */
-export function columnsOf(dataset: Dataset, system: SystemFile): { location: string; column: string }[] {
-  const own = [
-    dataset.key,
-    ...Object.values(dataset.identifiers ?? {}),
-    ...(dataset.references ?? []).map((reference) => reference.column),
-    ...dataset.fields.map((field) => field.name),
-  ].map((column) => ({ location: dataset.location, column }));
-  const parents = (dataset.references ?? []).flatMap((reference) => {
-    const parent = system.datasets.find((other) => other.name === reference.dataset);
-    return parent ? [{ location: parent.location, column: reference.parentColumn ?? parent.key }] : [];
-  });
-  return [...own, ...parents];
 }
 
 /** @throws ConnectorError `schema-mismatch` unless every table and column of the file is there. */

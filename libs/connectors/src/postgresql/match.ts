@@ -1,15 +1,6 @@
 import type { IdentifierForm } from '#domain';
+import type { Parameters } from '../sql/find.ts';
 import type { LiveColumn } from './live-schema.ts';
-
-/** Values of a statement, numbered as they are added. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  add(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-}
 
 const TEXT = new Set(['text', 'varchar']);
 const INTEGER = new Set(['int2', 'int4', 'int8']);

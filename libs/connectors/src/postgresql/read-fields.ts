@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { applyAction } from '../field-action.ts';
 import type { ColumnAction } from './action-context.ts';
 import type { Finding } from './find.ts';
 import type { Row } from './session.ts';
@@ -20,13 +19,4 @@ export function selectFields({ from, where }: Finding, actions: readonly ColumnA
     return column.base === 'inet' ? `host(${sql})` : `${sql}::text`;
   });
   return `select t0.ctid::text as ctid, t0.tableoid::text as tableoid, array[${values.join(', ')}]::text[] as values from ${from} where ${where}${lock ? ' for update of t0' : ''}`;
-}
-
-/** What the fields of a row are to be. */
-export function erased(values: readonly (string | null)[], actions: readonly ColumnAction[]): (string | null)[] {
-  return actions.map(({ action, context }, index) => applyAction(action, values[index] ?? null, context));
-}
-
-export function same(a: readonly (string | null)[], b: readonly (string | null)[]): boolean {
-  return a.every((value, index) => value === b[index]);
 }

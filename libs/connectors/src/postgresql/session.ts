@@ -1,11 +1,8 @@
 import pg from 'pg';
 import { ConnectorError, type OwnSecrets } from '../connector.ts';
-import type { PostgresqlConnection } from './connection.ts';
+import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../database-connection.ts';
+import { readSecret } from '../secrets-of.ts';
 import { jsonTypes } from './values.ts';
-
-const CONNECT_TIMEOUT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 60_000;
 
 export type Row = Record<string, unknown>;
 
@@ -14,7 +11,7 @@ export class Session {
   private constructor(private readonly client: pg.Client) {}
 
   /** Connects and begins. `snapshot`: read only, and everything as it is at this moment. */
-  static async begin(connection: PostgresqlConnection, secrets: OwnSecrets, mode: 'snapshot' | 'change'): Promise<Session> {
+  static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: 'snapshot' | 'change'): Promise<Session> {
     const client = new pg.Client(await clientConfig(connection, secrets));
     // A lost connection fails the query that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
@@ -47,7 +44,7 @@ export class Session {
   }
 
   /** Only for this transaction, so that a pooler in between hands nothing of it to others. */
-  async #configure(connection: PostgresqlConnection): Promise<void> {
+  async #configure(connection: DatabaseConnection): Promise<void> {
     const settings: Record<string, string> = {
       lock_timeout: `${connection.lockTimeoutMs ?? LOCK_TIMEOUT_MS}ms`,
       statement_timeout: `${connection.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS}ms`,
@@ -68,7 +65,7 @@ export class Session {
   }
 }
 
-async function clientConfig(connection: PostgresqlConnection, secrets: OwnSecrets): Promise<pg.ClientConfig> {
+async function clientConfig(connection: DatabaseConnection, secrets: OwnSecrets): Promise<pg.ClientConfig> {
   const { url, host, port, database, user, password, tls, ca } = connection;
   const [secretUrl, secretPassword, authority] = await Promise.all([url, password, ca].map((reference) => readSecret(secrets, reference)));
   return {
@@ -79,11 +76,4 @@ async function clientConfig(connection: PostgresqlConnection, secrets: OwnSecret
     ...(secretPassword === undefined ? {} : { password: secretPassword }),
     ...(tls === 'verify' ? { ssl: { rejectUnauthorized: true, ...(authority === undefined ? {} : { ca: authority }) } } : {}),
   };
-}
-
-export async function readSecret(secrets: OwnSecrets, reference: string | undefined): Promise<string | undefined> {
-  if (reference === undefined) return undefined;
-  const secret = await secrets.read(reference);
-  if (secret === undefined) throw new ConnectorError('secret-missing');
-  return secret;
 }

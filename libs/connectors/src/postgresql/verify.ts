@@ -1,11 +1,13 @@
 import type { Dataset, SystemFile } from '#domain';
 import type { OwnSecrets, VerifyResult, Who } from '../connector.ts';
-import { columnActions, readKeys } from './action-context.ts';
-import type { PostgresqlConnection } from './connection.ts';
+import type { DatabaseConnection } from '../database-connection.ts';
+import { erased, same } from '../erased-fields.ts';
+import { readKeys } from '../secrets-of.ts';
+import { columnActions } from './action-context.ts';
 import { pages } from './cursor.ts';
 import { findPerson } from './find.ts';
 import { readLiveSchema, requireAllThere, type LiveSchema } from './live-schema.ts';
-import { erased, same, selectFields, type FieldsRow } from './read-fields.ts';
+import { selectFields, type FieldsRow } from './read-fields.ts';
 import { Session } from './session.ts';
 
 const PAGE = 500;
@@ -19,7 +21,7 @@ interface Look {
 }
 
 /** Looks for what an erasure should have removed and did not. */
-export async function verify(system: SystemFile, connection: PostgresqlConnection, secrets: OwnSecrets, who: Who): Promise<VerifyResult> {
+export async function verify(system: SystemFile, connection: DatabaseConnection, secrets: OwnSecrets, who: Who): Promise<VerifyResult> {
   const keys = await readKeys(system, secrets);
   const session = await Session.begin(connection, secrets, 'snapshot');
   try {

@@ -2,7 +2,7 @@ import type { SystemFile } from '#domain';
 import { SystemUnavailable, type BundleContents, type CollectedDataset, type Identifier, type KnownRecord } from '../contents.ts';
 import { missingSystem, type Missing } from '../files/completeness.ts';
 import { plainRow } from '../files/json.ts';
-import { Spool } from '../spool/spool.ts';
+import { Spool } from '#connectors';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,7 @@ import { Recipients } from '../files/recipients.ts';
 import { isWithheld } from '../files/redactions.ts';
 import { keptValues, type KeptValue } from '../files/values.ts';
 import type { HistoryEntry } from '../page/facts.ts';
-import { Spool } from '../spool/spool.ts';
+import { Spool } from '#connectors';
 import { LatestOf } from './some-of.ts';
 
 /** A kept value, and whether the event it came with makes it portable; undefined where that event does not say (a correction). */

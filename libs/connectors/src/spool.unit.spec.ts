@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { all } from '../../../../test/support/bundle-sample.ts';
+import { all } from '../../../test/support/bundle-sample.ts';
 import { Spool } from './spool.ts';
 
 const rows = (count: number) => Array.from({ length: count }, (_, n) => ({ n, text: `canary-${n} ${'x'.repeat(200)}` }));

@@ -1,0 +1,18 @@
+import type { FailureCode } from './connector.ts';
+
+const NOT_THERE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOENT', 'EPROTO']);
+const WENT_AWAY = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE']);
+/** Codes of OpenSSL's verification and of Node's check of names: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH)/;
+
+/** The code of what a connection met on its way, or undefined if the error is about something else. A server that cannot prove who it is counts as not there. */
+export function socketFailure(error: unknown): FailureCode | undefined {
+  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === 'string') {
+    if (NOT_THERE.has(code) || UNTRUSTED.test(code)) return 'unreachable';
+    if (WENT_AWAY.has(code)) return 'connection-lost';
+  }
+  // One error for each address that was tried.
+  if (Array.isArray(errors) && errors.length > 0) return socketFailure(errors[0]);
+  return cause === undefined ? undefined : socketFailure(cause);
+}
