@@ -1,10 +1,11 @@
 import type { FieldProblem, SystemFile } from '#domain';
 import type { Connector, ConnectorDefinition, SecretSource } from './connector.ts';
 import { foreignVariables } from './own-secrets.ts';
+import { mysql } from './mysql/mysql.ts';
 import { postgresql } from './postgresql/postgresql.ts';
 
 /** Every kind of connector. */
-export const connectors: readonly ConnectorDefinition[] = [postgresql];
+export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql];
 
 /** A system that nobody connects to: a person or a worker answers for it over HTTP. */
 const MANUAL = 'manual';

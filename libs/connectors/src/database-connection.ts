@@ -91,5 +91,5 @@ export function databaseProblems(connection: Record<string, unknown>): FieldProb
 export function ofVerifier<T extends DatabaseConnection>(connection: T): T {
   const { url, user, password, verifyUrl, verifyUser, verifyPassword } = connection;
   const own = verifyUser === undefined ? { user, password } : { user: verifyUser, password: verifyPassword };
-  return { ...connection, url: verifyUrl ?? url, ...own };
+  return Object.assign({}, connection, { url: verifyUrl ?? url, ...own });
 }

@@ -1,4 +1,5 @@
 import type { IdentifierForm } from '#domain';
+import { dialled } from '../compare.ts';
 import type { Parameters } from '../sql/find.ts';
 import type { LiveColumn } from './live-schema.ts';
 
@@ -65,9 +66,4 @@ function among(sql: string, type: string, values: readonly string[], parameters:
   // Text in PostgreSQL has no NUL, so a value with one is nowhere, and sending it would be an error.
   const possible = values.filter((value) => !value.includes('\0'));
   return possible.length ? `${sql} = any(${parameters.add(possible)}::${type}[])` : undefined;
-}
-
-function dialled(number: string): string[] {
-  const digits = number.replace(/\D/g, '');
-  return digits === '' ? [] : [digits, `00${digits}`];
 }

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { SystemFile } from '#domain';
-import { connectorProblems, openConnector, type Connector, type SecretSource } from '#connectors';
-import { ada, connectorContract, type ContractedSystem } from '../../../../test/support/connector-contract.ts';
+import { connectorProblems, connectors, openConnector, type Connector } from '#connectors';
+import {
+  ada,
+  connectorContract,
+  openSystem,
+  secretsOf,
+  shopSystem,
+  type ContractedSystem,
+} from '../../../../test/support/connector-contract.ts';
 import { testDatabase, type TestDatabase } from '../../../../test/support/postgres.ts';
 
 const TABLES = `
@@ -29,67 +36,11 @@ const CONTENT: Record<string, string> = {
   invoices: `select case when id = 23 then 'ben' else 'ada' end as owner, id, email, name, host(ip) as ip, born::text, note, amount::text from shop.invoices order by id`,
 };
 
-function systemFile(): SystemFile {
-  return {
-    controller: 'shop',
-    name: 'shop-db',
-    connector: 'postgresql',
-    connection: { url: 'env:SHOP_DB_URL', lockTimeoutMs: 2000 },
-    datasets: [
-      {
-        name: 'customers',
-        category: 'account',
-        location: 'shop.customers',
-        key: 'id',
-        identifiers: { customer_id: 'id', email: 'email', phone: 'phone' },
-        fields: [{ name: 'email' }, { name: 'name', portable: true }, { name: 'phone' }],
-        erase: 'delete-row',
-      },
-      {
-        name: 'orders',
-        category: 'order',
-        location: 'shop.orders',
-        key: 'id',
-        references: [{ dataset: 'customers', column: 'customer_id' }],
-        fields: [{ name: 'delivery_address', portable: true }, { name: 'placed' }],
-        erase: 'delete-row',
-      },
-      {
-        name: 'parcels',
-        category: 'order',
-        location: 'shop.parcels',
-        key: 'id',
-        references: [{ dataset: 'orders', column: 'order_id' }],
-        fields: [{ name: 'tracking' }],
-        erase: 'delete-row',
-      },
-      {
-        name: 'invoices',
-        category: 'payment',
-        location: 'shop.invoices',
-        key: 'id',
-        identifiers: { email: 'email' },
-        fields: [
-          { name: 'email', action: { do: 'keyed-hash', key: 'env:HASH_KEY' } },
-          { name: 'name', action: { do: 'fixed', value: 'erased' } },
-          { name: 'ip', action: { do: 'truncate-ip' } },
-          { name: 'born', action: { do: 'year-of-date' } },
-          { name: 'note', action: { do: 'null' } },
-          { name: 'amount', action: { do: 'keep', ground: 'legal-obligation', reviewAt: '2034-12-31' } },
-        ],
-        erase: 'fields',
-      },
-    ],
-  };
-}
+const LOCATIONS = { customers: 'shop.customers', orders: 'shop.orders', parcels: 'shop.parcels', invoices: 'shop.invoices' };
 
-const secrets = (values: Record<string, string>): SecretSource => ({ read: async (reference) => values[reference] });
+const systemFile = (): SystemFile => shopSystem('postgresql', { url: 'env:SHOP_DB_URL', lockTimeoutMs: 2000 }, LOCATIONS);
 
-function open(system: SystemFile, url: string): Connector {
-  const connector = openConnector(system, secrets({ 'env:SHOP_DB_URL': url, 'env:HASH_KEY': 'a key for tests' }));
-  if (!connector) throw new Error('postgresql is not in the list of connectors');
-  return connector;
-}
+const open = (system: SystemFile, url: string): Connector => openSystem(system, { SHOP_DB_URL: url });
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
@@ -144,6 +95,7 @@ async function contracted(): Promise<ContractedSystem> {
       }),
     addLateParcel: async () => void (await query(url, `insert into shop.parcels values (12, 1, 'T-12')`)),
     close: () => database.drop(),
+    wholeNumbers: true,
   };
 }
 
@@ -177,10 +129,14 @@ describe('postgresql', () => {
     ['a login that is not there', () => erase(systemFile(), url.replace(/\/\/[^@]*@/, '//nobody:wrong@')), 'not-allowed'],
     [
       'a secret that is not there',
-      () => openConnector({ ...systemFile(), connection: { url: 'env:OTHER' } }, secrets({ 'env:HASH_KEY': 'k' }))?.erase(ada),
+      () => openConnector({ ...systemFile(), connection: { url: 'env:OTHER' } }, secretsOf({ 'env:HASH_KEY': 'k' }))?.erase(ada),
       'secret-missing',
     ],
-    ['a hash key that is not there', () => openConnector(systemFile(), secrets({ 'env:SHOP_DB_URL': url }))?.erase(ada), 'secret-missing'],
+    [
+      'a hash key that is not there',
+      () => openConnector(systemFile(), secretsOf({ 'env:SHOP_DB_URL': url }))?.erase(ada),
+      'secret-missing',
+    ],
   ])('given %s, then it fails with its code and erases nothing', async (_, run, code) => {
     expect(await run()).toEqual({ ok: false, code });
     expect(await query(url, 'select count(*)::int as customers from shop.customers')).toEqual([{ customers: 2 }]);
@@ -451,7 +407,7 @@ describe('postgresql', () => {
     });
 
     it('names a secret that is not there', async () => {
-      const connector = openConnector(systemFile(), secrets({ 'env:HASH_KEY': 'k' }));
+      const connector = openConnector(systemFile(), secretsOf({ 'env:HASH_KEY': 'k' }));
       expect(await connector?.check()).toEqual([
         { code: 'secret-missing', reason: 'env:SHOP_DB_URL is not there; set it where Lethe runs' },
       ]);
@@ -482,7 +438,12 @@ describe('connectorProblems', () => {
     ['nothing in a file without faults', 'postgresql', { url: 'env:LETHE_SECRET_SHOP_A' }, []],
     ['nothing in a manual system', 'manual', undefined, []],
     ['a connection of a manual system', 'manual', { host: 'a' }, [{ pointer: '/connection', reason: 'a manual system has none' }]],
-    ['an unknown kind', 'oracle', {}, [{ pointer: '/connector', reason: 'must be one of postgresql, manual' }]],
+    [
+      'an unknown kind',
+      'oracle',
+      {},
+      [{ pointer: '/connector', reason: `must be one of ${connectors.map(({ kind }) => kind).join(', ')}, manual` }],
+    ],
     [
       'an unknown setting',
       'postgresql',
