@@ -26,6 +26,8 @@ export interface ContractedSystem {
   atomic?: boolean;
   /** Whether keys are columns of whole numbers, to which `01` is 1. */
   wholeNumbers?: boolean;
+  /** Whether fields of a record that stays can be changed; without it the invoices are kept as they are. */
+  fields?: boolean;
   /** How the system gives a value that a database would have as a number or a date in a column of its own; the same without it. */
   spells?(value: unknown): unknown;
 }
@@ -121,6 +123,10 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
 
     afterAll(async () => system?.close());
 
+    /** Invoices that an erasure changes. */
+    const changes = () => (system?.fields === false ? 0 : 2);
+    /** All that is there of Ada and must not stay. */
+    const remaining = () => ({ customers: 1, orders: 2, parcels: 1, ...(changes() ? { invoices: changes() } : {}) });
     /** Expected rows in the words of the system. */
     const spelled = (rows: Record<string, Record<string, unknown>[]>) =>
       Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, list.map((row) => spelledRow(row))]));
@@ -137,7 +143,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
       const { collection } = collected;
       const read = async () => {
         const rows: Record<string, unknown> = {};
-        for (const { name } of collection.datasets) rows[name] = await all(collection.rows(name));
+        for (const { name } of collection.datasets) rows[name] = (await all(collection.rows(name))).toSorted(byId);
         return rows;
       };
       const first = await read();
@@ -195,7 +201,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
       const erased = await connector.erase(ada);
       expect(erased).toEqual({
         ok: true,
-        counts: { customers: 1, orders: 2, parcels: 1, invoices: 2 },
+        counts: { customers: 1, orders: 2, parcels: 1, invoices: changes() },
         retained: RETAINED,
         found: expect.arrayContaining([
           { dataset: 'customers', record: 'c-1' },
@@ -210,7 +216,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
         customers: bens(before.customers),
         orders: bens(before.orders),
         parcels: bens(before.parcels),
-        invoices: [
+        invoices: system?.fields === false ? before.invoices : [
           { owner: 'ada', id: 21, email: hashed, name: 'erased', ip: '203.0.113.0', born: '1990-01-01', note: null, amount: '10.50' },
           { owner: 'ada', id: 22, email: hashed, name: 'erased', ip: '2001:db8:1::', born: null, note: null, amount: '7.00' },
           ...(bens(before.invoices) ?? []),
@@ -223,7 +229,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
       await connector.erase(ada);
       const after = await connector.verify(ada);
       expect([before, after]).toEqual([
-        { ok: true, remaining: { customers: 1, orders: 2, parcels: 1, invoices: 2 } },
+        { ok: true, remaining: remaining() },
         { ok: true, remaining: {} },
       ]);
     });
@@ -310,7 +316,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
       const left = await connector.verify(ada);
       if (system?.atomic ?? true) {
         expect(await content()).toEqual(before);
-        expect(left).toEqual({ ok: true, remaining: { customers: 1, orders: 2, parcels: 1, invoices: 2 } });
+        expect(left).toEqual({ ok: true, remaining: remaining() });
       } else {
         // Whoever others are found through goes last, so what is left can still be found.
         expect(left.ok && left.remaining.customers).toBe(1);
@@ -323,7 +329,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
       const results = await Promise.all([connector.erase(ada), system?.connector().erase(ada)]);
       const counts = results.map((result) => (result?.ok ? result.counts : undefined));
       expect(counts.map((one) => one?.customers).toSorted(ascending)).toEqual([0, 1]);
-      expect(counts.map((one) => one?.invoices).toSorted(ascending)).toEqual([0, 2]);
+      expect(counts.map((one) => one?.invoices).toSorted(ascending)).toEqual([0, changes()]);
       expect(await connector.verify(ada)).toEqual({ ok: true, remaining: {} });
     });
 
@@ -337,6 +343,9 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
 }
 
 const hashed = expect.stringMatching(/^hmac:[0-9a-f]{32}\.[0-9a-f]{8}$/);
+
+/** Not every system has an order of its own. */
+const byId = (a: Record<string, unknown>, b: Record<string, unknown>) => (String(a.id) < String(b.id) ? -1 : 1);
 
 const ascending = (a: number | undefined, b: number | undefined) => Number(a) - Number(b);
 

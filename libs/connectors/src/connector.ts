@@ -15,7 +15,7 @@ export interface RecordKey {
  * Why something did not work, as a code that may stand in a receipt: it never holds personal data.
  * `unreachable` and `connection-lost`: the system is not there or went away · `not-allowed`: it refused the login or a right is missing ·
  * `secret-missing`: a secret that the system file names is not there · `schema-mismatch`: the system is not as its file says ·
- * `locked`, `timeout`: it was too busy · `foreign-key`, `constraint`: it refused the change · `aborted`: the caller gave up · `failed`: anything else.
+ * `locked`, `timeout`: it was too busy · `object-locked`: it keeps something by a lock that nobody may break; the rest is erased · `foreign-key`, `constraint`: it refused the change · `aborted`: the caller gave up · `failed`: anything else.
  */
 export type FailureCode =
   | 'unreachable'
@@ -25,6 +25,7 @@ export type FailureCode =
   | 'schema-mismatch'
   | 'locked'
   | 'timeout'
+  | 'object-locked'
   | 'foreign-key'
   | 'constraint'
   | 'aborted'
@@ -83,7 +84,7 @@ export type EraseResult =
       /** Records through which others were found. Given to `verify` it finds also what was left without its parent. Not to be stored. */
       found: RecordKey[];
     }
-  /** Nothing was changed; or, after `connection-lost`, perhaps all of it. Doing it again is safe. */
+  /** Nothing was changed; or, after `connection-lost` and where the system has no transactions, perhaps some or all of it. Doing it again is safe. */
   | Failed;
 
 export type VerifyResult =
@@ -95,7 +96,7 @@ export interface Connector {
   /** Compares the system file with the live system. */
   check(): Promise<SystemProblem[]>;
   collect(who: Who, signal?: AbortSignal): Promise<CollectResult>;
-  /** All of a system or nothing; a second time finds nothing to do. */
+  /** All of a system or nothing, where the system has transactions; a second time finds nothing to do. */
   erase(who: Who): Promise<EraseResult>;
   /** Looks again, on a connection of its own. */
   verify(who: Who): Promise<VerifyResult>;
@@ -118,6 +119,8 @@ export interface ConnectorDefinition {
   kind: string;
   /** Checks the `connection` of a system file; pointers begin with `/connection`. */
   connectionProblems(connection: Record<string, unknown>): FieldProblem[];
+  /** Checks what this kind makes of the datasets: where they are, what can be done there. */
+  datasetProblems?(system: SystemFile): FieldProblem[];
   create(system: SystemFile, secrets: OwnSecrets): Connector;
 }
 

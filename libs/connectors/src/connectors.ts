@@ -2,10 +2,11 @@ import type { FieldProblem, SystemFile } from '#domain';
 import type { Connector, ConnectorDefinition, SecretSource } from './connector.ts';
 import { foreignVariables } from './own-secrets.ts';
 import { mysql } from './mysql/mysql.ts';
+import { redis } from './redis/redis.ts';
 import { postgresql } from './postgresql/postgresql.ts';
 
 /** Every kind of connector. */
-export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql];
+export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis];
 
 /** A system that nobody connects to: a person or a worker answers for it over HTTP. */
 const MANUAL = 'manual';
@@ -20,7 +21,11 @@ export function connectorProblems(system: SystemFile): FieldProblem[] {
     const kinds = [...connectors.map(({ kind }) => kind), MANUAL];
     return [{ pointer: '/connector', reason: `must be one of ${kinds.join(', ')}` }];
   }
-  return [...definition.connectionProblems(system.connection ?? {}), ...foreignVariables(system)];
+  return [
+    ...definition.connectionProblems(system.connection ?? {}),
+    ...(definition.datasetProblems?.(system) ?? []),
+    ...foreignVariables(system),
+  ];
 }
 
 /** Opens the way into a system; nothing is connected before it is used. Undefined for a manual system and an unknown kind. */

@@ -7,7 +7,8 @@ import { checkForeignKeys } from './check-foreign-keys.ts';
 import { fixedAs } from './column-actions.ts';
 import { failureCode } from './failure.ts';
 import { findPerson } from './find.ts';
-import { liveColumn, readLiveSchema, tableName, type LiveColumn, type LiveSchema } from './live-schema.ts';
+import type { LiveColumn } from './live-column.ts';
+import { liveColumn, readLiveSchema, tableName, type LiveSchema } from './live-schema.ts';
 import { Session } from './session.ts';
 import { quote } from './words.ts';
 

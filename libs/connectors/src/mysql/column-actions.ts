@@ -1,7 +1,8 @@
 import type { Dataset, FieldAction } from '#domain';
 import { ConnectorError } from '../connector.ts';
 import type { FieldErasure } from '../erased-fields.ts';
-import { liveColumn, type LiveColumn, type LiveSchema } from './live-schema.ts';
+import type { LiveColumn } from './live-column.ts';
+import { liveColumn, type LiveSchema } from './live-schema.ts';
 import type { Session, TextRow } from './session.ts';
 import { asText, INTEGER, plainText, quote, TEXT } from './words.ts';
 

@@ -12,6 +12,7 @@ const NUMBERS: Record<FailureCode, readonly number[]> = {
   unreachable: [1040, 1049, 1203, 1226],
   'connection-lost': [1053, 1080, 1158, 1159, 1160, 1161, 1927, 4031],
   'secret-missing': [],
+  'object-locked': [],
   aborted: [],
   failed: [],
 };

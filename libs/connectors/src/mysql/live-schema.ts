@@ -1,6 +1,7 @@
 import type { SystemFile } from '#domain';
 import { ConnectorError } from '../connector.ts';
 import { columnsOf } from '../dataset-plan.ts';
+import type { LiveColumn } from './live-column.ts';
 import { quote } from './words.ts';
 import type { Session } from './session.ts';
 
@@ -13,19 +14,6 @@ export interface LiveTable {
   columns: ReadonlyMap<string, LiveColumn>;
   /** Columns of the primary key: how a single row is named. */
   primaryKey: readonly LiveColumn[];
-}
-
-export interface LiveColumn {
-  name: string;
-  /** `varchar`, `int`, …, in lower case. */
-  base: string;
-  /** As SQL writes it: `decimal(8,2)`, `int(10) unsigned`. */
-  type: string;
-  notNull: boolean;
-  /** Greatest number of characters, where there is one. */
-  length: number | null;
-  charset: string | null;
-  collation: string | null;
 }
 
 /** The tables of a system as they are now, by the datasets' `location`. Names in SQL come from here, never from the file alone. */

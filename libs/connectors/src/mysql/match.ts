@@ -1,7 +1,7 @@
 import type { IdentifierForm } from '#domain';
 import { dialled } from '../compare.ts';
 import type { Parameters } from '../sql/find.ts';
-import type { LiveColumn } from './live-schema.ts';
+import type { LiveColumn } from './live-column.ts';
 import { BINARY, INTEGER, TEXT } from './words.ts';
 
 const WHOLE = /^-?\d{1,18}$/;

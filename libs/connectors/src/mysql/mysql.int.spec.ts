@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SystemFile } from '#domain';
 import { openConnector, type Connector, type EraseResult } from '#connectors';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { collect } from '../../../../test/support/collect.ts';
 import {
   ada,
@@ -160,6 +161,32 @@ describe('mysql', () => {
     const system = systemFile();
     system.connection = { ...system.connection, tls: 'verify' };
     expect(await open(database, system).erase(ada)).toEqual({ ok: false, code: 'unreachable' });
+  });
+
+  it('with TLS it speaks only to a server whose certificate holds', async () => {
+    const certificates = await Certificates.make();
+    const secured = await MariaDb.start([
+      `--ssl-cert=${certificates.certificateFile}`,
+      `--ssl-key=${certificates.keyFile}`,
+      '--require-secure-transport=off',
+    ]);
+    await secured.query(TABLES);
+    await secured.query(`create user far identified by 'f' require ssl; grant all on shop.* to far`);
+    const as = (host: string, connection: Record<string, unknown>) =>
+      openSystem(
+        { ...systemFile(), connection: { url: 'env:SHOP_DB_URL', ...connection } },
+        { SHOP_DB_URL: `mysql://far:f@${host}:${secured.port}/shop`, CA: certificates.authority, OTHER: certificates.other },
+      ).verify(ada);
+    const answers = [
+      await as('localhost', { tls: 'verify', ca: 'env:CA' }),
+      await as('localhost', { tls: 'verify', ca: 'env:OTHER' }),
+      await as('localhost', { tls: 'verify' }),
+      await as('127.0.0.1', {}),
+    ];
+    await secured.stop();
+    await certificates.remove();
+    const refused = { ok: false, code: 'unreachable' };
+    expect(answers).toEqual([{ ok: true, remaining: {} }, refused, refused, { ok: false, code: 'not-allowed' }]);
   });
 
   it.each<[string, string, string, string]>([
