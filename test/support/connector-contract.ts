@@ -24,6 +24,8 @@ export interface ContractedSystem {
   close(): Promise<void>;
   /** Whether an erasure happens whole or not at all. Without it one that was cut off may have removed some, and says so by failing. */
   atomic?: boolean;
+  /** Whether the system says which of two removed something; without it both may count it. */
+  countsOnce?: boolean;
   /** Whether keys are columns of whole numbers, to which `01` is 1. */
   wholeNumbers?: boolean;
   /** Whether fields of a record that stays can be changed; without it the invoices are kept as they are. */
@@ -84,6 +86,27 @@ export function shopSystem(connector: string, connection: Record<string, unknown
         erase: 'fields',
       },
     ],
+  };
+}
+
+/** The same shop where fields have other names in the system, and where those of a record that stays cannot be changed. */
+export function withFields(system: SystemFile, columns: Record<string, string>, changeable: boolean): SystemFile {
+  const columnOf = (name: string) => columns[name] ?? name;
+  return {
+    ...system,
+    datasets: system.datasets.map((dataset) => ({
+      ...dataset,
+      ...(dataset.identifiers
+        ? { identifiers: Object.fromEntries(Object.entries(dataset.identifiers).map(([type, name]) => [type, columnOf(name)])) }
+        : {}),
+      ...(dataset.references ? { references: dataset.references.map((one) => ({ ...one, column: columnOf(one.column) })) } : {}),
+      fields: dataset.fields.map(({ name, action, ...field }) => ({
+        ...field,
+        name: columnOf(name),
+        ...(columnOf(name) === name ? {} : { as: name }),
+        ...(action ? { action: changeable || action.do === 'keep' ? action : { do: 'leave' as const } } : {}),
+      })),
+    })),
   };
 }
 
@@ -216,11 +239,14 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
         customers: bens(before.customers),
         orders: bens(before.orders),
         parcels: bens(before.parcels),
-        invoices: system?.fields === false ? before.invoices : [
-          { owner: 'ada', id: 21, email: hashed, name: 'erased', ip: '203.0.113.0', born: '1990-01-01', note: null, amount: '10.50' },
-          { owner: 'ada', id: 22, email: hashed, name: 'erased', ip: '2001:db8:1::', born: null, note: null, amount: '7.00' },
-          ...(bens(before.invoices) ?? []),
-        ],
+        invoices:
+          system?.fields === false
+            ? before.invoices
+            : [
+                { owner: 'ada', id: 21, email: hashed, name: 'erased', ip: '203.0.113.0', born: '1990-01-01', note: null, amount: '10.50' },
+                { owner: 'ada', id: 22, email: hashed, name: 'erased', ip: '2001:db8:1::', born: null, note: null, amount: '7.00' },
+                ...(bens(before.invoices) ?? []),
+              ],
       });
     });
 
@@ -245,7 +271,7 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
         ],
       };
       const again = await connector.erase(who);
-      expect(again).toEqual({ ok: true, counts: NOTHING, retained: [{ ...RETAINED[0], count: 1 }], found: [] });
+      expect(again).toEqual({ ok: true, counts: NOTHING, retained: [{ ...RETAINED[0], count: changes() ? 1 : 2 }], found: [] });
       expect(await connector.verify(who)).toEqual({ ok: true, remaining: {} });
       expect(await content()).toEqual(once);
     });
@@ -328,8 +354,11 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
     it('two erasing the same person at once: each row is erased once', async () => {
       const results = await Promise.all([connector.erase(ada), system?.connector().erase(ada)]);
       const counts = results.map((result) => (result?.ok ? result.counts : undefined));
-      expect(counts.map((one) => one?.customers).toSorted(ascending)).toEqual([0, 1]);
-      expect(counts.map((one) => one?.invoices).toSorted(ascending)).toEqual([0, changes()]);
+      if (system?.countsOnce ?? true) {
+        expect(counts.map((one) => one?.customers).toSorted(ascending)).toEqual([0, 1]);
+        expect(counts.map((one) => one?.invoices).toSorted(ascending)).toEqual([0, changes()]);
+      }
+      expect(counts.every((one) => one !== undefined)).toBe(true);
       expect(await connector.verify(ada)).toEqual({ ok: true, remaining: {} });
     });
 

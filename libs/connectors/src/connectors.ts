@@ -4,9 +4,10 @@ import { foreignVariables } from './own-secrets.ts';
 import { mysql } from './mysql/mysql.ts';
 import { redis } from './redis/redis.ts';
 import { postgresql } from './postgresql/postgresql.ts';
+import { s3 } from './s3/s3.ts';
 
 /** Every kind of connector. */
-export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis];
+export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis, s3];
 
 /** A system that nobody connects to: a person or a worker answers for it over HTTP. */
 const MANUAL = 'manual';

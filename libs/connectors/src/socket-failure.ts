@@ -7,11 +7,14 @@ const UNTRUSTED = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_
 
 /** The code of what a connection met on its way, or undefined if the error is about something else. A server that cannot prove who it is counts as not there. */
 export function socketFailure(error: unknown): FailureCode | undefined {
-  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown };
+  const { code, message, cause, errors } = (error ?? {}) as { code?: unknown; message?: unknown; cause?: unknown; errors?: unknown };
   if (typeof code === 'string') {
     if (NOT_THERE.has(code) || UNTRUSTED.test(code)) return 'unreachable';
     if (WENT_AWAY.has(code)) return 'connection-lost';
   }
+  // Some clients wrap what they met so that only its words are left.
+  const [word] = typeof code !== 'string' && typeof message === 'string' ? (/\bE[A-Z_]{3,}\b/.exec(message) ?? []) : [];
+  if (word !== undefined && (NOT_THERE.has(word) || WENT_AWAY.has(word))) return NOT_THERE.has(word) ? 'unreachable' : 'connection-lost';
   // One error for each address that was tried.
   if (Array.isArray(errors) && errors.length > 0) return socketFailure(errors[0]);
   return cause === undefined ? undefined : socketFailure(cause);

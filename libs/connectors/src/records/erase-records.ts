@@ -102,7 +102,8 @@ export async function verifyRecords({ store, system, who, keys, lockGround }: Re
     let count = 0;
     for await (const record of search.records(dataset)) {
       const values = textsOf(record, actions);
-      const stays = dataset.erase === 'fields' ? same(values, erased(values, actions)) : lockGround !== undefined && (await store.isLocked?.(record));
+      const stays =
+        dataset.erase === 'fields' ? same(values, erased(values, actions)) : lockGround !== undefined && (await store.isLocked?.(record));
       if (!stays) count += 1;
     }
     if (count > 0) remaining[dataset.name] = count;
@@ -122,5 +123,7 @@ function textsOf(record: StoredRecord, actions: readonly { name: string }[]): (s
 /** A value as text: what is no single value as JSON. */
 export function textOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string'
+    ? value
+    : JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 }

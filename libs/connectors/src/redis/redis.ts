@@ -18,8 +18,7 @@ export const redis: ConnectorDefinition = {
   datasetProblems,
   create(system, secrets) {
     const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = plainToInstance(RedisConnection, system.connection ?? {});
-    const open = async (as: Opening) =>
-      RedisStore.open(await clientSettings(system.connection ?? {}, as, secrets), commandTimeoutMs);
+    const open = async (as: Opening) => RedisStore.open(await clientSettings(system.connection ?? {}, as, secrets), commandTimeoutMs);
     return connectorFrom(
       system,
       secrets,

@@ -1,0 +1,110 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { plainToInstance } from 'class-transformer';
+import type { FieldProblem, RetentionGround } from '#domain';
+import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import type { OwnSecrets } from '../connector.ts';
+import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
+import type { Opening } from '../records/records-work.ts';
+import { readSecret } from '../secrets-of.ts';
+
+const GROUNDS: readonly RetentionGround[] = ['freedom-of-expression', 'legal-obligation', 'public-health', 'archiving', 'legal-claims'];
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** `connection` of a system file with `connector: s3`. */
+export class S3Connection {
+  /** Where a store that is not Amazon's is: `https://objects.example.org`. `http:` only where nobody else is on the way. */
+  @IsOptional()
+  @IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    allow_query_components: false,
+    allow_fragments: false,
+    disallow_auth: true,
+  })
+  endpoint?: string;
+
+  /** Default us-east-1. */
+  @IsOptional()
+  @MinLength(1)
+  region?: string;
+
+  /** Whether the bucket stands in the path and not in the host's name. Default: yes where there is an `endpoint`. */
+  @IsOptional()
+  @IsBoolean()
+  pathStyle?: boolean;
+
+  /** Reference to the id of the access key. */
+  @SecretReference()
+  accessKeyId!: string;
+
+  /** Reference to its secret. */
+  @SecretReference()
+  secretAccessKey!: string;
+
+  /** Reference to the id of the access key with which it is looked again after an erasure; `accessKeyId` without it. */
+  @IsOptional()
+  @SecretReference()
+  verifyAccessKeyId?: string;
+
+  /** Reference to its secret. */
+  @IsOptional()
+  @SecretReference()
+  verifySecretAccessKey?: string;
+
+  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @IsOptional()
+  @SecretReference()
+  ca?: string;
+
+  /** How long one request may take. Default 60,000. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3_600_000)
+  requestTimeoutMs?: number;
+
+  /** Why versions under an object lock may stay, until the lock ends: a ground of Art. 17(3) GDPR. Without it a lock makes the erasure fail as `object-locked`. */
+  @IsOptional()
+  @IsIn(GROUNDS)
+  lockGround?: RetentionGround;
+
+  /** How much of an object a copy of a person's data has, in bytes; larger ones are named there and not copied. Default 1 MiB. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_073_741_824)
+  maxContentBytes?: number;
+}
+
+export function connectionProblems(connection: Record<string, unknown>): FieldProblem[] {
+  return settingsProblems(S3Connection, connection);
+}
+
+export function readConnection(settings: Record<string, unknown> | undefined): S3Connection {
+  return plainToInstance(S3Connection, settings ?? {});
+}
+
+export async function clientOf(connection: S3Connection, as: Opening, secrets: OwnSecrets): Promise<S3Client> {
+  const looking = as === 'look' && connection.verifyAccessKeyId !== undefined;
+  const [accessKeyId, secretAccessKey, ca] = await Promise.all([
+    readSecret(secrets, looking ? (connection.verifyAccessKeyId as string) : connection.accessKeyId),
+    readSecret(secrets, looking ? (connection.verifySecretAccessKey ?? connection.secretAccessKey) : connection.secretAccessKey),
+    readSecret(secrets, connection.ca),
+  ]);
+  const { endpoint, region = 'us-east-1', pathStyle = endpoint !== undefined, requestTimeoutMs = REQUEST_TIMEOUT_MS } = connection;
+  return new S3Client({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    forcePathStyle: pathStyle,
+    credentials: { accessKeyId, secretAccessKey },
+    // Who asks tries again; here it would only take longer to say that something is wrong.
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
+      ...(ca === undefined ? {} : { httpsAgent: { ca } }),
+    },
+  });
+}
