@@ -4,6 +4,8 @@ import type { FieldProblem, RetentionGround, SystemFile } from '#domain';
 export interface Who {
   identifiers: { type: string; value: string }[];
   records: RecordKey[];
+  /** On whose behalf it is asked: the same text each time the same thing is asked, so that a system which answers later knows it again. Names nobody. */
+  request?: string;
 }
 
 export interface RecordKey {
@@ -15,7 +17,9 @@ export interface RecordKey {
  * Why something did not work, as a code that may stand in a receipt: it never holds personal data.
  * `unreachable` and `connection-lost`: the system is not there or went away · `not-allowed`: it refused the login or a right is missing ·
  * `secret-missing`: a secret that the system file names is not there · `schema-mismatch`: the system is not as its file says ·
- * `locked`, `timeout`: it was too busy · `object-locked`: it keeps something by a lock that nobody may break; the rest is erased · `foreign-key`, `constraint`: it refused the change · `aborted`: the caller gave up · `failed`: anything else.
+ * `locked`, `timeout`: it was too busy · `object-locked`: it keeps something by a lock that nobody may break; the rest is erased · `foreign-key`, `constraint`: it refused the change · `aborted`: the caller gave up ·
+ * `pending`: it has taken the order and answers later; asking again is how that is learned · `unsupported`: systems of this kind cannot do it ·
+ * `bad-answer`: what it answered is not signed by it or not what was asked for · `failed`: anything else.
  */
 export type FailureCode =
   | 'unreachable'
@@ -29,6 +33,9 @@ export type FailureCode =
   | 'foreign-key'
   | 'constraint'
   | 'aborted'
+  | 'pending'
+  | 'unsupported'
+  | 'bad-answer'
   | 'failed';
 
 export interface Failed {
@@ -83,13 +90,16 @@ export type EraseResult =
       retained: Retained[];
       /** Records through which others were found. Given to `verify` it finds also what was left without its parent. Not to be stored. */
       found: RecordKey[];
+      /** The system says that it erased, and how much there was is not known: an organisation that answers for itself. */
+      byWord?: true;
     }
   /** Nothing was changed; or, after `connection-lost` and where the system has no transactions, perhaps some or all of it. Doing it again is safe. */
   | Failed;
 
 export type VerifyResult =
   /** Rows that should be gone and are not, for the datasets that have any; what may stay does not count. */
-  { ok: true; remaining: Record<string, number> } | Failed;
+  /** `byWord`: nobody can look into the system, so this is only what it says itself. */
+  { ok: true; remaining: Record<string, number>; byWord?: true } | Failed;
 
 /** The way into one downstream system. Every answer is about the person asked for and nobody else. */
 export interface Connector {

@@ -17,7 +17,8 @@ export type Handled =
 
 /**
  * Works one order from claim to receipt: looks, notes what is there, erases, looks again, and says what was found. Whatever carries orders calls this, as
- * often as it likes. A target is `erased` only when it was looked at again and nothing was left; what failed is said once and tried again.
+ * often as it likes. A target is `erased` only when it was looked at again and nothing was left, or, where nobody can look, says so itself; what failed is said
+ * once and tried again, and what is pending is asked for again.
  */
 export async function handleOrder(
   order: OrderSent,
@@ -33,6 +34,8 @@ export async function handleOrder(
   const { round } = claimed.order;
   const noteFound = (found: Counts) => work.noteFound({ controller: worker.controller, erasure, target, round }, found);
   const answer = await eraseAndVerify(claimed.order, connector, noteFound);
+  // Nothing went wrong and nothing is done: there is no receipt yet.
+  if (answer.outcome === 'failed' && answer.reason === 'pending') return { done: false, code: 'pending' };
   const receipt: ReceiptGiven = { round, ...answer, at: now().toISOString() };
   const recorded: ReceiptResult = await work.receipt(worker, erasure, target, receipt);
   if (!recorded.ok) return { done: false, code: codeOf(recorded.problem.type) };
@@ -44,24 +47,26 @@ type Counts = Record<string, number>;
 type Answer = Pick<ReceiptGiven, 'outcome' | 'counts' | 'verified' | 'reason'>;
 
 async function eraseAndVerify(
-  { identifiers, records }: Claimed,
+  { erasure, target, round, identifiers, records }: Claimed,
   connector: Connector,
   noteFound: (found: Counts) => Promise<Counts>,
 ): Promise<Answer> {
-  const who: Who = { identifiers, records };
+  const who: Who = { identifiers, records, request: `${erasure}/${target}/${round}` };
   const there = await connector.verify(who);
   if (!there.ok) return failed(there.code);
   const found = await noteFound(there.remaining);
   const erased = await connector.erase(who);
   if (!erased.ok) return failed(erased.code);
   // Rows that lost their parent are found by what the erasure found, and no longer by the person's identifiers.
-  const again = await connector.verify({ identifiers, records: [...records, ...erased.found] });
+  const again = await connector.verify({ ...who, records: [...records, ...erased.found] });
   if (!again.ok) return failed(again.code);
   if (Object.values(again.remaining).some((count) => count > 0)) return failed('still-found');
   const counts = larger(found, erased.counts);
+  const verified = !erased.byWord && !again.byWord;
   const [kept] = erased.retained.filter(({ count }) => count > 0);
-  if (kept) return { outcome: 'retained', counts, verified: true, reason: kept.ground };
-  return { outcome: Object.keys(counts).length > 0 ? 'erased' : 'nothing-held', counts, verified: true };
+  if (kept) return { outcome: 'retained', counts, verified, reason: kept.ground };
+  // Who says that it erased may have held something, whether or not it says how much.
+  return { outcome: Object.keys(counts).length > 0 || erased.byWord ? 'erased' : 'nothing-held', counts, verified };
 }
 
 function failed(reason: string): Answer {

@@ -2,7 +2,7 @@ import { ConnectorError, type FailureCode } from '../connector.ts';
 import { socketFailure } from '../socket-failure.ts';
 
 /** Numbers of the server's errors: https://mariadb.com/kb/en/mariadb-error-code-reference/ */
-const NUMBERS: Record<FailureCode, readonly number[]> = {
+const NUMBERS: Partial<Record<FailureCode, readonly number[]>> = {
   locked: [1205, 1213, 3572],
   timeout: [1317, 1969, 3024],
   'foreign-key': [1216, 1217, 1451, 1452],
@@ -11,10 +11,6 @@ const NUMBERS: Record<FailureCode, readonly number[]> = {
   'schema-mismatch': [1054, 1064, 1146, 1267, 1305, 1356],
   unreachable: [1040, 1049, 1203, 1226],
   'connection-lost': [1053, 1080, 1158, 1159, 1160, 1161, 1927, 4031],
-  'secret-missing': [],
-  'object-locked': [],
-  aborted: [],
-  failed: [],
 };
 
 /** The code of a failure. The error itself may quote data (a key, a row), so it goes no further than here. */
@@ -26,7 +22,7 @@ export function failureCode(error: unknown): FailureCode {
   if (code === 'PROTOCOL_CONNECTION_LOST') return 'connection-lost';
   // A server without TLS, or one whose certificate does not hold.
   if (typeof code === 'string' && code.startsWith('HANDSHAKE_')) return 'unreachable';
-  const known = (Object.keys(NUMBERS) as FailureCode[]).find((one) => NUMBERS[one].includes(Number(errno)));
+  const known = (Object.keys(NUMBERS) as FailureCode[]).find((one) => NUMBERS[one]?.includes(Number(errno)));
   if (known) return known;
   return typeof message === 'string' && /closed state|connection is closed|was closed/i.test(message) ? 'connection-lost' : 'failed';
 }
