@@ -14,22 +14,36 @@ function valueIn(document: unknown, names: readonly string[]): unknown {
   return valueIn((document as Record<string, unknown>)[name], rest);
 }
 
-/** The document with a text, or nothing, at a path, in each member where lists are on the way. What is not there is not made. Numbers stay numbers where they can. */
-export function withValueAt(document: unknown, path: string, text: string | null): unknown {
-  return withValueIn(document, path.split('.'), text);
-}
-
-function withValueIn(document: unknown, names: readonly string[], text: string | null): unknown {
+/**
+ * The document with what stands at a path changed, in each member where lists are on the way or at its end. What is not there is not made. A list of which
+ * nothing is left is nothing.
+ */
+export function changeAt(document: unknown, names: readonly string[], change: (value: unknown) => unknown): unknown {
   const [name, ...rest] = names;
-  if (name === undefined) return retyped(document, text);
-  if (Array.isArray(document)) return document.map((one) => withValueIn(one, names, text));
-  if (typeof document !== 'object' || document === null) return document;
-  const there = document as Record<string, unknown>;
-  if (!Object.hasOwn(there, name)) return rest.length || text === null ? document : { ...there, [name]: text };
-  return { ...there, [name]: withValueIn(there[name], rest, text) };
+  if (Array.isArray(document)) {
+    const changed = document.map((one) => changeAt(one, names, change));
+    return name === undefined && changed.length > 0 && changed.every((one) => one === null) ? null : changed;
+  }
+  if (name === undefined) return change(document);
+  if (typeof document !== 'object' || document === null || !Object.hasOwn(document, name)) return document;
+  return { ...document, [name]: changeAt((document as Record<string, unknown>)[name], rest, change) };
 }
 
-function retyped(before: unknown, text: string | null): unknown {
+/** A value as text; what is no single value as JSON. */
+export function textOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+}
+
+/** The single values of something, as text: of a list those of its members; of what is not there none. */
+export function leavesOf(value: unknown): (string | null)[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value.flatMap(leavesOf) : [textOf(value)];
+}
+
+/** A text in the place of a value: numbers stay numbers where they can. */
+export function retyped(before: unknown, text: string | null): unknown {
   if (text === null || typeof before !== 'number') return text;
   return text.trim() !== '' && String(Number(text)) === text ? Number(text) : text;
 }

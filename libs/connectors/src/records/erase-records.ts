@@ -1,10 +1,12 @@
 import type { Dataset, RetentionGround, SystemFile } from '#domain';
 import { ConnectorError, type EraseResult, type Retained, type VerifyResult, type Who } from '../connector.ts';
 import { childrenFirst } from '../dataset-plan.ts';
-import { erased, same, type FieldErasure } from '../erased-fields.ts';
+import type { FieldErasure } from '../erased-fields.ts';
+import { applyAction } from '../field-action.ts';
+import { leavesOf } from '../json-path.ts';
 import { KeptRows } from '../kept-rows.ts';
 import { PersonSearch } from './person-search.ts';
-import type { RecordStore, StoredRecord } from './record-store.ts';
+import type { Change, RecordStore, StoredRecord } from './record-store.ts';
 
 export interface RecordErasure {
   store: RecordStore;
@@ -71,18 +73,20 @@ async function changeAll({ store, keys }: RecordErasure, search: PersonSearch, d
   const kept = new KeptRows(dataset.name, actions);
   let count = 0;
   for await (const record of held(store, search, dataset)) {
-    const before = textsOf(record, actions);
-    const after = erased(before, actions);
-    kept.add(before);
-    if (same(before, after)) continue;
-    const changes = actions.flatMap(({ name }, index): [string, string | null][] =>
-      before[index] === after[index] ? [] : [[name, after[index] ?? null]],
-    );
+    kept.add(actions.map(({ name }) => leavesOf(record.read(name)).find((text) => text !== null) ?? null));
+    const changing = actions.filter((action) => !isErased(record, action));
+    if (!changing.length) continue;
+    const changes = changing.map(({ name, action, context }): [string, Change] => [name, (text) => applyAction(action, text, context)]);
     if (!(await store.change(dataset, record, new Map(changes)))) throw new ConnectorError('locked');
     count += 1;
   }
   retained.push(...kept.retained());
   return count;
+}
+
+/** Whether an action would leave every single value of a field as it is. */
+function isErased(record: StoredRecord, { name, action, context }: NamedErasure): boolean {
+  return leavesOf(record.read(name)).every((text) => applyAction(action, text, context) === text);
 }
 
 /** The person's records, each as it is when its turn comes. */
@@ -101,9 +105,10 @@ export async function verifyRecords({ store, system, who, keys, lockGround }: Re
     const actions = fieldErasures(dataset, keys);
     let count = 0;
     for await (const record of search.records(dataset)) {
-      const values = textsOf(record, actions);
       const stays =
-        dataset.erase === 'fields' ? same(values, erased(values, actions)) : lockGround !== undefined && (await store.isLocked?.(record));
+        dataset.erase === 'fields'
+          ? actions.every((action) => isErased(record, action))
+          : lockGround !== undefined && (await store.isLocked?.(record));
       if (!stays) count += 1;
     }
     if (count > 0) remaining[dataset.name] = count;
@@ -111,19 +116,11 @@ export async function verifyRecords({ store, system, who, keys, lockGround }: Re
   return { ok: true, remaining };
 }
 
-function fieldErasures({ fields }: Dataset, keys: ReadonlyMap<string, string>): (FieldErasure & { name: string })[] {
+interface NamedErasure extends FieldErasure {
+  name: string;
+}
+
+function fieldErasures({ fields }: Dataset, keys: ReadonlyMap<string, string>): NamedErasure[] {
   const context = { keys, fixed: new Map<string, string>() };
   return fields.flatMap(({ name, action }) => (action && action.do !== 'leave' ? [{ name, action, context }] : []));
-}
-
-function textsOf(record: StoredRecord, actions: readonly { name: string }[]): (string | null)[] {
-  return actions.map(({ name }) => textOf(record.read(name)));
-}
-
-/** A value as text: what is no single value as JSON. */
-export function textOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  return typeof value === 'string'
-    ? value
-    : JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 }

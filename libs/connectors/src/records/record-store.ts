@@ -21,6 +21,9 @@ export interface Condition {
  */
 export type Removal = { is: 'done' } | { is: 'gone' } | { is: 'kept'; until?: string };
 
+/** What becomes of a value, both as text; the same for what stays as it is. */
+export type Change = (text: string | null) => string | null;
+
 /** What a store without SQL does for its connector: one connection, for one call of it. What it throws is the client's own. */
 export interface RecordStore {
   /** At least the records of which one of the conditions holds; others among them are left out by who asks. */
@@ -28,8 +31,8 @@ export interface RecordStore {
   /** The record as it is now, kept so until `commit` or known by then to have changed; undefined if it is gone. */
   hold(dataset: Dataset, record: StoredRecord): Promise<StoredRecord | undefined>;
   remove(dataset: Dataset, record: StoredRecord): Promise<Removal>;
-  /** Sets columns to texts, or to nothing. False: somebody else changed or removed the record since it was held. */
-  change(dataset: Dataset, record: StoredRecord, columns: ReadonlyMap<string, string | null>): Promise<boolean>;
+  /** Changes every single value in columns. False: somebody else changed or removed the record since it was held. */
+  change(dataset: Dataset, record: StoredRecord, columns: ReadonlyMap<string, Change>): Promise<boolean>;
   /** Whether the store itself keeps a record by a lock that nobody may break. */
   isLocked?(record: StoredRecord): Promise<boolean>;
   commit(): Promise<void>;

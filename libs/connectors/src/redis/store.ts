@@ -1,8 +1,8 @@
 import { createClient } from '@redis/client';
 import type { Dataset } from '#domain';
 import { ConnectorError } from '../connector.ts';
-import { valueAt, withValueAt } from '../json-path.ts';
-import type { Condition, RecordStore, Removal, StoredRecord } from '../records/record-store.ts';
+import { changeAt, retyped, textOf, valueAt } from '../json-path.ts';
+import type { Change, Condition, RecordStore, Removal, StoredRecord } from '../records/record-store.ts';
 import type { ClientSettings } from './connection.ts';
 import { locationOf, type RedisLocation } from './location.ts';
 
@@ -59,16 +59,18 @@ export class RedisStore implements RecordStore {
     return { is: 'done' };
   }
 
-  async change(_: Dataset, record: RedisRecord, columns: ReadonlyMap<string, string | null>): Promise<boolean> {
-    const { key, type, document } = record;
+  async change(_: Dataset, record: RedisRecord, columns: ReadonlyMap<string, Change>): Promise<boolean> {
+    const { key, type, document, read } = record;
     if (type === 'hash') {
-      for (const [column, text] of columns) {
+      for (const [column, change] of columns) {
+        const text = change(textOf(read(column)));
         this.#writes.push((transaction) => void (text === null ? transaction.hDel(key, column) : transaction.hSet(key, column, text)));
       }
       return true;
     }
     if (type !== 'string') throw new ConnectorError('schema-mismatch');
-    const text = document === undefined ? (columns.get('value') ?? '') : JSON.stringify(changed(document, columns));
+    const text =
+      document === undefined ? (columns.get('value')?.(textOf(read('value'))) ?? '') : JSON.stringify(changed(document, columns));
     this.#writes.push((transaction) => void transaction.set(key, text, { expiration: 'KEEPTTL' }));
     return true;
   }
@@ -180,8 +182,14 @@ function jsonObject(text: string): unknown {
   }
 }
 
-function changed(document: unknown, columns: ReadonlyMap<string, string | null>): unknown {
+function changed(document: unknown, columns: ReadonlyMap<string, Change>): unknown {
   let result = document;
-  for (const [path, text] of columns) result = withValueAt(result, path, text);
+  for (const [path, change] of columns) {
+    result = changeAt(result, path.split('.'), (value) => {
+      const before = textOf(value);
+      const after = change(before);
+      return after === before ? value : retyped(value, after);
+    });
+  }
   return result;
 }
