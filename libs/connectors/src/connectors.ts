@@ -4,13 +4,14 @@ import { foreignVariables } from './own-secrets.ts';
 import { mongodb } from './mongodb/mongodb.ts';
 import { mysql } from './mysql/mysql.ts';
 import { redis } from './redis/redis.ts';
+import { opensearch } from './opensearch/opensearch.ts';
 import { postgresql } from './postgresql/postgresql.ts';
 import { opendsr } from './opendsr/opendsr.ts';
 import { s3 } from './s3/s3.ts';
 import { webhook } from './webhook/webhook.ts';
 
 /** Every kind of connector. */
-export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis, s3, mongodb, webhook, opendsr];
+export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis, s3, mongodb, opensearch, webhook, opendsr];
 
 /** A system that nobody connects to: a person or a worker answers for it over HTTP. */
 const MANUAL = 'manual';

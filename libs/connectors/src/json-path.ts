@@ -10,8 +10,11 @@ function valueIn(document: unknown, names: readonly string[]): unknown {
     const values = document.map((one) => valueIn(one, names)).filter((value) => value !== undefined);
     return values.length ? values.flat() : undefined;
   }
-  if (typeof document !== 'object' || document === null || !Object.hasOwn(document, name)) return undefined;
-  return valueIn((document as Record<string, unknown>)[name], rest);
+  if (typeof document !== 'object' || document === null) return undefined;
+  if (Object.hasOwn(document, name)) return valueIn((document as Record<string, unknown>)[name], rest);
+  // A name may have dots in it.
+  const whole = names.join('.');
+  return Object.hasOwn(document, whole) ? (document as Record<string, unknown>)[whole] : undefined;
 }
 
 /**
@@ -25,8 +28,12 @@ export function changeAt(document: unknown, names: readonly string[], change: (v
     return name === undefined && changed.length > 0 && changed.every((one) => one === null) ? null : changed;
   }
   if (name === undefined) return change(document);
-  if (typeof document !== 'object' || document === null || !Object.hasOwn(document, name)) return document;
-  return { ...document, [name]: changeAt((document as Record<string, unknown>)[name], rest, change) };
+  if (typeof document !== 'object' || document === null) return document;
+  if (Object.hasOwn(document, name)) return { ...document, [name]: changeAt((document as Record<string, unknown>)[name], rest, change) };
+  const whole = names.join('.');
+  return Object.hasOwn(document, whole)
+    ? { ...document, [whole]: changeAt((document as Record<string, unknown>)[whole], [], change) }
+    : document;
 }
 
 /** A value as text; what is no single value as JSON. */
