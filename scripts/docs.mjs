@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationTable } from '#config';
+import { connectionTables } from '#connectors';
 import { eventTable } from '#domain';
 import { authorisationTable } from '../dist/test/support/authorisation.js';
 
@@ -11,6 +12,7 @@ import { authorisationTable } from '../dist/test/support/authorisation.js';
 const parts = [
   { name: 'configuration', page: 'docs/configuration.md', text: configurationTable },
   { name: 'authorisation', page: 'docs/authorisation.md', text: authorisationTable },
+  { name: 'connections', page: 'docs/systems.md', text: connectionTables },
   { name: 'events', page: 'docs/events.md', text: eventTable },
 ];
 

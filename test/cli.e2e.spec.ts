@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { freePort } from './support/embedded-store.ts';
 import { environmentOf } from './support/processes.ts';
 
@@ -132,6 +133,51 @@ describe('lethe', () => {
     expect(await listed()).toMatch(/^paper-archive +manual +version 1 of \d{4}-/);
     expect((await lethe('systems', 'check', file('bad.yaml', SYSTEM.replace('manual', 'telepathy')))).out).toContain('/connector');
   });
+
+  it('systems: says what an erasure would do in a database, and counts it for a request without touching anything', async () => {
+    const running = JSON.parse(readFileSync(join(dir, 'home/running.json'), 'utf8')) as Record<string, string>;
+    const keys = JSON.parse(readFileSync(join(dir, 'home/keys.json'), 'utf8')) as Record<string, Record<string, string>>;
+    const database = new pg.Client({ connectionString: running['postgresUrl'] });
+    await database.connect();
+    await database.query('create schema crm; create table crm.people (id text primary key, email text)');
+    await database.query(`insert into crm.people values ('1', 'Dora@example.org'), ('2', 'dora@example.org'), ('3', 'eva@example.org')`);
+    const asked = await fetch(`${url}/v1/requests`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys['jrpanel']!['dpo']}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'erasure', identifiers: { email: 'dora@example.org' } }),
+    });
+    const { id } = (await asked.json()) as { id: string };
+    const crm = file(
+      'crm.yaml',
+      `
+controller: jrpanel
+name: crm
+connector: postgresql
+connection: { url: env:LETHE_SECRET_JRPANEL_CRM }
+datasets: [{ name: people, category: account, location: crm.people, key: id, identifiers: { email: email }, erase: delete-row, fields: [{ name: email }] }]
+`,
+    );
+    const secret = { LETHE_SECRET_JRPANEL_CRM: running['postgresUrl']! };
+    const ran = [
+      await letheWith(secret, 'systems', 'check', crm, '--dry-run', id),
+      await letheWith(secret, 'systems', 'check', crm, '--dry-run', 'f'.repeat(32)),
+      await lethe('systems', 'check', crm, '--dry-run', id),
+    ];
+    const { rowCount } = await database.query('select from crm.people');
+    await database.query('drop schema crm cascade');
+    await database.end();
+    const plan = 'An erasure in crm (postgresql) goes through\n  1. people (crm.people): deleted, found by email, id';
+    expect(ran).toEqual([
+      {
+        code: 0,
+        out: `${plan}\nAn erasure for request ${id} would touch\n  people                    2\n${crm}: nothing to complain about.`,
+        err: '',
+      },
+      { code: 1, out: plan, err: expect.stringContaining('There is no such request.') },
+      { code: 1, out: 'env:LETHE_SECRET_JRPANEL_CRM is not there; set it where Lethe runs', err: expect.stringContaining('one fault') },
+    ]);
+    expect(rowCount).toBe(3);
+  }, 60_000);
 
   it('setup: sets a vault up once, and makes no keys for a home that is not the one that holds them', async () => {
     const running = JSON.parse(readFileSync(join(dir, 'home/running.json'), 'utf8')) as Record<string, string>;

@@ -246,6 +246,7 @@ describe('who may do what', () => {
     ['PUT', '/v1/systems/shop-db', ['admin']],
     ['GET', '/v1/systems', ['dpo', 'dpo-2', 'auditor', 'admin']],
     ['POST', '/v1/keys', ['admin']],
+    ['POST', '/v1/requests/00000000000000000000000000000000/systems/shop-db/search', ['worker']],
     ['POST', '/v1/erasures/00000000000000000000000000000000/targets/shop-db/claim', ['worker']],
     ['POST', '/v1/erasures/00000000000000000000000000000000/targets/shop-db/receipt', ['worker']],
   ];

@@ -97,6 +97,7 @@ async function approved(kind: string, email: string, subject: string, hold?: str
   const { id } = await asked('POST /v1/requests', 'dpo', '/v1/requests', { kind, identifiers: { email } });
   await asked('POST /v1/requests/{id}/verify', 'dpo', `/v1/requests/${id}/verify`, { method: 'login' });
   await asked('GET /v1/requests/{id}', 'dpo', `/v1/requests/${id}`);
+  await asked('POST /v1/requests/{id}/systems/{system}/search', 'worker', `/v1/requests/${id}/systems/archive/search`);
   if (hold) await as('dpo', 'DELETE', `/v1/holds/${hold}`);
   await asked('POST /v1/requests/{id}/approve', 'dpo-2', `/v1/requests/${id}/approve`, { closure: [subject] });
   return id;
@@ -208,6 +209,7 @@ describe('what belongs to one controller', () => {
     ['dpo', 'POST', `/v1/requests/${ids.access}/pause`, { reason: 'x' }],
     ['dpo', 'POST', `/v1/requests/${ids.access}/resume`, {}],
     ['dpo', 'POST', `/v1/requests/${ids.access}/complete`, { outcome: 'x' }],
+    ['worker', 'POST', `/v1/requests/${ids.access}/systems/archive/search`],
     ['dpo', 'GET', `/v1/exports/${ids.export}`],
     ['dpo', 'GET', `/v1/exports/${ids.export}/bundle`],
     ['dpo', 'GET', `/v1/erasures/${ids.erasure}`],

@@ -34,6 +34,7 @@ export const authorisation: Record<string, Allowed> = {
   'POST /v1/requests/{id}/approve': ['dpo'],
   'POST /v1/requests/{id}/refuse': ['dpo'],
   'POST /v1/requests/{id}/complete': ['dpo'],
+  'POST /v1/requests/{id}/systems/{system}/search': ['worker'],
 
   'GET /v1/erasures': ['dpo', 'auditor'],
   'GET /v1/erasures/{id}': ['dpo', 'auditor'],

@@ -80,6 +80,7 @@ export function wrongRequests(canaries: Canaries, recorded: Sent, subject: strin
     post('requests', { kind: 'access', identifiers: { [key()]: bad() } }),
     post('holds', { ground: `${bad()} with spaces`, subject: bad(), reviewAt: bad() }),
     post(`erasures/${bad()}/targets/${bad()}/claim`, {}, 'worker'),
+    post(`requests/${bad()}/systems/${bad()}/search`, {}, 'worker'),
     post(
       `erasures/${subject}/targets/${bad()}/receipt`,
       { round: bad(), outcome: bad(), counts: { [key()]: bad() }, verified: bad(), at: bad(), note: { [key()]: bad() } },

@@ -8,6 +8,8 @@ export interface Target {
   url?: string;
   controller?: string;
   keyFile?: string;
+  /** Which of the home's keys of the controller is used. Default admin. */
+  as?: 'admin' | 'worker';
 }
 
 /** `keys.json` of a home: controller → name of the key → key. */
@@ -21,8 +23,8 @@ export class Api {
   ) {}
 
   /**
-   * Finds the ledger (`--url`, the home's last start, or the configured address) and the key (`--key-file`, or the controller's admin key
-   * in the home). Without a controller there is no key.
+   * Finds the ledger (`--url`, the home's last start, or the configured address) and the key (`--key-file`, or the controller's key of the
+   * role in the home). Without a controller there is no key.
    */
   static of(target: Target): Api {
     const config = loadConfig(target.home === undefined ? process.env : { ...process.env, LETHE_HOME: target.home });
@@ -30,10 +32,11 @@ export class Api {
     const url = target.url ?? home.read<RunningLedger>('running.json')?.url ?? `http://${config.host}:${config.port}`;
     if (target.keyFile !== undefined) return new Api(url, readNamedFile(target.keyFile).trim());
     if (target.controller === undefined) return new Api(url, undefined);
-    const key = home.read<KeysFile>('keys.json')?.[target.controller]?.['admin'];
+    const { as = 'admin' } = target;
+    const key = home.read<KeysFile>('keys.json')?.[target.controller]?.[as];
     if (key !== undefined) return new Api(url, key);
     throw new Error(
-      `${home.path('keys.json')} holds no admin key of ${target.controller}. Nothing was done; name a file that holds one with --key-file.`,
+      `${home.path('keys.json')} holds no ${as} key of ${target.controller}. Nothing was done; name a file that holds one with --key-file.`,
     );
   }
 

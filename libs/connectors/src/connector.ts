@@ -1,4 +1,5 @@
 import type { FieldProblem, RetentionGround, SystemFile } from '#domain';
+import type { SettingDocs } from './connection-problems.ts';
 
 /** Whom to find in a system: identifiers in their normalised spelling, and record keys that the ledger knows of. */
 export interface Who {
@@ -127,6 +128,8 @@ export interface OwnSecrets {
 export interface ConnectorDefinition {
   /** The `connector` of system files. */
   kind: string;
+  /** What stands in the `connection` of a system file. */
+  settings: readonly SettingDocs[];
   /** Checks the `connection` of a system file; pointers begin with `/connection`. */
   connectionProblems(connection: Record<string, unknown>): FieldProblem[];
   /** Checks what this kind makes of the datasets: where they are, what can be done there. */

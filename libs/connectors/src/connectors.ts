@@ -41,3 +41,13 @@ export function openConnector(system: SystemFile, secrets: SecretSource): Connec
 function definitionOf(system: SystemFile): ConnectorDefinition | undefined {
   return connectors.find(({ kind }) => kind === system.connector);
 }
+
+/** The settings of every kind of connector, for the docs: a table each. */
+export function connectionTables(): string {
+  return connectors
+    .map(({ kind, settings }) => {
+      const rows = settings.map(({ name, docs, needed }) => `| \`${name}\`${needed ? ' (needed)' : ''} | ${docs} |`);
+      return [`\`connector: ${kind}\``, '', '| setting | |', '| --- | --- |', ...rows].join('\n');
+    })
+    .join('\n\n');
+}

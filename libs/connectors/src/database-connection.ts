@@ -1,73 +1,76 @@
 import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
 import type { FieldProblem } from '#domain';
-import { SecretReference, settingsProblems } from './connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from './connection-problems.ts';
 
 const NEEDED = { message: 'is needed where there is no url' };
 
 /** `connection` of a system file for an SQL database: either `url`, or `host`, `database` and `user`. */
 export class DatabaseConnection {
-  /** Reference to a whole URL with user, password, host, port and database. */
+  @Setting('Reference to a whole URL with user, password, host, port and database.')
   @IsOptional()
   @SecretReference()
   url?: string;
 
+  @Setting('Where the server is. Needed where there is no `url`.')
   @ValidateIf(({ url }: DatabaseConnection) => url === undefined)
   @MinLength(1, NEEDED)
   host?: string;
 
-  /** The database's usual port without it. */
+  @Setting("The database's usual port without it.")
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(65_535)
   port?: number;
 
+  @Setting('Name of the database. Needed where there is no `url`.')
   @ValidateIf(({ url }: DatabaseConnection) => url === undefined)
   @MinLength(1, NEEDED)
   database?: string;
 
+  @Setting('Name of the login. Needed where there is no `url`.')
   @ValidateIf(({ url }: DatabaseConnection) => url === undefined)
   @MinLength(1, NEEDED)
   user?: string;
 
-  /** Reference to the password. */
+  @Setting('Reference to the password.')
   @IsOptional()
   @SecretReference()
   password?: string;
 
-  /** Reference to the URL under which it is looked again after an erasure; `url` without it. */
+  @Setting('Reference to the URL under which it is looked again after an erasure; `url` without it.')
   @IsOptional()
   @SecretReference()
   verifyUrl?: string;
 
-  /** Who looks again after an erasure; `user` without it. */
+  @Setting('Who looks again after an erasure; `user` without it.')
   @IsOptional()
   @MinLength(1)
   verifyUser?: string;
 
-  /** Reference to the password of `verifyUser`. */
+  @Setting('Reference to the password of `verifyUser`.')
   @IsOptional()
   @SecretReference()
   verifyPassword?: string;
 
-  /** `verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says. */
+  @Setting("`verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says.")
   @IsOptional()
   @IsIn(['off', 'verify'])
   tls?: 'off' | 'verify';
 
-  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long to wait for a row that another transaction holds. Default 5,000. */
+  @Setting('How long to wait for a row that another transaction holds. Default 5,000.')
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(600_000)
   lockTimeoutMs?: number;
 
-  /** How long one statement may take. Default 60,000. */
+  @Setting('How long one statement may take. Default 60,000.')
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -13,5 +13,6 @@ export { NotRecorded } from './own-stream.ts';
 export { Requests, type Actor, type NewRequest, type PlainCommand, type RequestResult, type RequestView } from './requests.ts';
 export { SkeletonExpiry, type SkeletonExpiryOptions } from './skeleton-expiry.ts';
 export { ValueRetention, type ValueRetentionOptions } from './value-retention.ts';
+export { SystemSearch, type SearchResult, type Sought } from './system-search.ts';
 export type { Drain } from './steps.ts';
 export { finalityOf, type Finality } from './finality.ts';

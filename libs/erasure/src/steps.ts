@@ -16,9 +16,10 @@ import { signCertificate, termsAt } from './certificates.ts';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably, type DurableWrite } from './faults.ts';
-import { distinct, meantBy, type CaseFile, type OrderFile } from './files.ts';
+import type { OrderFile } from './files.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
 import type { Memory, Situation, Situations } from './situation.ts';
+import { identifiersToFind, recordsToFind } from './who-to-find.ts';
 
 /** Appends what was accepted about people and is not in the ledger yet. */
 export type Drain = Pick<Finisher, 'drain'>;
@@ -72,8 +73,8 @@ export class Steps {
     const { request, closure, footprints } = situation;
     const { controller, id, state } = request;
     const { vault, vaultDb, faults } = this.engines;
-    const identifiers = await this.identifiers(situation);
-    const records = await this.records(orders, situation);
+    const identifiers = await identifiersToFind(this.engines, request, closure);
+    const records = await recordsToFind(this.engines, controller, footprints.values(), new Set(orders.map(({ target }) => target)));
     await durably(faults, 'order-rows', () =>
       vaultDb.transaction(async (tx) => {
         for (const { target, round } of orders) {
@@ -87,35 +88,6 @@ export class Steps {
       return { type: 'privacy.erasure.ordered.v1', data: { target, targetKind, round, upTo, dueAt: state.dueAt } };
     });
     return this.append(situation, events);
-  }
-
-  /** What the person gave, and what is known of all that belongs to the person; the keeper moves that to the case file when it closes the person. */
-  private async identifiers({ request, closure }: Situation): Promise<OrderFile['identifiers']> {
-    const { vault } = this.engines;
-    // In this order, so that what is being moved is not missed.
-    const known = await vault.openIdentifiers(request.controller, closure);
-    const file = await vault.caseFiles.get<CaseFile>(request.controller, request.id);
-    return distinct([
-      ...meantBy(file?.given ?? []),
-      ...(file?.known ?? []).filter(({ pseudonym }) => closure.includes(pseudonym)),
-      ...known,
-    ]);
-  }
-
-  /** Keys of the person's records, by the target that holds them. */
-  private async records(orders: OrderStep[], { request, footprints }: Situation): Promise<Map<string, OrderFile['records']>> {
-    const targets = new Set(orders.map(({ target }) => target));
-    const places = [...footprints.values()].flatMap(({ records }) => [...records.values()].filter(({ system }) => targets.has(system)));
-    const placeOf = new Map(places.map((place) => [place.event, place]));
-    const records = new Map<string, OrderFile['records']>();
-    for (const { eventId, pointer, value } of await this.engines.vault.openValues(request.controller, [...placeOf.keys()])) {
-      const place = placeOf.get(eventId);
-      if (!place || pointer !== '/record' || typeof value !== 'string') continue;
-      const ofSystem = records.get(place.system) ?? [];
-      ofSystem.push({ dataset: place.dataset, record: value });
-      records.set(place.system, ofSystem);
-    }
-    return records;
   }
 
   /** Records what answers say was deleted, all at once. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { connectorProblems } from '#connectors';
+import { connectionTables, connectorProblems, connectors } from '#connectors';
 import { formatProblems, parsePolicy, parseSystem } from './parse.ts';
 
 async function examples(page: string): Promise<string[]> {
@@ -14,16 +14,31 @@ describe('the examples in the docs are files without faults', () => {
     ['systems.md', parseSystem],
   ] as const)('%s', async (page, parse) => {
     const found = await examples(page);
-    expect(found).toHaveLength(1);
+    expect(found.length).toBeGreaterThan(0);
     for (const yaml of found) {
       const reading = parse(yaml);
       expect(formatProblems(page, reading.ok ? [] : reading.problems)).toBe('');
     }
   });
 
-  it('that their connector takes', async () => {
-    const [yaml = ''] = await examples('systems.md');
-    const reading = parseSystem(yaml);
-    expect(reading.ok && connectorProblems(reading.system)).toEqual([]);
+  it('one for each kind of system, that its connector takes', async () => {
+    const kinds = [];
+    for (const yaml of await examples('systems.md')) {
+      const reading = parseSystem(yaml);
+      if (!reading.ok) continue;
+      kinds.push(reading.system.connector);
+      expect({ name: reading.system.name, problems: connectorProblems(reading.system) }).toEqual({
+        name: reading.system.name,
+        problems: [],
+      });
+    }
+    expect(kinds.toSorted(inOrder)).toEqual(connectors.map(({ kind }) => kind).toSorted(inOrder));
+  });
+
+  it('docs/systems.md shows the settings of every kind as they are declared (`npm run docs` writes it)', async () => {
+    const page = await readFile('docs/systems.md', 'utf8');
+    expect(/<!-- generated: connections -->\n([^]*?)\n<!-- end -->/.exec(page)?.[1]).toBe(connectionTables());
   });
 });
+
+const inOrder = (a: string, b: string) => (a < b ? -1 : 1);

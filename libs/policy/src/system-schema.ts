@@ -73,7 +73,10 @@ export const systemSchema = {
     required: {
       controller: text('Id of the controller.', '^[a-z0-9][a-z0-9-]{0,62}$'),
       name: text('What events name in `system`.', '^[a-z0-9][a-z0-9-]{0,62}$'),
-      connector: text('postgresql, or manual for a system that is answered for over HTTP.', '^[a-z][a-z0-9-]{0,62}$'),
+      connector: text(
+        'A kind of connector (docs/systems.md lists them), or manual for a system that is answered for over HTTP.',
+        '^[a-z][a-z0-9-]{0,62}$',
+      ),
       datasets: list('What it holds.', dataset),
     },
     optional: {

@@ -1,4 +1,4 @@
-import { connectorProblems, LocalSecrets, openConnector } from '#connectors';
+import { connectorProblems, LocalSecrets, openConnector, type Connector, type VerifyResult, type Who } from '#connectors';
 import { loadConfig } from '#config';
 import type { SystemFile } from '#domain';
 
@@ -6,11 +6,20 @@ import type { SystemFile } from '#domain';
 export async function checkSystem(system: SystemFile): Promise<string[]> {
   const ofFile = connectorProblems(system).map(({ pointer, reason }) => `${pointer} ${reason}`);
   if (ofFile.length > 0) return ofFile;
+  const problems = (await using(system, (connector) => connector.check())) ?? [];
+  return problems.map(({ dataset, column, reason }) => [dataset, column, reason].filter((part) => part !== undefined).join(' '));
+}
+
+/** What an erasure of somebody would touch in a system now, counted on the connection that looks again after an erasure; undefined where nobody connects to it. */
+export function countIn(system: SystemFile, who: Who): Promise<VerifyResult | undefined> {
+  return using(system, (connector) => connector.verify(who));
+}
+
+async function using<T>(system: SystemFile, work: (connector: Connector) => Promise<T>): Promise<T | undefined> {
   const connector = openConnector(system, new LocalSecrets({ folder: loadConfig().secretsDir }));
-  if (!connector) return [];
+  if (!connector) return undefined;
   try {
-    const problems = await connector.check();
-    return problems.map(({ dataset, column, reason }) => [dataset, column, reason].filter((part) => part !== undefined).join(' '));
+    return await work(connector);
   } finally {
     await connector.close();
   }

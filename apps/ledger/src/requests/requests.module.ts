@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
-import { Requests } from '#erasure';
+import { Requests, SystemSearch } from '#erasure';
 import { Engines } from '#runtime';
 import { RequestsController } from './requests.controller.ts';
+import { SearchesController } from './searches.controller.ts';
 
 const requests = {
   provide: Requests,
@@ -9,5 +10,7 @@ const requests = {
   inject: [Engines],
 };
 
-@Module({ controllers: [RequestsController], providers: [requests], exports: [requests] })
+const searches = { provide: SystemSearch, useFactory: (engines: Engines) => new SystemSearch(engines), inject: [Engines] };
+
+@Module({ controllers: [RequestsController, SearchesController], providers: [requests, searches], exports: [requests] })
 export class RequestsModule {}

@@ -2,7 +2,7 @@ import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-
 import { plainToInstance } from 'class-transformer';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { FieldProblem } from '#domain';
-import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import type { OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
 import type { Opening } from '../records/records-work.ts';
@@ -12,73 +12,75 @@ const NEEDED = { message: 'is needed where there is no url' };
 
 /** `connection` of a system file with `connector: mongodb`: either `url`, or `host`. */
 export class MongodbConnection {
-  /** Reference to a whole URL, `mongodb://user:password@host:27017/?authSource=admin`. */
+  @Setting('Reference to a whole URL, `mongodb://user:password@host:27017/?authSource=admin`.')
   @IsOptional()
   @SecretReference()
   url?: string;
 
+  @Setting('Where the server is. Needed where there is no `url`.')
   @ValidateIf(({ url }: MongodbConnection) => url === undefined)
   @MinLength(1, NEEDED)
   host?: string;
 
-  /** Default 27017. */
+  @Setting('Default 27017.')
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(65_535)
   port?: number;
 
-  /** The database that the collections are in. */
+  @Setting('The database that the collections are in.')
   @MinLength(1, { message: 'is needed' })
   database!: string;
 
+  @Setting('Name of the login.')
   @IsOptional()
   @MinLength(1)
   user?: string;
 
-  /** Reference to the password. */
+  @Setting('Reference to the password.')
   @IsOptional()
   @SecretReference()
   password?: string;
 
-  /** Database that knows the user. Default admin. */
+  @Setting('Database that knows the user. Default admin.')
   @IsOptional()
   @MinLength(1)
   authSource?: string;
 
-  /** Reference to the URL under which it is looked again after an erasure; `url` without it. */
+  @Setting('Reference to the URL under which it is looked again after an erasure; `url` without it.')
   @IsOptional()
   @SecretReference()
   verifyUrl?: string;
 
-  /** Who looks again after an erasure; `user` without it. */
+  @Setting('Who looks again after an erasure; `user` without it.')
   @IsOptional()
   @MinLength(1)
   verifyUser?: string;
 
-  /** Reference to the password of `verifyUser`. */
+  @Setting('Reference to the password of `verifyUser`.')
   @IsOptional()
   @SecretReference()
   verifyPassword?: string;
 
-  /** `verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says. */
+  @Setting("`verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says.")
   @IsOptional()
   @IsIn(['off', 'verify'])
   tls?: 'off' | 'verify';
 
-  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long to look for a server. Default 10,000. */
+  @Setting('How long to look for a server. Default 10,000.')
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(600_000)
   connectTimeoutMs?: number;
 
-  /** How long one operation may take. Default 60,000. */
+  @Setting('How long one operation may take. Default 60,000.')
   @IsOptional()
   @IsInt()
   @Min(1)

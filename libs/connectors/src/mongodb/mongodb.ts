@@ -1,15 +1,17 @@
 import { ObjectId, type Db } from 'mongodb';
 import type { Dataset, FieldProblem, SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, SystemProblem } from '../connector.ts';
 import { recordsWork, type Opening } from '../records/records-work.ts';
-import { clientOf, connectionProblems, OPERATION_TIMEOUT_MS, readConnection } from './connection.ts';
+import { clientOf, connectionProblems, OPERATION_TIMEOUT_MS, readConnection, MongodbConnection } from './connection.ts';
 import { failureCode } from './failure.ts';
 import { MongoStore } from './store.ts';
 
 /** Systems that are MongoDB databases; a dataset's `location` is a collection, and columns are dotted paths, which lead into lists too. */
 export const mongodb: ConnectorDefinition = {
   kind: 'mongodb',
+  settings: settingsOf(MongodbConnection),
   connectionProblems,
   datasetProblems,
   create(system, secrets) {

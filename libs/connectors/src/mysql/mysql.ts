@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import type { SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
 import type { ConnectorDefinition, OwnSecrets } from '../connector.ts';
 import { databaseProblems, DatabaseConnection, ofVerifier } from '../database-connection.ts';
@@ -14,6 +15,7 @@ import { verify } from './verify.ts';
 /** Systems that are MySQL or MariaDB databases; a dataset's `location` is `database.table`, or a table of the connection's database. */
 export const mysql: ConnectorDefinition = {
   kind: 'mysql',
+  settings: settingsOf(DatabaseConnection),
   connectionProblems: databaseProblems,
   create: (system, secrets) => connectorFrom(system, secrets, work(system, secrets), failureCode),
 };

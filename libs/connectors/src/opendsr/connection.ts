@@ -1,60 +1,64 @@
 import { IsIn, IsInt, IsObject, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import { HttpsEndpoint } from '../http-call.ts';
 
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 /** `connection` of a system file with `connector: opendsr`. */
 export class OpenDsrConnection {
-  /** Where the processor's service is, its version included: `https://opendsr.processor.example/v2`. */
+  @Setting("Where the processor's service is, its version included: `https://opendsr.processor.example/v2`.")
   @HttpsEndpoint()
   endpoint!: string;
 
-  /** Name of the path behind it that takes requests; some have `requests`. Default `opendsr_requests`. */
+  @Setting('Name of the path behind it that takes requests; some have `requests`. Default `opendsr_requests`.')
   @IsOptional()
   @Matches(/^[A-Za-z0-9_-]+$/)
   requestsPath?: string;
 
-  /** Reference to the whole value of `Authorization`, such as `Bearer …`. */
+  @Setting('Reference to the whole value of `Authorization`, such as `Bearer …`.')
   @IsOptional()
   @SecretReference()
   authorization?: string;
 
-  /** Whom the certificate that answers are signed with is issued to. Default: the host of `endpoint`. */
+  @Setting('Whom the certificate that answers are signed with is issued to. Default: the host of `endpoint`.')
   @IsOptional()
   @Matches(HOST, { message: 'must be the name of a host' })
   processorDomain?: string;
 
-  /** Law of the requests. Default gdpr. */
+  @Setting('Law of the requests. Default gdpr.')
   @IsOptional()
   @IsIn(['gdpr', 'ccpa'])
   regulation?: 'gdpr' | 'ccpa';
 
-  /** The ledger's types of identifiers that the processor knows, and what OpenDSR calls them. Default: `email: email`, `customer_id: controller_customer_id`. */
+  @Setting(
+    "The ledger's types of identifiers that the processor knows, and what OpenDSR calls them. Default: `email: email`, `customer_id: controller_customer_id`.",
+  )
   @IsOptional()
   @IsObject()
   identities?: Record<string, string>;
 
-  /** Where the processor tells at once that something has changed: `https://ledger.example.org/v1/opendsr/callbacks`. Without it the ledger asks from time to time. */
+  @Setting(
+    'Where the processor tells at once that something has changed: `https://ledger.example.org/v1/opendsr/callbacks`. Without it the ledger asks from time to time.',
+  )
   @IsOptional()
   @HttpsEndpoint()
   callbackUrl?: string;
 
-  /** Reference to the certificate (PEM) of the authority that signed the processor's certificates; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the processor's certificates; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long an answer may take. Default 30,000. */
+  @Setting('How long an answer may take. Default 30,000.')
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(3_600_000)
   timeoutMs?: number;
 
-  /** Id under which the processor knows the controller, where answers are to be compared with it. */
+  @Setting('Id under which the processor knows the controller, where answers are to be compared with it.')
   @IsOptional()
   @MinLength(1)
   controllerId?: string;

@@ -1,4 +1,5 @@
 import type { FieldProblem, SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
 import {
   ConnectorError,
@@ -10,7 +11,7 @@ import {
   type Who,
 } from '../connector.ts';
 import { httpFailure } from '../http-failure.ts';
-import { connectionProblems, readConnection } from './connection.ts';
+import { connectionProblems, readConnection, OpenDsrConnection } from './connection.ts';
 import { Processor } from './processor.ts';
 
 /**
@@ -19,6 +20,7 @@ import { Processor } from './processor.ts';
  */
 export const opendsr: ConnectorDefinition = {
   kind: 'opendsr',
+  settings: settingsOf(OpenDsrConnection),
   connectionProblems,
   datasetProblems,
   create: (system, secrets) => connectorFrom(system, secrets, work(system, secrets), httpFailure),

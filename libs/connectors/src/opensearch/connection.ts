@@ -2,7 +2,7 @@ import { Client } from '@opensearch-project/opensearch';
 import { IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import type { OwnSecrets } from '../connector.ts';
 import type { Opening } from '../records/records-work.ts';
 import { readSecret } from '../secrets-of.ts';
@@ -11,7 +11,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** `connection` of a system file with `connector: opensearch`. */
 export class OpenSearchConnection {
-  /** Where a node is: `https://search.example.org:9200`. `http:` only where nobody else is on the way. */
+  @Setting('Where a node is: `https://search.example.org:9200`. `http:` only where nobody else is on the way.')
   @IsUrl({
     protocols: ['http', 'https'],
     require_protocol: true,
@@ -22,31 +22,32 @@ export class OpenSearchConnection {
   })
   endpoint!: string;
 
+  @Setting('Name of the login.')
   @IsOptional()
   @MinLength(1)
   user?: string;
 
-  /** Reference to the password. */
+  @Setting('Reference to the password.')
   @IsOptional()
   @SecretReference()
   password?: string;
 
-  /** Who looks again after an erasure; `user` without it. */
+  @Setting('Who looks again after an erasure; `user` without it.')
   @IsOptional()
   @MinLength(1)
   verifyUser?: string;
 
-  /** Reference to the password of `verifyUser`. */
+  @Setting('Reference to the password of `verifyUser`.')
   @IsOptional()
   @SecretReference()
   verifyPassword?: string;
 
-  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long one request may take. Default 60,000. */
+  @Setting('How long one request may take. Default 60,000.')
   @IsOptional()
   @IsInt()
   @Min(1)

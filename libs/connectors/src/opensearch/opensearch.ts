@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { defaultIdentifierForm, type Dataset, type FieldAction, type FieldProblem, type SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, SystemProblem } from '../connector.ts';
 import { recordsWork, type Opening } from '../records/records-work.ts';
-import { clientOf, connectionProblems } from './connection.ts';
+import { clientOf, connectionProblems, OpenSearchConnection } from './connection.ts';
 import { failureCode, isConflict, isGone } from './failure.ts';
 import type { LiveField, LiveFields } from './mapping.ts';
 import { KEYWORDS, NUMBERS, WORDS } from './search.ts';
@@ -12,6 +13,7 @@ import { OpenSearchStore } from './store.ts';
 /** Systems that are OpenSearch clusters; a dataset's `location` is an index, an alias, or what names of indexes begin with (`logs-*`); columns are paths, or `_id`. */
 export const opensearch: ConnectorDefinition = {
   kind: 'opensearch',
+  settings: settingsOf(OpenSearchConnection),
   connectionProblems,
   datasetProblems,
   create(system, secrets) {

@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import { ConnectorError, type OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
 import type { Opening } from '../records/records-work.ts';
@@ -9,64 +9,66 @@ import { readSecret } from '../secrets-of.ts';
 
 /** `connection` of a system file with `connector: redis`: either `url` or `host`. */
 export class RedisConnection {
-  /** Reference to a whole URL, `redis://user:password@host:6379/0`; `rediss:` with TLS. */
+  @Setting('Reference to a whole URL, `redis://user:password@host:6379/0`; `rediss:` with TLS.')
   @IsOptional()
   @SecretReference()
   url?: string;
 
+  @Setting('Where the server is. Needed where there is no `url`.')
   @ValidateIf(({ url }: RedisConnection) => url === undefined)
   @MinLength(1, { message: 'is needed where there is no url' })
   host?: string;
 
-  /** Default 6379. */
+  @Setting('Default 6379.')
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(65_535)
   port?: number;
 
-  /** Number of the database. Default 0. */
+  @Setting('Number of the database. Default 0.')
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(1_000_000)
   database?: number;
 
+  @Setting('Name of the login.')
   @IsOptional()
   @MinLength(1)
   user?: string;
 
-  /** Reference to the password. */
+  @Setting('Reference to the password.')
   @IsOptional()
   @SecretReference()
   password?: string;
 
-  /** Reference to the URL under which it is looked again after an erasure; `url` without it. */
+  @Setting('Reference to the URL under which it is looked again after an erasure; `url` without it.')
   @IsOptional()
   @SecretReference()
   verifyUrl?: string;
 
-  /** Who looks again after an erasure; `user` without it. */
+  @Setting('Who looks again after an erasure; `user` without it.')
   @IsOptional()
   @MinLength(1)
   verifyUser?: string;
 
-  /** Reference to the password of `verifyUser`. */
+  @Setting('Reference to the password of `verifyUser`.')
   @IsOptional()
   @SecretReference()
   verifyPassword?: string;
 
-  /** `verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says. */
+  @Setting("`verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says.")
   @IsOptional()
   @IsIn(['off', 'verify'])
   tls?: 'off' | 'verify';
 
-  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long one command may take. Default 10,000. */
+  @Setting('How long one command may take. Default 10,000.')
   @IsOptional()
   @IsInt()
   @Min(1)

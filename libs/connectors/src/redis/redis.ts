@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { randomUUID } from 'node:crypto';
 import type { FieldProblem, SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, SystemProblem } from '../connector.ts';
 import { recordsWork, type Opening } from '../records/records-work.ts';
@@ -14,6 +15,7 @@ const COMMAND_TIMEOUT_MS = 10_000;
 /** Systems that are a Redis or Valkey server; a dataset's `location` is a pattern of keys, `cart:{customer_id}:{id}`, or of members, `newsletter[{email}]`. */
 export const redis: ConnectorDefinition = {
   kind: 'redis',
+  settings: settingsOf(RedisConnection),
   connectionProblems,
   datasetProblems,
   create(system, secrets) {

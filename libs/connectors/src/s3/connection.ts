@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem, RetentionGround } from '#domain';
-import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import type { OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
 import type { Opening } from '../records/records-work.ts';
@@ -13,7 +13,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** `connection` of a system file with `connector: s3`. */
 export class S3Connection {
-  /** Where a store that is not Amazon's is: `https://objects.example.org`. `http:` only where nobody else is on the way. */
+  @Setting("Where a store that is not Amazon's is: `https://objects.example.org`. `http:` only where nobody else is on the way.")
   @IsOptional()
   @IsUrl({
     protocols: ['http', 'https'],
@@ -25,52 +25,54 @@ export class S3Connection {
   })
   endpoint?: string;
 
-  /** Default us-east-1. */
+  @Setting('Default us-east-1.')
   @IsOptional()
   @MinLength(1)
   region?: string;
 
-  /** Whether the bucket stands in the path and not in the host's name. Default: yes where there is an `endpoint`. */
+  @Setting("Whether the bucket stands in the path and not in the host's name. Default: yes where there is an `endpoint`.")
   @IsOptional()
   @IsBoolean()
   pathStyle?: boolean;
 
-  /** Reference to the id of the access key. */
+  @Setting('Reference to the id of the access key.')
   @SecretReference()
   accessKeyId!: string;
 
-  /** Reference to its secret. */
+  @Setting('Reference to its secret.')
   @SecretReference()
   secretAccessKey!: string;
 
-  /** Reference to the id of the access key with which it is looked again after an erasure; `accessKeyId` without it. */
+  @Setting('Reference to the id of the access key with which it is looked again after an erasure; `accessKeyId` without it.')
   @IsOptional()
   @SecretReference()
   verifyAccessKeyId?: string;
 
-  /** Reference to its secret. */
+  @Setting('Reference to its secret.')
   @IsOptional()
   @SecretReference()
   verifySecretAccessKey?: string;
 
-  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long one request may take. Default 60,000. */
+  @Setting('How long one request may take. Default 60,000.')
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(3_600_000)
   requestTimeoutMs?: number;
 
-  /** Why versions under an object lock may stay, until the lock ends: a ground of Art. 17(3) GDPR. Without it a lock makes the erasure fail as `object-locked`. */
+  @Setting(
+    'Why versions under an object lock may stay, until the lock ends: a ground of Art. 17(3) GDPR. Without it a lock makes the erasure fail as `object-locked`.',
+  )
   @IsOptional()
   @IsIn(GROUNDS)
   lockGround?: RetentionGround;
 
-  /** How much of an object a copy of a person's data has, in bytes; larger ones are named there and not copied. Default 1 MiB. */
+  @Setting("How much of an object a copy of a person's data has, in bytes; larger ones are named there and not copied. Default 1 MiB.")
   @IsOptional()
   @IsInt()
   @Min(0)

@@ -1,9 +1,10 @@
 import { GetObjectLockConfigurationCommand, HeadBucketCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { FieldProblem, SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, OwnSecrets, SystemProblem } from '../connector.ts';
 import { recordsWork, type Opening } from '../records/records-work.ts';
-import { clientOf, connectionProblems, readConnection, type S3Connection } from './connection.ts';
+import { clientOf, connectionProblems, readConnection, S3Connection } from './connection.ts';
 import { failureCode } from './failure.ts';
 import { locationOf, parseLocation } from './location.ts';
 import { S3Store } from './store.ts';
@@ -16,6 +17,7 @@ const MAX_CONTENT_BYTES = 1024 * 1024;
  */
 export const s3: ConnectorDefinition = {
   kind: 's3',
+  settings: settingsOf(S3Connection),
   connectionProblems,
   datasetProblems,
   create(system, secrets) {

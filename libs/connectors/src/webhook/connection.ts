@@ -1,29 +1,29 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { FieldProblem } from '#domain';
-import { SecretReference, settingsProblems } from '../connection-problems.ts';
+import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import { HttpsEndpoint } from '../http-call.ts';
 
 /** `connection` of a system file with `connector: webhook`. */
 export class WebhookConnection {
-  /** Where requests are sent: `https://shop.example.org/privacy`. */
+  @Setting('Where requests are sent: `https://shop.example.org/privacy`.')
   @HttpsEndpoint()
   endpoint!: string;
 
-  /** Reference to the key under which requests are signed; `whsec_` and base64, or any text. */
+  @Setting('Reference to the key under which requests are signed; `whsec_` and base64, or any text.')
   @SecretReference()
   signingKey!: string;
 
-  /** Where it is looked again after an erasure; `endpoint` without it. */
+  @Setting('Where it is looked again after an erasure; `endpoint` without it.')
   @IsOptional()
   @HttpsEndpoint()
   verifyEndpoint?: string;
 
-  /** Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it. */
+  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
   @IsOptional()
   @SecretReference()
   ca?: string;
 
-  /** How long an answer may take. Default 30,000. */
+  @Setting('How long an answer may take. Default 30,000.')
   @IsOptional()
   @IsInt()
   @Min(1)

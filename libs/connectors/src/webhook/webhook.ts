@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { plainToInstance } from 'class-transformer';
 import type { Dataset, SystemFile } from '#domain';
+import { settingsOf } from '../connection-problems.ts';
 import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
 import { ConnectorError, type Collection, type ConnectorDefinition, type OwnSecrets, type Who } from '../connector.ts';
 import { call, codeOfStatus, type HttpAnswer } from '../http-call.ts';
@@ -18,6 +19,7 @@ const MAX_REFUSAL = 64 * 1024;
 /** Systems that somebody's own program answers for: it is sent a signed request and answers with counts. */
 export const webhook: ConnectorDefinition = {
   kind: 'webhook',
+  settings: settingsOf(WebhookConnection),
   connectionProblems,
   create: (system, secrets) => connectorFrom(system, secrets, work(system, secrets), httpFailure),
 };

@@ -120,6 +120,12 @@ export const rights = {
     identifiers: [{ type: 'email', value: 'ada@example.org' }],
     records: [{ dataset: 'orders', record: '1001' }],
   },
+  search: {
+    request,
+    system: 'shop-db',
+    identifiers: [{ type: 'email', value: 'ada@example.org' }],
+    records: [{ dataset: 'orders', record: '1001' }],
+  },
   receipt: { status: 'recorded' },
   export: {
     id: bundle,
