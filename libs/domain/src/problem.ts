@@ -29,6 +29,7 @@ export const problemKinds = {
   forbidden: [403, 'The key may not do this'],
   'foreign-source': [403, 'The key may not send this source or type'],
   'foreign-controller': [403, 'The event names another controller'],
+  'bad-signature': [403, 'The signature does not hold'],
   'four-eyes': [403, 'Another person has to approve'],
   'not-found': [404, 'There is nothing here'],
   'method-not-allowed': [405, 'The path does not know this method'],

@@ -51,7 +51,7 @@ async function eraseAndVerify(
   connector: Connector,
   noteFound: (found: Counts) => Promise<Counts>,
 ): Promise<Answer> {
-  const who: Who = { identifiers, records, request: `${erasure}/${target}/${round}` };
+  const who: Who = { identifiers, records, request: orderName({ erasure, target, round }) };
   const there = await connector.verify(who);
   if (!there.ok) return failed(there.code);
   const found = await noteFound(there.remaining);
@@ -67,6 +67,11 @@ async function eraseAndVerify(
   if (kept) return { outcome: 'retained', counts, verified, reason: kept.ground };
   // Who says that it erased may have held something, whether or not it says how much.
   return { outcome: Object.keys(counts).length > 0 || erased.byWord ? 'erased' : 'nothing-held', counts, verified };
+}
+
+/** What a round of an order is called where it must be known again and name nobody. */
+export function orderName({ erasure, target, round }: { erasure: string; target: string; round: number }): string {
+  return `${erasure}/${target}/${round}`;
 }
 
 function failed(reason: string): Answer {

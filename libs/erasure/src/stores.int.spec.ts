@@ -12,7 +12,10 @@ import { WebhookReceiver } from '../../../test/support/webhook-receiver.ts';
 import { readCertificate } from './certificates.ts';
 import { InProcessEraser } from './in-process-eraser.ts';
 import { loadErasure } from './load.ts';
+import { OpenDsrCallbacks } from './opendsr-callbacks.ts';
 import { ErasureWork } from './erasure-work.ts';
+
+const CALLBACKS = 'https://ledger.example.org/v1/opendsr/callbacks';
 
 const dataset = (location: string, key: string): SystemFile['datasets'][number] => ({
   name: 'people',
@@ -50,7 +53,12 @@ describe('an erasure through real stores of every sort', () => {
       system('crm', 'mysql', { url: 'env:CRM' }, dataset('crm.people', 'id')),
       system('profiles', 'redis', { url: 'env:REDIS' }, dataset('profile:{id}', 'id')),
       system('erp', 'webhook', { endpoint: receiver.endpoint, signingKey: 'env:ERP' }, dataset('notes', 'id')),
-      system('mailer', 'opendsr', { endpoint: processor.endpoint, authorization: 'env:AUTH', ca: 'env:CA' }, dataset('mails', 'id')),
+      system(
+        'mailer',
+        'opendsr',
+        { endpoint: processor.endpoint, authorization: 'env:AUTH', ca: 'env:CA', callbackUrl: CALLBACKS },
+        dataset('mails', 'id'),
+      ),
     ];
     for (const each of systems) await registerSystem(world.ledger.store, each, { controller: 'shop', actor: 'admin', now: new Date() });
   }, 90_000);
@@ -100,6 +108,17 @@ HSET note:1 email dora@example.org\nHSET note:2 email eva@example.org`);
     await world.until(async () => (await orders()).get('erp')?.settledBy !== undefined, world.process(), eraser());
     const still = [await certificate(), await answer('mailer')];
     processor.settle('completed');
+    const callbacks = new OpenDsrCallbacks(
+      world.engines(),
+      new ErasureWork(world.engines(), world.ingest),
+      { read: async (reference) => secrets()[reference] },
+      'told',
+    );
+    const [requestId] = processor.requests.keys();
+    const told = processor.callback({ status_callback_url: CALLBACKS, subject_request_id: requestId, request_status: 'completed' });
+    const forged = { ...told, body: Buffer.from(told.body.toString().replace('completed', 'cancelled')) };
+    const taken = [await callbacks.take(forged), await callbacks.take(told), await callbacks.take(told)];
+    const atOnce = await answer('mailer');
     const signed = await world.until(certificate, world.process(), eraser());
 
     const unanswered = { outcome: undefined, counts: undefined, verified: undefined };
@@ -111,6 +130,8 @@ HSET note:1 email dora@example.org\nHSET note:2 email eva@example.org`);
       unanswered,
     ]);
     expect(still).toEqual([false, unanswered]);
+    expect(taken.map((one) => (one.ok ? one.status : one.problem.status))).toEqual([403, 'taken', 'taken']);
+    expect(atOnce).toEqual({ outcome: 'erased', counts: {}, verified: false });
     expect(signed.targets.map(({ target, outcome, verified }) => [target, outcome, verified])).toEqual([
       ['crm', 'erased', true],
       ['erp', 'erased', true],

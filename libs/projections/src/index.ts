@@ -17,5 +17,5 @@ export { approvedErasures, requests, type RequestItem, type RequestsRequest } fr
 export { retention, type Retention } from './retention/query.ts';
 export type { RetentionDue } from './retention/view.ts';
 export { stateOf, subjectState, type PersonState, type SubjectSummary } from './subjects/query.ts';
-export { systems, type RegisteredSystem } from './systems/query.ts';
+export { systems, systemsOfKind, type RegisteredSystem } from './systems/query.ts';
 export { timeline, type TimelineItem, type TimelineRequest } from './timeline/query.ts';

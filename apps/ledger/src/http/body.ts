@@ -14,6 +14,14 @@ const JSON_TYPES: Record<string, number> = {
 const DEEPEST = 64;
 const TEXT_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 
+/** The bodies of requests that are being answered, as they came. */
+const raw = new WeakMap<FastifyRequest, Buffer>();
+
+/** The body of a request in `application/json` as it came: what a signature is over. Empty if there was none. */
+export function rawBody(request: FastifyRequest): Buffer {
+  return raw.get(request) ?? Buffer.alloc(0);
+}
+
 /** Refused before a body is read further. `statusCode` and `code` are what the problem filter looks at. */
 class BodyError extends Error {
   constructor(
@@ -34,6 +42,7 @@ export function acceptBodies(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
   for (const [type, bodyLimit] of Object.entries(JSON_TYPES)) {
     server.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit }, (request: FastifyRequest, body: Buffer, done) => {
+      if (type === 'application/json') raw.set(request, body);
       const text = decode(body);
       if (text === undefined) return done(new BodyError(400, 'LETHE_NOT_UTF8', 'The body is not UTF-8.'));
       if (text === '') return done(null, undefined);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SystemFile } from '#domain';
-import { connectorProblems, isAbout, readCallback, type Who } from '#connectors';
+import { CallbackReader, connectorProblems, isAbout, type Callback, type Who } from '#connectors';
 import { Certificates } from '../../../../test/support/certificates.ts';
 import { openSystem } from '../../../../test/support/connector-contract.ts';
 import { OpenDsrProcessor } from '../../../../test/support/opendsr-processor.ts';
@@ -188,6 +188,7 @@ describe('opendsr', () => {
 
   describe('a callback', () => {
     const ofSystem = { read: async (reference: string) => (secrets() as Record<string, string>)[reference.slice('env:'.length)] };
+    const read = (callback: Callback) => new CallbackReader(ofSystem).read(systemFile(), callback);
     const told = (more: object = {}) => {
       const [id = ''] = processor.requests.keys();
       return processor.callback({
@@ -202,12 +203,12 @@ describe('opendsr', () => {
     beforeEach(async () => void (await open().erase(who)));
 
     it('that the processor signed is read, and known to be about the order', async () => {
-      const read = await readCallback(systemFile(), ofSystem, told());
+      const answer = await read(told());
       const [id] = processor.requests.keys();
-      expect(read).toEqual({ ok: true, requestId: id, status: 'completed' });
+      expect(answer).toEqual({ ok: true, requestId: id, status: 'completed' });
       expect([
-        isAbout({ requestId: String(id) }, systemFile(), who),
-        isAbout({ requestId: String(id) }, systemFile(), { ...who, request: 'e-2/mailer/1' }),
+        isAbout({ requestId: String(id) }, systemFile(), 'e-1/mailer/1'),
+        isAbout({ requestId: String(id) }, systemFile(), 'e-2/mailer/1'),
       ]).toEqual([true, false]);
     });
 
@@ -215,11 +216,11 @@ describe('opendsr', () => {
       const callback = told();
       const changed = { ...callback, body: Buffer.from(callback.body.toString().replace('completed', 'cancelled')) };
       const answers = [
-        await readCallback(systemFile(), ofSystem, changed),
-        await readCallback(systemFile(), ofSystem, { ...callback, domain: 'elsewhere.test' }),
-        await readCallback(systemFile(), ofSystem, { ...callback, domain: undefined }),
-        await readCallback(systemFile(), ofSystem, { ...callback, signature: undefined }),
-        await readCallback(systemFile(), ofSystem, told({ status_callback_url: 'https://ledger.example.com/' })),
+        await read(changed),
+        await read({ ...callback, domain: 'elsewhere.test' }),
+        await read({ ...callback, domain: undefined }),
+        await read({ ...callback, signature: undefined }),
+        await read(told({ status_callback_url: 'https://ledger.example.com/' })),
       ];
       const forged = { ok: false, reason: 'not-from-processor' };
       expect(answers).toEqual([forged, forged, forged, forged, { ok: false, reason: 'not-for-us' }]);

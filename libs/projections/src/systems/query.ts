@@ -13,6 +13,12 @@ export interface RegisteredSystem {
 
 type Row = { name: string; version: bigint; registered_at: Date; sha256: string; system: SystemFile };
 
+/** The files of all systems of a kind, whoever's they are. */
+export async function systemsOfKind(db: Tx, connector: string): Promise<SystemFile[]> {
+  const text = `SELECT system FROM read.system WHERE system->>'connector' = $1 ORDER BY controller, name`;
+  return (await db.query<{ system: SystemFile }>(text, [connector], 'system.of-kind')).map(({ system }) => system);
+}
+
 /** The registered systems of a controller, by name. */
 export async function systems(db: Tx, controller: string): Promise<RegisteredSystem[]> {
   const text = 'SELECT name, version, registered_at, sha256, system FROM read.system WHERE controller = $1 ORDER BY name';

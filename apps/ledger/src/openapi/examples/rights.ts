@@ -126,6 +126,7 @@ export const rights = {
     identifiers: [{ type: 'email', value: 'ada@example.org' }],
     records: [{ dataset: 'orders', record: '1001' }],
   },
+  callback: { status: 'taken' },
   receipt: { status: 'recorded' },
   export: {
     id: bundle,
