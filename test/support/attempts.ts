@@ -42,6 +42,7 @@ const BODIES: Record<string, (of: Objects, count: number, ledger: ServedLedger) 
   'POST /v1/subjects/lookup': ({ email }) => ({ identifiers: { email } }),
   'POST /v1/subjects/{id}/exports': ({ request }) => ({ case: request }),
   'POST /v1/requests': (_, count) => ({ kind: 'access', identifiers: { email: `asks-${count}@example.org` } }),
+  'POST /v1/opendsr/callbacks': () => ({}),
   'POST /v1/holds': ({ subject }) => ({ subject, ground: 'legal-claims' }),
   'PUT /v1/policies/{controller}': ({ controller }, _, ledger) => ledger.engines.policies.current(controller) ?? {},
   'PUT /v1/systems/{name}': ({ controller }) => ({ controller, name: 'archive', connector: 'manual', datasets: [] }),

@@ -1,6 +1,7 @@
 import type { FieldProblem, SystemFile } from '#domain';
 import type { Connector, ConnectorDefinition, SecretSource } from './connector.ts';
 import { foreignVariables } from './own-secrets.ts';
+import { kafka } from './kafka/kafka.ts';
 import { mongodb } from './mongodb/mongodb.ts';
 import { mysql } from './mysql/mysql.ts';
 import { redis } from './redis/redis.ts';
@@ -11,7 +12,7 @@ import { s3 } from './s3/s3.ts';
 import { webhook } from './webhook/webhook.ts';
 
 /** Every kind of connector. */
-export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis, s3, mongodb, opensearch, webhook, opendsr];
+export const connectors: readonly ConnectorDefinition[] = [postgresql, mysql, redis, s3, mongodb, opensearch, kafka, webhook, opendsr];
 
 /** A system that nobody connects to: a person or a worker answers for it over HTTP. */
 const MANUAL = 'manual';
