@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,9 +21,11 @@ export class VersityGateway {
     private readonly server: GuardedServer,
   ) {}
 
-  static async start(): Promise<VersityGateway> {
+  /** `tls`: files of a certificate and its key; it is then looked at by nobody but its clients. */
+  static async start(tls?: { certificateFile: string; keyFile: string }): Promise<VersityGateway> {
     const program = await installed();
     const port = await freePort();
+    const secured = tls ? ['--cert', tls.certificateFile, '--key', tls.keyFile] : [];
     const server = await GuardedServer.start({
       name: 's3',
       prepare: async (dir) => {
@@ -33,13 +36,14 @@ export class VersityGateway {
         '--port',
         `127.0.0.1:${port}`,
         '--quiet',
+        ...secured,
         'posix',
         '--versioning-dir',
         join(dir, 'versions'),
         join(dir, 'data'),
       ],
       env: { ROOT_ACCESS_KEY: ACCESS, ROOT_SECRET_KEY: SECRET },
-      ready: async () => (await curl(port, ['GET', '/'])).includes('ListAllMyBucketsResult'),
+      ready: async () => (tls ? accepts(port) : (await curl(port, ['GET', '/'])).includes('ListAllMyBucketsResult')),
     });
     return new VersityGateway(port, server);
   }
@@ -56,6 +60,13 @@ export class VersityGateway {
   stop(): Promise<void> {
     return this.server.stop();
   }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
 }
 
 async function curl(port: number, [method, path]: [string, string]): Promise<string> {

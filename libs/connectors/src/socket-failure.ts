@@ -15,6 +15,7 @@ export function socketFailure(error: unknown): FailureCode | undefined {
   // Some clients wrap what they met so that only its words are left.
   const [word] = typeof code !== 'string' && typeof message === 'string' ? (/\bE[A-Z_]{3,}\b/.exec(message) ?? []) : [];
   if (word !== undefined && (NOT_THERE.has(word) || WENT_AWAY.has(word))) return NOT_THERE.has(word) ? 'unreachable' : 'connection-lost';
+  if (typeof code !== 'string' && typeof message === 'string' && /\bcertificate\b/i.test(message)) return 'unreachable';
   // One error for each address that was tried.
   if (Array.isArray(errors) && errors.length > 0) return socketFailure(errors[0]);
   return cause === undefined ? undefined : socketFailure(cause);

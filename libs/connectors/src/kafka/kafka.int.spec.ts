@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { SystemFile } from '#domain';
 import { connectorProblems, type EraseResult, type Who } from '#connectors';
 import { collect } from '../../../../test/support/collect.ts';
 import { ada, openSystem } from '../../../../test/support/connector-contract.ts';
-import { endTestBroker, testBroker } from '../../../../test/support/kafka.ts';
+import { endTestBroker, KafkaBroker, testBroker } from '../../../../test/support/kafka.ts';
+import { Certificates } from '../../../../test/support/test-authority.ts';
 import { readTopic } from './read-topic.ts';
 
 /** Compaction as quick as it goes. */
@@ -186,6 +189,26 @@ describe('kafka', () => {
       Array.from({ length: 2 }, () => ({ ok: false, code: 'schema-mismatch' })),
     );
   });
+
+  it('speaks only to brokers whose certificate holds, and under the login that the file gives', async () => {
+    const certificates = await Certificates.make();
+    const keyStore = join(dirname(certificates.keyFile), 'store.pem');
+    writeFileSync(keyStore, certificates.key + certificates.certificate);
+    const broker = await KafkaBroker.start({ sasl: { username: 'lethe', password: 'right' }, tls: { keyStore } });
+    const check = async (connection: Record<string, unknown>) => {
+      const found = await openSystem(
+        { ...systemFile('nothing'), connection },
+        { CA: certificates.authority, OTHER: certificates.other, RIGHT: 'right', WRONG: 'wrong' },
+      ).check();
+      return found.map(({ code }) => code);
+    };
+    const tls = (ca: string) => check({ brokers: [broker.tlsBrokers], tls: 'verify', ca });
+    const sasl = (password: string) => check({ brokers: [broker.saslBrokers], sasl: 'scram-sha-256', user: 'lethe', password });
+    const answers = [await tls('env:CA'), await tls('env:OTHER'), await sasl('env:RIGHT'), await sasl('env:WRONG')];
+    await broker.remove();
+    await certificates.remove();
+    expect(answers).toEqual([['no-topic'], ['unreachable'], ['no-topic'], ['not-allowed']]);
+  }, 60_000);
 
   it('given brokers that are not there, then it fails as unreachable', async () => {
     const system = { ...systemFile('profiles'), connection: { brokers: ['127.0.0.1:1'] } };

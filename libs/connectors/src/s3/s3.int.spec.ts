@@ -13,6 +13,7 @@ import {
   type ContractedSystem,
 } from '../../../../test/support/connector-contract.ts';
 import { CuttingProxy } from '../../../../test/support/cutting-proxy.ts';
+import { Certificates } from '../../../../test/support/test-authority.ts';
 import { VersityGateway } from '../../../../test/support/versitygw.ts';
 
 const SHOP: Record<string, Record<string, Record<string, string>>> = {
@@ -307,6 +308,35 @@ describe('s3', () => {
     ],
   ])('given %s, then it fails with its code', async (_, run, code) => {
     expect(await run()).toEqual({ ok: false, code });
+  });
+
+  it('with TLS it speaks only to a store whose certificate holds', async () => {
+    const certificates = await Certificates.make();
+    const secured = await VersityGateway.start(certificates);
+    const as = (host: string, ca?: string) => {
+      const connection = {
+        endpoint: `https://${host}:${secured.port}`,
+        accessKeyId: 'env:ACCESS',
+        secretAccessKey: 'env:SECRET',
+        ...(ca === undefined ? {} : { ca }),
+      };
+      const { accessKeyId: ACCESS, secretAccessKey: SECRET } = secured.credentials;
+      return openSystem(
+        { ...uploads('files/up/{customer_id}/{name}'), connection },
+        { ACCESS, SECRET, CA: certificates.authority, OTHER: certificates.other },
+      ).verify(customer('1'));
+    };
+    const answers = [
+      await as('localhost', 'env:CA'),
+      await as('localhost', 'env:OTHER'),
+      await as('localhost'),
+      await as('127.0.0.2', 'env:CA'),
+    ];
+    await secured.stop();
+    await certificates.remove();
+    const refused = { ok: false, code: 'unreachable' };
+    // It got as far as being told that there is no such bucket.
+    expect(answers).toEqual([{ ok: false, code: 'schema-mismatch' }, refused, refused, refused]);
   });
 
   it('check names a bucket that is not there, and credentials that cannot look again', async () => {

@@ -41,6 +41,7 @@ const sentences: Readonly<Record<string, string>> = {
   'not-allowed': 'It refused to be read.',
   'secret-missing': 'Its connection is not set up completely.',
   'schema-mismatch': 'It is not as it was described, so it could not be read safely.',
+  unsupported: 'It answers for itself; its data has to be asked for there.',
   locked: 'It was too busy to be read.',
   timeout: 'It was too busy to be read.',
 };
