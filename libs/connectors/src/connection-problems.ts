@@ -34,6 +34,17 @@ export function SecretReference(): PropertyDecorator {
   return Matches(new RegExp(SECRET_REFERENCE), { message: 'a secret is given by reference: env:NAME or file:/PATH' });
 }
 
+/** What is said beside a `url` that the URL has already; `names` of the settings that are parts of one. */
+export function besideUrlProblems(connection: Record<string, unknown>, names: readonly string[]): FieldProblem[] {
+  if (connection.url === undefined) return [];
+  const problem = (reason: string) => (name: string) => ({ pointer: `/connection/${name}`, reason });
+  const given = (name: string) => connection[name] !== undefined;
+  return [
+    ...names.filter(given).map(problem('stands in the url already')),
+    ...['verifyUser', 'verifyPassword'].filter(given).map(problem('beside a url it is verifyUrl that says so')),
+  ];
+}
+
 /** Checks the `connection` of a system file against the class that declares it; unknown settings are refused. */
 export function settingsProblems(declared: ClassConstructor<object>, connection: Record<string, unknown>): FieldProblem[] {
   const errors = validateSync(plainToInstance(declared, connection), { whitelist: true, forbidNonWhitelisted: true });

@@ -16,11 +16,13 @@ export interface RecordKey {
 
 /**
  * Why something did not work, as a code that may stand in a receipt: it never holds personal data.
- * `unreachable` and `connection-lost`: the system is not there or went away · `not-allowed`: it refused the login or a right is missing ·
- * `secret-missing`: a secret that the system file names is not there · `schema-mismatch`: the system is not as its file says ·
- * `locked`, `timeout`: it was too busy · `object-locked`: it keeps something by a lock that nobody may break; the rest is erased · `foreign-key`, `constraint`: it refused the change · `aborted`: the caller gave up ·
- * `pending`: it has taken the order and answers later; asking again is how that is learned · `unsupported`: systems of this kind cannot do it ·
- * `bad-answer`: what it answered is not signed by it or not what was asked for · `failed`: anything else.
+ * - `unreachable`, `connection-lost`: the system is not there or went away; `not-allowed`: it refused the login or a right is missing.
+ * - `secret-missing`: a secret that the system file names is not there; `schema-mismatch`: the system is not as its file says.
+ * - `locked`, `timeout`: it was too busy; `foreign-key`, `constraint`: it refused the change.
+ * - `object-locked`: it keeps something by a lock that nobody may break; the rest is erased.
+ * - `pending`: it has taken the order and answers later; asking again is how that is learned.
+ * - `unsupported`: systems of this kind cannot do it; `bad-answer`: what it answered is not signed by it or not what was asked for.
+ * - `aborted`: the caller gave up; `failed`: anything else.
  */
 export type FailureCode =
   | 'unreachable'

@@ -1,6 +1,6 @@
 import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from './connection-problems.ts';
+import { besideUrlProblems, SecretReference, Setting, settingsProblems } from './connection-problems.ts';
 
 const NEEDED = { message: 'is needed where there is no url' };
 
@@ -84,10 +84,10 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Checks the `connection` of a database whole. */
 export function databaseProblems(connection: Record<string, unknown>): FieldProblem[] {
-  const own = settingsProblems(DatabaseConnection, connection);
-  const given = ['host', 'port', 'database', 'user', 'password'].filter((name) => connection[name] !== undefined);
-  if (connection.url === undefined || given.length === 0) return own;
-  return [...own, ...given.map((name) => ({ pointer: `/connection/${name}`, reason: 'stands in the url already' }))];
+  return [
+    ...settingsProblems(DatabaseConnection, connection),
+    ...besideUrlProblems(connection, ['host', 'port', 'database', 'user', 'password']),
+  ];
 }
 
 /** The connection on which it is looked again: with credentials of its own where the file gives some. */

@@ -10,7 +10,7 @@ export async function checkSystem(system: SystemFile): Promise<string[]> {
   return problems.map(({ dataset, column, reason }) => [dataset, column, reason].filter((part) => part !== undefined).join(' '));
 }
 
-/** What an erasure of somebody would touch in a system now, counted on the connection that looks again after an erasure; undefined where nobody connects to it. */
+/** What an erasure of somebody would touch in a system now, counted as it is looked at again after one; undefined where nobody connects to it. */
 export function countIn(system: SystemFile, who: Who): Promise<VerifyResult | undefined> {
   return using(system, (connector) => connector.verify(who));
 }

@@ -2,7 +2,7 @@ import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-
 import { plainToInstance } from 'class-transformer';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { besideUrlProblems, SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import type { OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
 import type { Opening } from '../records/records-work.ts';
@@ -92,10 +92,10 @@ export const OPERATION_TIMEOUT_MS = 60_000;
 
 /** Checks `connection` whole. */
 export function connectionProblems(connection: Record<string, unknown>): FieldProblem[] {
-  const own = settingsProblems(MongodbConnection, connection);
-  const given = ['host', 'port', 'user', 'password', 'authSource'].filter((name) => connection[name] !== undefined);
-  if (connection.url === undefined || given.length === 0) return own;
-  return [...own, ...given.map((name) => ({ pointer: `/connection/${name}`, reason: 'stands in the url already' }))];
+  return [
+    ...settingsProblems(MongodbConnection, connection),
+    ...besideUrlProblems(connection, ['host', 'port', 'user', 'password', 'authSource']),
+  ];
 }
 
 export function readConnection(settings: Record<string, unknown> | undefined): MongodbConnection {

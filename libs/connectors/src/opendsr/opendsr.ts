@@ -15,8 +15,8 @@ import { connectionProblems, readConnection, OpenDsrConnection } from './connect
 import { Processor } from './processor.ts';
 
 /**
- * Processors that take requests over HTTP in the form of OpenDSR 2.0 (https://github.com/opengdpr/OpenDSR) and answer later, signed. Nobody can look into them: what they
- * say is their word, and a receipt says so.
+ * Processors that take requests over HTTP in the form of OpenDSR 2.0 (https://github.com/opengdpr/OpenDSR) and answer later, signed. Nobody can look
+ * into them: what they say is their word, and a receipt says so.
  */
 export const opendsr: ConnectorDefinition = {
   kind: 'opendsr',

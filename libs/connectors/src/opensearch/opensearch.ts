@@ -10,7 +10,10 @@ import type { LiveField, LiveFields } from './mapping.ts';
 import { KEYWORDS, NUMBERS, WORDS } from './search.ts';
 import { OpenSearchStore } from './store.ts';
 
-/** Systems that are OpenSearch clusters; a dataset's `location` is an index, an alias, or what names of indexes begin with (`logs-*`); columns are paths, or `_id`. */
+/**
+ * Systems that are OpenSearch clusters; a dataset's `location` is an index, an alias, or what names of indexes begin with (`logs-*`); columns are
+ * paths, or `_id`.
+ */
 export const opensearch: ConnectorDefinition = {
   kind: 'opensearch',
   settings: settingsOf(OpenSearchConnection),

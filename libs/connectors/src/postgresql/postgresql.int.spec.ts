@@ -401,6 +401,12 @@ describe('connectorProblems', () => {
       [{ pointer: '/connection/host', reason: 'stands in the url already' }],
     ],
     [
+      'a login to look again that nobody would use',
+      'postgresql',
+      { url: 'env:LETHE_SECRET_SHOP_A', verifyUser: 'looks' },
+      [{ pointer: '/connection/verifyUser', reason: 'beside a url it is verifyUrl that says so' }],
+    ],
+    [
       "a variable of Lethe's own",
       'postgresql',
       { url: 'env:LETHE_POSTGRES_URL' },

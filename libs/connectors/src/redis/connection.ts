@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { besideUrlProblems, SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import { ConnectorError, type OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
 import type { Opening } from '../records/records-work.ts';
@@ -78,10 +78,10 @@ export class RedisConnection {
 
 /** Checks `connection` whole. */
 export function connectionProblems(connection: Record<string, unknown>): FieldProblem[] {
-  const own = settingsProblems(RedisConnection, connection);
-  const given = ['host', 'port', 'database', 'user', 'password'].filter((name) => connection[name] !== undefined);
-  if (connection.url === undefined || given.length === 0) return own;
-  return [...own, ...given.map((name) => ({ pointer: `/connection/${name}`, reason: 'stands in the url already' }))];
+  return [
+    ...settingsProblems(RedisConnection, connection),
+    ...besideUrlProblems(connection, ['host', 'port', 'database', 'user', 'password']),
+  ];
 }
 
 /** Settings of a client, and how long it waits for an answer. */

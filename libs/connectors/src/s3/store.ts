@@ -1,10 +1,10 @@
 import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListObjectVersionsCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3'; // prettier-ignore
 import type { Dataset } from '#domain';
 import { ConnectorError } from '../connector.ts';
-import { columnsToCollect } from '../dataset-plan.ts';
 import type { Condition, RecordStore, Removal, StoredRecord } from '../records/record-store.ts';
 import type { Opening } from '../records/records-work.ts';
 import { isGone, isRefused } from './failure.ts';
+import { columnsNamed, inOrder, listedOf, prefixesOf, type Listed } from './listing.ts';
 import { locationOf, type S3Location } from './location.ts';
 
 /** One version of an object, a delete marker, or an upload that was never finished. */
@@ -13,15 +13,6 @@ interface S3Record extends StoredRecord {
   key: string;
   is: 'version' | 'marker' | 'upload';
   id: string;
-}
-
-interface Listed {
-  key: string;
-  id: string;
-  is: 'version' | 'marker';
-  latest: boolean;
-  size: number;
-  modified: string;
 }
 
 export interface S3StoreOptions {
@@ -183,40 +174,6 @@ export class S3Store implements RecordStore {
     if (head.ObjectLockLegalHoldStatus === 'ON') return {};
     return until && until.getTime() > Date.now() ? { until: until.toISOString() } : undefined;
   }
-}
-
-/** What a search has to list: what begins with what is known of the names, or all where values stand elsewhere. */
-function prefixesOf({ keys }: S3Location, anyOf: readonly Condition[]): string[] {
-  const inNames = anyOf.every(({ column, form }) => form === 'opaque' && keys.names.includes(column));
-  if (!inNames) return [keys.prefix()];
-  const known = anyOf.flatMap(({ column, values }) =>
-    values.filter((value) => keys.takes(column, value)).map((value) => keys.prefix(new Map([[column, value]]))),
-  );
-  return [...new Set(known)];
-}
-
-function columnsNamed(dataset: Dataset): string[] {
-  const references = (dataset.references ?? []).map(({ column }) => column);
-  return [...columnsToCollect(dataset).map(({ name }) => name), ...Object.values(dataset.identifiers ?? {}), ...references];
-}
-
-function listedOf(
-  versions: readonly { Key?: string; VersionId?: string; IsLatest?: boolean; Size?: number; LastModified?: Date }[] | undefined,
-  is: Listed['is'],
-): Listed[] {
-  return (versions ?? []).map(({ Key = '', VersionId = 'null', IsLatest = false, Size = 0, LastModified }) => ({
-    latest: IsLatest,
-    key: Key,
-    id: VersionId,
-    is,
-    size: Size,
-    modified: LastModified?.toISOString() ?? '',
-  }));
-}
-
-/** Versions and markers come in two lists, each in the order of the keys' bytes; together those of one key must stand beside each other. */
-function inOrder(versions: readonly Listed[], markers: readonly Listed[]): Listed[] {
-  return [...versions, ...markers].toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
 function undefinedIfGone(error: unknown): undefined {
