@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openConnector, type Connector, type EraseResult, type SecretSource, type Who } from '#connectors';
 import type { SystemFile } from '#domain';
 
@@ -138,10 +138,14 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
     let connector: Connector;
     const content = () => (system as ContractedSystem).content();
 
+    // The first time on a machine, the server is fetched or built.
+    beforeAll(async () => {
+      system = await open();
+    }, 300_000);
+
     beforeEach(async () => {
-      system ??= await open();
-      await system.fill();
-      connector = system.connector();
+      await system?.fill();
+      connector = (system as ContractedSystem).connector();
     });
 
     afterAll(async () => system?.close());

@@ -30,7 +30,7 @@ describe('kafka', () => {
   beforeAll(async () => {
     brokers = await testBroker();
     client = new kafkajs.Kafka({ brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
-  }, 90_000);
+  }, 300_000);
   afterAll(() => endTestBroker());
 
   async function topic(config: Record<string, string> = COMPACTED): Promise<string> {
