@@ -12,11 +12,13 @@ const libs = {
   backup: ['vault', 'postgres', 'embedded-store'],
   policy: ['event-store', 'domain'],
   connectors: ['domain'],
+  messaging: ['domain', 'config'],
   auth: ['vault', 'postgres', 'domain'],
   runtime: ['auth', 'ingest', 'vault', 'postgres', 'event-store', 'policy', 'projections', 'domain', 'config'],
   ingest: ['vault', 'postgres', 'event-store', 'policy', 'domain', 'config'],
   projections: ['postgres', 'event-store', 'domain', 'config'],
   erasure: ['ingest', 'vault', 'postgres', 'event-store', 'connectors', 'projections', 'policy', 'auth', 'domain', 'config'],
+  exchange: ['messaging', 'erasure', 'ingest', 'vault', 'postgres', 'event-store', 'auth', 'domain', 'config'],
   export: ['vault', 'postgres', 'policy', 'auth', 'projections', 'connectors', 'event-store', 'domain', 'config'],
 };
 

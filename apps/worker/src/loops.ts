@@ -1,7 +1,9 @@
 import { LocalSecrets } from '#connectors';
 import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, ValueRetention } from '#erasure';
+import { Exchange } from '#exchange';
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
+import { Kafka } from '#messaging';
 import type { Engines } from '#runtime';
 import { KeyOfDay } from '#vault';
 
@@ -48,7 +50,21 @@ function loopsOf(engines: Engines): Record<string, Loop> {
     skeletons: (signal) => skeletons.run(signal),
     exports: (signal) => exporter.run(signal),
     'key of the day': (signal) => keyOfDay.run(signal),
+    ...(config.kafkaBrokers && { kafka: (signal) => exchangeOf(engines).run(signal) }),
   };
+}
+
+/** Kafka, in and out. */
+function exchangeOf(engines: Engines): Exchange {
+  const { store, vault, vaultDb, ingest, apiKeys, now, config, policies } = engines;
+  const log = engines.log.ofStore;
+  return new Exchange({
+    engines: { store, vault, vaultDb, ingest, work: new ErasureWork(engines, ingest), apiKeys, now, log },
+    kafka: new Kafka(config, 'lethe-worker', log),
+    settings: config,
+    controllers: () => policies.controllers(),
+    ready: () => engines.waitUntilServing(),
+  });
 }
 
 /**

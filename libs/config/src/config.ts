@@ -1,18 +1,8 @@
 import { compareDurations } from '#domain';
+import type { Config, ConfigProblem } from './types.ts';
 import { type Setting, foreignPrefixes, settings } from './settings.ts';
+import { kafkaProblems } from './kafka-problems.ts';
 import { nearest } from './nearest.ts';
-
-type Settings = typeof settings;
-type Value<S> = S extends Setting<infer T> ? T : never;
-
-/** Everything that can be set, read and checked once at start and handed to what needs it. */
-export type Config = { readonly [Name in keyof Settings]: Value<Settings[Name]> };
-
-/** What is wrong with one variable; `message` names it, what it holds (unless that may be a secret) and what is allowed. */
-export interface ConfigProblem {
-  variable: string;
-  message: string;
-}
 
 export type ConfigReading = { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] };
 
@@ -88,6 +78,8 @@ function checkTogether(config: Config): ConfigProblem[] {
     // Without an audience, tokens that the provider gave out for any other service would be valid here too.
     ...bothOrNeither(config, 'oidcIssuer', 'oidcAudience'),
     ...bothOrNeither(config, 'keysTransitUrl', 'keysTransitToken'),
+    ...bothOrNeither(config, 'kafkaTlsCert', 'kafkaTlsKey'),
+    ...kafkaProblems(config),
   ];
 }
 

@@ -37,6 +37,10 @@ describe('readConfig', () => {
         oidcRolesClaim: 'lethe_roles',
         oidcNameClaim: 'sub',
         oidcScopesClaim: 'lethe_scopes',
+        kafkaPartitions: 6,
+        kafkaReplication: 3,
+        kafkaRetention: { text: 'P30D', duration: durationOf('P30D') },
+        kafkaTls: false,
         logLevel: 'info',
       },
     });
@@ -67,6 +71,17 @@ describe('readConfig', () => {
       LETHE_OIDC_ROLES_CLAIM: '/realm_access/roles',
       LETHE_OIDC_NAME_CLAIM: 'staff_id',
       LETHE_OIDC_SCOPES_CLAIM: 'https://lethe.example.org/scopes',
+      LETHE_KAFKA_BROKERS: 'kafka-1:9093, [::1]:9094',
+      LETHE_KAFKA_PARTITIONS: '12',
+      LETHE_KAFKA_REPLICATION: '1',
+      LETHE_KAFKA_RETENTION: 'P7D',
+      LETHE_KAFKA_TLS: 'on',
+      LETHE_KAFKA_TLS_CA: '/etc/kafka/ca.pem',
+      LETHE_KAFKA_TLS_CERT: '/etc/kafka/lethe.pem',
+      LETHE_KAFKA_TLS_KEY: '/etc/kafka/lethe.key',
+      LETHE_KAFKA_SASL: 'plain',
+      LETHE_KAFKA_USERNAME: 'lethe',
+      LETHE_KAFKA_PASSWORD_FILE: '/run/secrets/kafka',
       LETHE_LOG_LEVEL: 'warn',
     });
     expect(reading).toEqual({
@@ -95,6 +110,17 @@ describe('readConfig', () => {
         oidcRolesClaim: '/realm_access/roles',
         oidcNameClaim: 'staff_id',
         oidcScopesClaim: 'https://lethe.example.org/scopes',
+        kafkaBrokers: ['kafka-1:9093', '[::1]:9094'],
+        kafkaPartitions: 12,
+        kafkaReplication: 1,
+        kafkaRetention: { text: 'P7D', duration: durationOf('P7D') },
+        kafkaTls: true,
+        kafkaTlsCa: '/etc/kafka/ca.pem',
+        kafkaTlsCert: '/etc/kafka/lethe.pem',
+        kafkaTlsKey: '/etc/kafka/lethe.key',
+        kafkaSasl: 'plain',
+        kafkaUsername: 'lethe',
+        kafkaPasswordFile: '/run/secrets/kafka',
         logLevel: 'warn',
       },
     });
@@ -103,6 +129,34 @@ describe('readConfig', () => {
   it('keeps the keys in the home unless told otherwise', () => {
     const reading = readConfig({ LETHE_HOME: '/srv/lethe' });
     expect(reading.ok && reading.config.keysDir).toBe('/srv/lethe/keys');
+  });
+
+  it.each([
+    [{ LETHE_KAFKA_BROKERS: 'kafka:9092', LETHE_KAFKA_RETENTION: 'P4Y' }, 'LETHE_KAFKA_RETENTION'],
+    [{ LETHE_KAFKA_BROKERS: 'kafka:9092', LETHE_KAFKA_RETENTION: 'PT1H' }, 'LETHE_KAFKA_RETENTION'],
+    [{ LETHE_KAFKA_TLS_CA: '/ca.pem' }, 'LETHE_KAFKA_TLS_CA'],
+    [{ LETHE_KAFKA_TLS: 'on', LETHE_KAFKA_TLS_CERT: '/cert.pem' }, 'LETHE_KAFKA_TLS_KEY'],
+    [{ LETHE_KAFKA_SASL: 'scram-sha-256', LETHE_KAFKA_PASSWORD: 'hunter2' }, 'LETHE_KAFKA_USERNAME'],
+    [{ LETHE_KAFKA_SASL: 'scram-sha-256', LETHE_KAFKA_USERNAME: 'lethe' }, 'LETHE_KAFKA_PASSWORD'],
+    [
+      { LETHE_KAFKA_SASL: 'plain', LETHE_KAFKA_USERNAME: 'u', LETHE_KAFKA_PASSWORD: 'hunter2', LETHE_KAFKA_BROKERS: 'kafka:9092' },
+      'LETHE_KAFKA_SASL',
+    ],
+    [{ LETHE_KAFKA_BROKERS: 'kafka' }, 'LETHE_KAFKA_BROKERS'],
+  ] as [Environment, string][])('refuses %j, naming %s and no password', (environment, variable) => {
+    const reading = readConfig(environment);
+    expect(reading.ok ? [] : reading.problems.map((problem) => problem.variable)).toEqual([variable]);
+    expect(messages(environment).join()).not.toContain('hunter2');
+  });
+
+  it('lets a password in clear through to a broker on this machine', () => {
+    const given = {
+      LETHE_KAFKA_SASL: 'plain',
+      LETHE_KAFKA_USERNAME: 'u',
+      LETHE_KAFKA_PASSWORD: 'p',
+      LETHE_KAFKA_BROKERS: '127.0.0.1:9092',
+    };
+    expect(messages(given)).toEqual([]);
   });
 
   it('takes a transit engine with its token', () => {

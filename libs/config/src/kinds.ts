@@ -47,6 +47,17 @@ export const path: Kind<string> = {
   read: (text) => (text.includes('\0') ? undefined : isAbsolute(text) ? text : resolve(text)),
 };
 
+export const file: Kind<string> = { ...path, allowed: 'the path of a file' };
+
+/** Servers of one cluster to ask first: `host:port`, with commas between. */
+export const brokers: Kind<readonly string[]> = {
+  allowed: 'one or more host:port, with commas between',
+  read: (text) => {
+    const named = text.split(',').map((each) => each.trim());
+    return named.every((each) => /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:]{2,45}\]):[1-9]\d{0,4}$/.test(each)) ? named : undefined;
+  },
+};
+
 export const host: Kind<string> = {
   allowed: 'an IP address or a host name of this machine',
   read: (text) => (/^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : undefined),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { duration, host, issuer, type Kind, oneOf, onOff, path, someOf, urlOf, wholeNumber, word } from './kinds.ts';
+import { brokers, duration, file, host, issuer, type Kind, oneOf, onOff, path, someOf, urlOf, wholeNumber, word } from './kinds.ts';
 
 /** One setting: the variable it is read from, what it may hold, what holds when it is unset, and what it does. */
 export interface Setting<T> {
@@ -175,6 +175,63 @@ export const settings = {
     kind: word,
     default: 'lethe_scopes',
     docs: 'Claim with what narrows the roles: an object with any of `sources`, `types`, `systems`, `purposes`, as an API key has them.',
+  }),
+  kafkaBrokers: optional({
+    variable: 'LETHE_KAFKA_BROKERS',
+    kind: brokers,
+    docs: 'Kafka brokers: events come in and orders, receipts and the feed go out over their topics ([Kafka](kafka.md)). Unset: without Kafka.',
+  }),
+  kafkaPartitions: required({
+    variable: 'LETHE_KAFKA_PARTITIONS',
+    kind: wholeNumber(1, 1000),
+    default: '6',
+    docs: 'Partitions of each topic: so many processes of one kind can share its work.',
+  }),
+  kafkaReplication: required({
+    variable: 'LETHE_KAFKA_REPLICATION',
+    kind: wholeNumber(1, 10),
+    default: '3',
+    docs: 'Brokers that keep each topic. With 3 or more an event is taken only once two of them have it.',
+  }),
+  kafkaRetention: required({
+    variable: 'LETHE_KAFKA_RETENTION',
+    kind: duration,
+    default: 'P30D',
+    docs: 'How long orders, receipts and the feed stay in their topics, a day or more. Not longer than `LETHE_SKELETON_RETENTION`.',
+  }),
+  kafkaTls: required({
+    variable: 'LETHE_KAFKA_TLS',
+    kind: onOff,
+    default: 'off',
+    docs: 'Whether brokers are spoken to over TLS, with the certificate authorities of Node unless `LETHE_KAFKA_TLS_CA` names others.',
+  }),
+  kafkaTlsCa: optional({
+    variable: 'LETHE_KAFKA_TLS_CA',
+    kind: file,
+    docs: 'PEM file of the certificate authorities that brokers are trusted by. Needs `LETHE_KAFKA_TLS=on`, as the two below do.',
+  }),
+  kafkaTlsCert: optional({
+    variable: 'LETHE_KAFKA_TLS_CERT',
+    kind: file,
+    docs: "PEM file of Lethe's own certificate, where brokers ask for one. Together with `LETHE_KAFKA_TLS_KEY`.",
+  }),
+  kafkaTlsKey: optional({ variable: 'LETHE_KAFKA_TLS_KEY', kind: file, docs: 'PEM file of the key of `LETHE_KAFKA_TLS_CERT`.' }),
+  kafkaSasl: optional({
+    variable: 'LETHE_KAFKA_SASL',
+    kind: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
+    docs: 'How Lethe says to brokers who it is, with the name and password below. `plain` needs TLS, but for brokers on loopback. Unset: not at all.',
+  }),
+  kafkaUsername: optional({ variable: 'LETHE_KAFKA_USERNAME', kind: word, docs: 'Name for `LETHE_KAFKA_SASL`.' }),
+  kafkaPassword: optional({
+    variable: 'LETHE_KAFKA_PASSWORD',
+    kind: word,
+    secret: true,
+    docs: 'Password for `LETHE_KAFKA_SASL`; or `LETHE_KAFKA_PASSWORD_FILE`.',
+  }),
+  kafkaPasswordFile: optional({
+    variable: 'LETHE_KAFKA_PASSWORD_FILE',
+    kind: file,
+    docs: 'File that holds the password for `LETHE_KAFKA_SASL`, read at start.',
   }),
   logLevel: required({
     variable: 'LETHE_LOG_LEVEL',

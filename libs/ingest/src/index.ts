@@ -4,4 +4,5 @@ export { Finisher, type FinisherOptions } from './finisher.ts';
 export { ingestFaultPoints } from './faults.ts';
 export { Ingest, type IngestOptions } from './ingest.ts';
 export type { Limits } from './room.ts';
+export { isAllowed } from './patterns.ts';
 export type { Caller, OwnFact, RecordResult } from './types.ts';

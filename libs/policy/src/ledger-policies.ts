@@ -46,6 +46,11 @@ export class LedgerPolicies implements PolicySource {
     return this.#versions.get(controller) ?? [];
   }
 
+  /** Every controller that has a policy. */
+  controllers(): string[] {
+    return [...this.#versions.keys()];
+  }
+
   /** Resolves once everything up to a position of the ledger is known, such as the one that `publishPolicy` answered. */
   async caughtUpTo(position: bigint, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();

@@ -15,6 +15,7 @@ export { vaultMigrations } from './schema.ts';
 export { BoxUnopenable, openBox, sealBox, type BoxKind, type BoxPlace } from './sealing/box.ts';
 export * from './sealing/subject-key.ts';
 export { CaseFiles } from './stores/case-files.ts';
+export { DeadLetters, type DeadLetter, type FiledDeadLetter } from './stores/dead-letters.ts';
 export { ErasureOrders, type OrderName } from './stores/erasure-orders.ts';
 export { Exports, type ExportEntry, type ExportManifest } from './stores/exports.ts';
 export { recordOpening, type Opening } from './opening.ts';

@@ -251,4 +251,26 @@ UPDATE vault.position SET position = -1 WHERE consumer = 'value-terms';`,
     id: '0008-position-event',
     sql: 'ALTER TABLE vault.position ADD COLUMN stream text, ADD COLUMN revision bigint, ADD COLUMN event_id uuid;',
   },
+  {
+    // Messages from Kafka that could not be recorded: why, where they are, and the key to what they held. Without a key nothing of it was kept.
+    id: '0009-dead-letter',
+    sql: `
+CREATE TABLE vault.dead_letter (
+  controller text NOT NULL,
+  id text NOT NULL,
+  topic text NOT NULL,
+  partition int NOT NULL,
+  message_offset bigint NOT NULL,
+  problem jsonb NOT NULL,
+  day_key text,
+  wrapped bytea,
+  dead_partition int,
+  dead_offset bigint,
+  at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (controller, id)
+);
+CREATE INDEX dead_letter_day ON vault.dead_letter (day_key);
+CREATE INDEX dead_letter_expiry ON vault.dead_letter (expires_at);`,
+  },
 ];

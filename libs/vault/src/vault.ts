@@ -4,6 +4,7 @@ import type { KeyFolder } from './keys/key-folder.ts';
 import { vaultMigrations } from './schema.ts';
 import { openIdentifier, openValue, unwrapSubjectKey, type SubjectKey } from './sealing/subject-key.ts';
 import { CaseFiles } from './stores/case-files.ts';
+import { DeadLetters } from './stores/dead-letters.ts';
 import { ErasureOrders } from './stores/erasure-orders.ts';
 import { Exports } from './stores/exports.ts';
 import { dayKeyOf, prepareDayKeys } from './tables/day-key.ts';
@@ -50,6 +51,7 @@ export class Vault {
   readonly caseFiles: CaseFiles;
   readonly orders: ErasureOrders;
   readonly exports: Exports;
+  readonly deadLetters: DeadLetters;
 
   /** `db` runs under the role `lethe_vault`. */
   constructor(
@@ -59,6 +61,7 @@ export class Vault {
     this.caseFiles = new CaseFiles(db, keys);
     this.orders = new ErasureOrders(db, keys);
     this.exports = new Exports(db, keys);
+    this.deadLetters = new DeadLetters(db, keys);
   }
 
   static async migrate(db: Database): Promise<void> {

@@ -20,6 +20,7 @@ export const wrappings: readonly Wrapping[] = [
   { table: 'erasure_order', kind: 'order-key', columns: [text('erasure'), text('target'), int('round')] },
   { table: 'case_file', kind: 'case-key', columns: [text('request')] },
   { table: 'export', kind: 'export-key', columns: [text('id')] },
+  { table: 'dead_letter', kind: 'dead-key', columns: [text('id')] },
 ];
 
 /** Where the next page begins: behind this row of this table. */

@@ -3,7 +3,18 @@ import { jcs } from '#domain';
 import { randomPool } from '../random-pool.ts';
 
 /** What is in a box; part of what it is bound to, so that no box can be passed off as another. */
-export type BoxKind = 'value' | 'identifier' | 'subject-key' | 'order-key' | 'order' | 'case-key' | 'case' | 'export-key' | 'export';
+export type BoxKind =
+  | 'value'
+  | 'identifier'
+  | 'subject-key'
+  | 'order-key'
+  | 'order'
+  | 'case-key'
+  | 'case'
+  | 'export-key'
+  | 'export'
+  | 'dead-key'
+  | 'dead';
 
 /** Where a box belongs: its kind, the controller, and what locates it, in the order of the ADR's table. It opens nowhere else. */
 export interface BoxPlace {

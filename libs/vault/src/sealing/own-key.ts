@@ -4,6 +4,7 @@ import type { KeyFolder } from '../keys/key-folder.ts';
 import { activeDayKey, dayKeyOf } from '../tables/day-key.ts';
 import { openBox, sealBox, type BoxPlace } from './box.ts';
 
+type OwnKeyKind = 'order-key' | 'case-key' | 'export-key' | 'dead-key';
 type Located = Omit<BoxPlace, 'kind'>;
 
 /** A key of a row's own, so that the row can be forgotten by itself: as it is used, and as it is stored beside the row. */
@@ -14,12 +15,7 @@ export interface OwnKey {
 }
 
 /** Draws a key for one row and wraps it by the active key of the day. */
-export async function newOwnKey(
-  tx: Tx,
-  keys: KeyFolder,
-  kind: 'order-key' | 'case-key' | 'export-key',
-  { controller, at }: Located,
-): Promise<OwnKey> {
+export async function newOwnKey(tx: Tx, keys: KeyFolder, kind: OwnKeyKind, { controller, at }: Located): Promise<OwnKey> {
   const dayKey = await activeDayKey(tx, keys);
   const key = randomBytes(32);
   return { key, dayKey: dayKey.id, wrapped: sealBox(dayKey.key, { kind, controller, at: [...at, dayKey.id] }, key) };
@@ -28,7 +24,7 @@ export async function newOwnKey(
 /** @throws BoxUnopenable, KeysUnusable, KeysAway */
 export async function openOwnKey(
   keys: KeyFolder,
-  kind: 'order-key' | 'case-key' | 'export-key',
+  kind: OwnKeyKind,
   { controller, at }: Located,
   stored: { day_key: string; wrapped: Buffer },
 ): Promise<Buffer> {

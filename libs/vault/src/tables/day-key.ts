@@ -30,7 +30,7 @@ export async function dayKeyOf(keys: KeyFolder, id: string): Promise<Buffer> {
 }
 
 /** The tables of what is wrapped by a key of the day. */
-const TABLES = ['subject_key', 'erasure_order', 'case_file', 'export'] as const;
+const TABLES = ['subject_key', 'erasure_order', 'case_file', 'export', 'dead_letter'] as const;
 
 /** Everything that changes keys of the day, or destroys one, waits for this until the transaction ends. */
 export async function lockDayKeys(tx: Tx): Promise<void> {
