@@ -17,6 +17,9 @@ export interface BrokerOptions {
   sasl?: { username: string; password: string };
   /** One more listener behind TLS, with a PEM file that holds the key and then the certificate; `clientCa` makes it ask for a client's. */
   tls?: { keyStore: string; clientCa?: string };
+  /** One more listener on the port `behind`, which tells clients to come to the port `proxied`, where a network stands in between. */
+  behind?: number;
+  proxied?: number;
 }
 
 /** A real Apache Kafka: one node in a process and a folder of its own, which can be killed and started again on the same ports. */
@@ -27,12 +30,13 @@ export class KafkaBroker {
 
   private constructor(
     private readonly classPath: string,
-    private readonly ports: { plain: number; controller: number; sasl: number; tls: number },
+    private readonly ports: { plain: number; controller: number; sasl: number; tls: number; behind: number },
   ) {}
 
   static async start(options: BrokerOptions = {}): Promise<KafkaBroker> {
     const [plain, controller, sasl, tls] = [await freePort(), await freePort(), await freePort(), await freePort()];
-    const broker = new KafkaBroker(await brokerClassPath(), { plain, controller, sasl, tls });
+    const ports = { plain, controller, sasl, tls, behind: options.behind ?? 0 };
+    const broker = new KafkaBroker(await brokerClassPath(), ports);
     await broker.format(options);
     await broker.start();
     return broker;
@@ -88,9 +92,12 @@ export class KafkaBroker {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private async format({ sasl, tls }: BrokerOptions): Promise<void> {
+  private async format({ sasl, tls, proxied }: BrokerOptions): Promise<void> {
     const file = join(this.dir, 'server.properties');
-    writeFileSync(file, serverProperties(this.dir, this.ports, { sasl, tls }));
+    writeFileSync(
+      file,
+      serverProperties(this.dir, this.ports, { ...(sasl && { sasl }), ...(tls && { tls }), ...(proxied === undefined ? {} : { proxied }) }),
+    );
     const scram = sasl ? ['--add-scram', `SCRAM-SHA-256=[name=${sasl.username},password=${sasl.password}]`] : [];
     const id = randomBytes(16).toString('base64url');
     await run('java', [
@@ -108,9 +115,11 @@ export class KafkaBroker {
   }
 }
 
-function serverProperties(dir: string, ports: KafkaBroker['ports'], { sasl, tls }: BrokerOptions): string {
+function serverProperties(dir: string, ports: KafkaBroker['ports'], { sasl, tls, proxied }: BrokerOptions): string {
   const listeners = [`PLAINTEXT://127.0.0.1:${ports.plain}`, ...(sasl ? [`SASL://127.0.0.1:${ports.sasl}`] : [])];
   if (tls) listeners.push(`TLS://localhost:${ports.tls}`);
+  const advertised = proxied === undefined ? listeners : [...listeners, `PROXIED://127.0.0.1:${proxied}`];
+  if (proxied !== undefined) listeners.push(`PROXIED://127.0.0.1:${ports.behind}`);
   return [
     'process.roles=broker,controller',
     'node.id=1',
@@ -118,8 +127,8 @@ function serverProperties(dir: string, ports: KafkaBroker['ports'], { sasl, tls 
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
     `listeners=${[...listeners, `CONTROLLER://127.0.0.1:${ports.controller}`].join(',')}`,
-    `advertised.listeners=${listeners.join(',')}`,
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL',
+    `advertised.listeners=${advertised.join(',')}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL',
     `log.dirs=${join(dir, 'log')}`,
     'offsets.topic.num.partitions=1',
     'offsets.topic.replication.factor=1',

@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { textHeaders, writeBinary } from '#messaging';
+import { until } from '../../../test/support/collect.ts';
+import { ExchangeWorld } from '../../../test/support/exchange-world.ts';
+import { everythingIn } from '../../../test/support/kafka-topics.ts';
+import { endTestBroker, testBroker } from '../../../test/support/kafka.ts';
+import { collected } from '../../../test/support/ledger.ts';
+import { readDeadContent } from './dead-content.ts';
+import type { FaultPoint } from './faults.ts';
+
+let world: ExchangeWorld;
+
+beforeEach(async () => {
+  world = await ExchangeWorld.open(await testBroker());
+}, 60_000);
+
+afterEach(() => world.close());
+afterAll(endTestBroker);
+
+const plain = (text: string) => ({
+  key: null,
+  value: Buffer.from(text),
+  headers: textHeaders({ 'content-type': 'application/cloudevents+json' }),
+});
+const dead = () => world.ledger.vault.deadLetters.list(world.controller);
+const kindOf = (problem: Record<string, unknown>) => String(problem['type']).replace('https://lethe.dev/problems/', '');
+
+describe('events from Kafka', () => {
+  it('given both modes and an event twice, then each is in the ledger once, sent by the key that declares it', async () => {
+    const event = collected('b-1', { subject: { email: 'bob@example.org' } });
+    await world.send(world.event('a-1'), world.event('a-1'), writeBinary('b', { ...event }), world.event('a-2'));
+    world.start();
+    await world.allTaken();
+    const events = (await world.ledger.all()).filter(({ type }) => type === 'privacy.data.collected.v1');
+    expect(events.length).toBe(3);
+    expect(new Set(events.map(({ metadata }) => (metadata as { actor: string }).actor))).toEqual(new Set(['kafka']));
+    expect(await dead()).toEqual([]);
+  });
+
+  it('given messages that cannot be recorded, then they are sealed in the dead topic with the problem, and the others go on', async () => {
+    const wrong = [
+      plain('{"no": json'),
+      plain('[]'),
+      { key: 'k', value: Buffer.from('x'), headers: [] },
+      world.event('w-1', {}, { source: '/elsewhere' }),
+      world.event('w-2', { category: undefined }),
+      world.event('w-3', { subject: { email: 'carl@example.org' }, record: '4111 1111 1111 1111' }),
+    ];
+    await world.send(...wrong.slice(0, 3), world.event('g-1'), ...wrong.slice(3), world.event('g-2'));
+    world.start();
+    await world.allTaken();
+    expect((await world.recorded()).length).toBe(2);
+    const letters = await dead();
+    expect(letters.map(({ problem, kept }) => `${kindOf(problem)} ${kept}`).sort()).toEqual([
+      'card-number false',
+      'foreign-source true',
+      'invalid-event true',
+      'invalid-event true',
+      'malformed-json true',
+      'unsupported-media-type true',
+    ]);
+    const messages = await everythingIn(world.kafka, world.topic('dead'));
+    expect(messages.map(({ key }) => String(key)).sort()).toEqual(letters.map(({ id }) => id).sort());
+    for (const { key, value } of messages) {
+      const letter = letters.find(({ id }) => id === String(key))!;
+      const opened = value && (await world.ledger.vault.deadLetters.open(world.controller, letter.id, value));
+      const sent = wrong.map((message) => message.value?.toString());
+      if (letter.kept) expect(sent).toContain(readDeadContent(opened!).value?.toString());
+      else expect(value).toBe(null);
+    }
+    const all = Buffer.concat(messages.flatMap(({ value, headers }) => [value ?? Buffer.alloc(0), ...headers.map(([, bytes]) => bytes)]));
+    for (const text of ['example.org', 'Main St', '4111', 'w-1']) expect(all.includes(text)).toBe(false);
+  });
+
+  it.each(['a key is revoked', 'no key declares anything'])('given that %s, then events are refused', async (what) => {
+    world.keys = what === 'a key is revoked' ? world.keys.map((key) => ({ ...key, revokedAt: '2026-01-02T00:00:00Z' })) : [];
+    await world.send(world.event('r-1'));
+    world.start();
+    await world.allTaken();
+    expect((await dead()).map(({ problem }) => kindOf(problem))).toEqual(['foreign-source']);
+    expect(await world.recorded()).toEqual([]);
+  });
+
+  it('given that the event store is down, then nothing is dead, and all of it is recorded once it is there again', async () => {
+    await world.ledger.events.end();
+    await world.send(...Array.from({ length: 20 }, (_, n) => world.event(`d-${n}`)));
+    const asked: number[] = [];
+    const { ingest } = world.engines();
+    world.start(undefined, {
+      ingest: {
+        record: async (caller, events) => {
+          asked.push(events.length);
+          return ingest.record(caller, events);
+        },
+      },
+    });
+    await until(() => asked.length >= 4);
+    expect(await dead()).toEqual([]);
+    await world.ledger.events.start();
+    await world.allTaken();
+    expect(new Set((await world.recorded()).map(({ person }) => person)).size).toBe(20);
+    expect((await world.recorded()).length).toBe(20);
+    expect(await dead()).toEqual([]);
+  }, 60_000);
+
+  it('given one event that something unexpected happens to, then it alone is given up, after some attempts', async () => {
+    const { ingest } = world.engines();
+    let attempts = 0;
+    world.start(undefined, {
+      ingest: {
+        record: async (caller, events) => {
+          if (!JSON.stringify(events).includes('poison')) return ingest.record(caller, events);
+          if (events.length === 1) attempts += 1;
+          throw new TypeError('a bug');
+        },
+      },
+    });
+    await world.send(world.event('u-1'), world.event('poison'), world.event('u-2'));
+    await world.allTaken();
+    expect((await world.recorded()).length).toBe(2);
+    expect((await dead()).map(({ problem }) => kindOf(problem))).toEqual(['internal']);
+    expect(attempts).toBe(5);
+    expect(world.warnings.join()).not.toContain('poison@');
+  });
+
+  const points: FaultPoint[] = [
+    'before record',
+    'after record',
+    'before dead-row',
+    'after dead-row',
+    'before dead-message',
+    'after dead-message',
+    'before dead-place',
+    'after dead-place',
+    'before publish',
+    'after publish',
+    'before relay-position',
+    'after relay-position',
+  ];
+  it.each(points)('given a crash %s, then what begins anew loses nothing and doubles nothing', async (point) => {
+    await world.send(world.event('f-1'), plain('no json'), world.event('f-2'));
+    world.start(point);
+    await world.send(world.event('f-3'));
+    await until(() => world.crashed);
+    await world.allTaken();
+    expect((await world.recorded()).length).toBe(3);
+    const [letter, ...others] = await dead();
+    expect([kindOf(letter!.problem), others]).toEqual(['malformed-json', []]);
+    const messages = await everythingIn(world.kafka, world.topic('dead'));
+    expect(new Set(messages.map(({ key }) => String(key)))).toEqual(new Set([letter!.id]));
+    const found = messages.find(({ partition, offset }) => letter!.place?.partition === partition && letter!.place.offset === offset);
+    const opened = await world.ledger.vault.deadLetters.open(world.controller, letter!.id, found!.value!);
+    expect(readDeadContent(opened!).value?.toString()).toBe('no json');
+    await world.allPublished();
+  });
+});
