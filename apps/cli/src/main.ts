@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { EventStoreCommand } from './commands/eventstore.ts';
+import { addDeadCommands } from './commands/dead.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addSystemCommands } from './commands/systems.ts';
+import { addTopicCommands } from './commands/topics.ts';
 
 const program = new Command('lethe')
   .description('Lethe: an append-only privacy ledger that can forget a person.')
@@ -16,13 +18,15 @@ Settings are environment variables; docs/configuration.md lists them all. The mo
   PORT                  port of the API (default 3000)
   LETHE_POSTGRES_URL    a PostgreSQL of your own instead of the embedded one
   LETHE_EVENTSTORE_URL  an EventStoreDB of your own instead of the embedded one
+  LETHE_KAFKA_BROKERS   Kafka, over which events come in and orders and the feed go out
 
 Examples:
   lethe start                                    run everything on this machine
   lethe backup /mnt/backups/2026-11-24           copy what is kept, while it runs
   lethe policy lint policies/shop.yaml           check a policy file without publishing it
   lethe policy publish policies/shop.yaml        publish it on the running ledger
-  lethe keys create shop-2 --controller shop --role publisher --source '/shop/*'`,
+  lethe keys create shop-2 --controller shop --role publisher --source '/shop/*'
+  lethe topics create                            create the Kafka topics that LETHE_POLICIES needs`,
   );
 
 program
@@ -58,6 +62,8 @@ program
 addPolicyCommands(program);
 addSystemCommands(program);
 addKeyCommands(program);
+addTopicCommands(program);
+addDeadCommands(program);
 
 program
   .command('status')
