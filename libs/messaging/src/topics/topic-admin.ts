@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import type { Kafka } from '../kafka/kafka.ts';
 import { differencesOf, type Difference, type TopicAsIs } from './differences.ts';
@@ -5,6 +6,8 @@ import type { TopicSpec } from './topics.ts';
 
 /** A setting of a topic that somebody gave it, and not the broker's default. */
 const SET_ON_TOPIC = 1;
+const LOOKS = 50;
+const LOOK_MS = 100;
 const TOPIC = kafkajs.ConfigResourceTypes.TOPIC;
 
 /** What is wrong with these topics; nothing is changed. @throws KafkaUnavailable */
@@ -24,9 +27,18 @@ export async function createTopics(kafka: Kafka, specs: readonly TopicSpec[]): P
     const before = await describe(admin, specs);
     const changed: string[] = [];
     for (const spec of specs) changed.push(...(await putRight(admin, spec, before.get(spec.name))));
-    const after = await describe(admin, specs);
-    return { changed, left: specs.flatMap((spec) => differencesOf(spec, after.get(spec.name))) };
+    return { changed, left: await left(admin, specs) };
   });
+}
+
+/** A broker tells of a change some moments after it has taken it. */
+async function left(admin: Admin, specs: readonly TopicSpec[]): Promise<Difference[]> {
+  for (let look = 1; ; look++) {
+    const found = await describe(admin, specs);
+    const differences = specs.flatMap((spec) => differencesOf(spec, found.get(spec.name)));
+    if (look === LOOKS || differences.every(({ cure }) => cure === 'by-hand')) return differences;
+    await delay(LOOK_MS);
+  }
 }
 
 async function putRight(admin: Admin, spec: TopicSpec, found: TopicAsIs | undefined): Promise<string[]> {
