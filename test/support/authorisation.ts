@@ -51,7 +51,7 @@ export const authorisation: Record<string, Allowed> = {
   'PUT /v1/policies/{controller}': ['admin'],
   'GET /v1/policies/{controller}/versions': ['dpo', 'auditor', 'admin'],
   'PUT /v1/systems/{name}': ['admin'],
-  'GET /v1/systems': ['dpo', 'auditor', 'admin'],
+  'GET /v1/systems': ['worker', 'dpo', 'auditor', 'admin'],
   'POST /v1/keys': ['admin'],
   'GET /v1/keys': ['admin'],
   'DELETE /v1/keys/{name}': ['admin'],

@@ -11,6 +11,7 @@ const declared: KeyEntry = { name: 'kafka', roles: ['publisher'], sources: ['/sh
 
 /** A ledger with a controller of its own that exchanges with Kafka. What exchanges can be let crash and be begun anew. */
 export class ExchangeWorld {
+  private restarting: Promise<void> | undefined;
   private running: { stop: AbortController; ended: Promise<void> } | undefined;
   /** Whether it died where it was to. */
   crashed = false;
@@ -61,7 +62,7 @@ export class ExchangeWorld {
       if (!armed || point !== crashAt) return;
       armed = false;
       this.crashed = true;
-      void this.stop().then(() => this.start(undefined, more));
+      this.restarting = this.end().then(() => this.start(undefined, more));
       throw new Error('died');
     };
     const stop = new AbortController();
@@ -78,6 +79,11 @@ export class ExchangeWorld {
   }
 
   async stop(): Promise<void> {
+    await this.restarting;
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
     this.running?.stop.abort();
     await this.running?.ended;
   }

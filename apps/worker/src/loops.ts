@@ -3,7 +3,7 @@ import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, ValueRete
 import { Exchange } from '#exchange';
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
-import { Kafka } from '#messaging';
+import { Kafka, TopicsUnfit } from '#messaging';
 import type { Engines } from '#runtime';
 import { KeyOfDay } from '#vault';
 
@@ -45,16 +45,26 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   return {
     finisher: (signal) => finisher.run(signal),
     erasures: (signal) => erasures.run(signal),
-    eraser: (signal) => eraser.run(signal),
+    ...(config.kafkaBrokers
+      ? { kafka: (signal: AbortSignal) => exchangeOf(engines).run(signal) }
+      : { eraser: (signal: AbortSignal) => eraser.run(signal) }),
     'kept values': (signal) => values.run(signal),
     skeletons: (signal) => skeletons.run(signal),
     exports: (signal) => exporter.run(signal),
     'key of the day': (signal) => keyOfDay.run(signal),
-    ...(config.kafkaBrokers && { kafka: (signal) => exchangeOf(engines).run(signal) }),
   };
 }
 
-/** Kafka, in and out. */
+/** Refuses a start whose topics are missing or differ. A broker that does not answer is left to the loop, which waits for it. @throws TopicsUnfit */
+export async function refuseUnfitTopics(engines: Engines): Promise<void> {
+  if (!engines.config.kafkaBrokers) return;
+  const exchange = exchangeOf(engines);
+  await exchange.check().catch((error: unknown) => {
+    if (error instanceof TopicsUnfit) throw error;
+  });
+}
+
+/** Kafka, in and out: orders then go over its topics to erasers of their own. */
 function exchangeOf(engines: Engines): Exchange {
   const { store, vault, vaultDb, ingest, apiKeys, now, config, policies } = engines;
   const log = engines.log.ofStore;

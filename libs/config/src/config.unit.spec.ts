@@ -41,6 +41,8 @@ describe('readConfig', () => {
         kafkaReplication: 3,
         kafkaRetention: { text: 'P30D', duration: durationOf('P30D') },
         kafkaTls: false,
+        eraserName: 'worker',
+        eraserInbox: resolve('.lethe/eraser'),
         logLevel: 'info',
       },
     });
@@ -82,6 +84,10 @@ describe('readConfig', () => {
       LETHE_KAFKA_SASL: 'plain',
       LETHE_KAFKA_USERNAME: 'lethe',
       LETHE_KAFKA_PASSWORD_FILE: '/run/secrets/kafka',
+      LETHE_URL: 'https://lethe.example.org',
+      LETHE_ERASER_KEY_FILE: '/run/secrets/eraser',
+      LETHE_ERASER_NAME: 'eraser-1',
+      LETHE_ERASER_INBOX: '/var/lib/eraser',
       LETHE_LOG_LEVEL: 'warn',
     });
     expect(reading).toEqual({
@@ -121,6 +127,10 @@ describe('readConfig', () => {
         kafkaSasl: 'plain',
         kafkaUsername: 'lethe',
         kafkaPasswordFile: '/run/secrets/kafka',
+        url: 'https://lethe.example.org',
+        eraserKeyFile: '/run/secrets/eraser',
+        eraserName: 'eraser-1',
+        eraserInbox: '/var/lib/eraser',
         logLevel: 'warn',
       },
     });

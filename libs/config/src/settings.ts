@@ -233,6 +233,31 @@ export const settings = {
     kind: file,
     docs: 'File that holds the password for `LETHE_KAFKA_SASL`, read at start.',
   }),
+  url: optional({
+    variable: 'LETHE_URL',
+    kind: urlOf('https', 'http'),
+    docs: 'Where an eraser finds the API, such as `https://lethe.example.org`.',
+  }),
+  eraserKey: optional({
+    variable: 'LETHE_ERASER_KEY',
+    kind: word,
+    secret: true,
+    docs: 'API key of the role `worker`, with which an eraser claims orders; or `LETHE_ERASER_KEY_FILE`.',
+  }),
+  eraserKeyFile: optional({ variable: 'LETHE_ERASER_KEY_FILE', kind: file, docs: 'File that holds that key, read at start.' }),
+  eraserName: required({
+    variable: 'LETHE_ERASER_NAME',
+    kind: word,
+    default: 'worker',
+    docs: 'Name of that key: receipts say it, and those of a name that is no living key are refused.',
+  }),
+  eraserInbox: required({
+    variable: 'LETHE_ERASER_INBOX',
+    kind: path,
+    default: (home) => join(home, 'eraser'),
+    defaultShown: '`eraser` in `LETHE_HOME`',
+    docs: 'Folder in which an eraser keeps the orders that it took from Kafka, until they are answered. One for each eraser, on a disk that lasts.',
+  }),
   logLevel: required({
     variable: 'LETHE_LOG_LEVEL',
     kind: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -9,6 +9,9 @@ export interface OrderSent {
   target: string;
 }
 
+/** Where orders are claimed and answered, however that is reached. */
+export type OrderWork = Pick<ErasureWork, 'claim' | 'noteFound' | 'receipt'>;
+
 /** What came of an order: a receipt was recorded, nothing was left to do, or it has to be tried again. */
 export type Handled =
   | { done: true; outcome: ReceiptOutcome | 'settled' }
@@ -23,7 +26,7 @@ export type Handled =
 export async function handleOrder(
   order: OrderSent,
   connector: Connector,
-  work: ErasureWork,
+  work: OrderWork,
   worker: Worker,
   now: () => Date,
 ): Promise<Handled> {

@@ -3,9 +3,9 @@ export { readCertificate, type CertificateResult, type ErasureTerms, type Signed
 export type { OwnFacts } from './deletions.ts';
 export type { Engines } from './engines.ts';
 export { ErasureProcess, type Advance, type ErasureProcessOptions } from './erasure-process.ts';
-export { ErasureWork, type Claimed, type ClaimResult, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
+export { ErasureWork, larger, type Claimed, type ClaimResult, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
 export { durableWrites, skeletonWrites, valueWrites, type DurableWrite, type FaultPoint, type Faults } from './faults.ts';
-export { handleOrder, type Handled, type OrderSent } from './handle-order.ts';
+export { handleOrder, type Handled, type OrderSent, type OrderWork } from './handle-order.ts';
 export { Holds, type HoldResult, type NewHold } from './holds.ts';
 export { InProcessEraser, type InProcessEraserOptions } from './in-process-eraser.ts';
 export { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';

@@ -48,11 +48,14 @@ export class SystemsController {
   }
 
   @Get()
-  @Roles('admin', 'dpo', 'auditor')
+  @Roles('admin', 'dpo', 'auditor', 'worker')
   @Reads()
-  @ApiOperation({ summary: 'The registered systems, each with its latest file' })
+  @ApiOperation({ summary: 'The registered systems, each with its latest file; for a worker those that it answers for' })
   @Answers(200, 'As of `Lethe-Position`', examples.systems)
   async list(@Sender() sender: Principal, @Query() _query: ReadQuery) {
-    return { systems: await systems(this.engines.readDb, sender.controller) };
+    const all = await systems(this.engines.readDb, sender.controller);
+    const { roles, systems: own } = sender;
+    const onlyOwn = roles.every((role) => role === 'worker') && own;
+    return { systems: onlyOwn ? all.filter(({ name }) => own.includes(name)) : all };
   }
 }

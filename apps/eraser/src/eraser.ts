@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openConnector } from '#connectors';
+import type { SystemFile } from '#domain';
+import { checkTopics, type Kafka, KafkaUnavailable, type Message, type TopicSettings, TopicsUnfit, topicName, topicsOf } from '#messaging';
+import { readOrder } from './read-order.ts';
+import { type QueueParts, SystemQueue } from './system-queue.ts';
+
+export interface EraserOptions extends QueueParts {
+  kafka: Kafka;
+  settings: TopicSettings;
+  /** How often the list of systems is asked for. Default 10,000 ms. */
+  lookMs?: number;
+}
+
+const LOOK_MS = 10_000;
+
+/**
+ * Takes the orders of the systems that its key answers for and that have a connector from Kafka into its inbox, and works them from there. Each system has a
+ * consumer group, so several erasers share the work of one; each has an inbox of its own.
+ */
+export class Eraser {
+  private readonly queues = new Map<string, SystemQueue>();
+
+  constructor(private readonly options: EraserOptions) {}
+
+  /** Works until the signal aborts. Rejects when topics are unfit, or Kafka does not let us in: the process then ends, and is started again by whoever watches it. */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    const failed = Promise.withResolvers<never>();
+    failed.promise.catch(() => undefined);
+    const running: Promise<void>[] = [];
+    try {
+      while (!signal.aborted) {
+        for (const system of await this.newSystems()) {
+          if (!(await this.fit(system.controller))) continue;
+          for (const work of this.serve(system, until)) {
+            work.catch(failed.reject);
+            running.push(work);
+          }
+        }
+        await Promise.race([delay(this.options.lookMs ?? LOOK_MS, undefined, { signal }).catch(() => undefined), failed.promise]);
+      }
+    } finally {
+      stop.abort();
+      await Promise.allSettled(running);
+    }
+  }
+
+  /** Systems that are not served yet; the others get to know their present file. */
+  private async newSystems(): Promise<SystemFile[]> {
+    const { api, secrets } = this.options;
+    const systems = (await api.systems()) ?? [];
+    for (const system of systems) this.queues.get(system.name)?.become(system);
+    return systems.filter((system) => !this.queues.has(system.name) && openConnector(system, secrets) !== undefined);
+  }
+
+  private serve(system: SystemFile, signal: AbortSignal): Promise<void>[] {
+    const { name, controller } = system;
+    const queue = new SystemQueue(system, this.options);
+    this.queues.set(name, queue);
+    const consuming = this.options.kafka.consume({
+      group: `lethe.eraser.${controller}.${name}`,
+      topics: [topicName(controller, 'erasure.orders')],
+      onBatch: (messages) => Promise.resolve(this.take(name, messages)),
+      signal,
+    });
+    return [queue.run(signal), consuming];
+  }
+
+  /** Orders of one system into the inbox; those of others are for their own groups. What is no order is passed over, and said. */
+  private take(target: string, messages: readonly Message[]): { done: number } {
+    const { inbox, faults, log } = this.options;
+    const orders = messages.map((message) => ({ message, order: readOrder(message) }));
+    for (const { message, order } of orders) {
+      const { topic, partition, offset } = message;
+      if (!order) log?.warn({ topic, partition, offset }, 'a message is no order; it was passed over');
+    }
+    const own = orders.flatMap(({ order }) => (order?.target === target ? [order] : []));
+    faults?.at('before inbox');
+    inbox.take(own, Date.now());
+    faults?.at('after inbox');
+    if (own.length > 0) this.queues.get(target)?.ring();
+    return { done: messages.length };
+  }
+
+  /** False while Kafka is not there. @throws TopicsUnfit */
+  private async fit(controller: string): Promise<boolean> {
+    const { kafka, settings, log } = this.options;
+    const needed = topicsOf(controller, settings).filter(({ channel }) => channel.startsWith('erasure.'));
+    try {
+      const differences = await checkTopics(kafka, needed);
+      if (differences.length > 0) throw new TopicsUnfit(differences);
+      return true;
+    } catch (error) {
+      if (!(error instanceof KafkaUnavailable)) throw error;
+      log?.warn({}, error.message);
+      return false;
+    }
+  }
+}

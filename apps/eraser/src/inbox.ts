@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** What names an order. */
+export interface OrderId {
+  erasure: string;
+  target: string;
+  /** From 1. */
+  round: number;
+}
+
+/** An order that was taken and is not answered yet. */
+export interface OpenOrder extends OrderId {
+  /** Key of the message, which receipts get too. */
+  key: string;
+  attempts: number;
+  /** ms since 1970. */
+  notBefore: number;
+}
+
+interface Row {
+  erasure: string;
+  target: string;
+  round: number;
+  key: string;
+  attempts: number;
+  not_before: number;
+}
+
+/** How long an answered order is remembered, so that the same message again is not worked again: longer than any topic keeps it. */
+const REMEMBERED_MS = 400 * 86_400_000;
+
+/**
+ * The orders that an eraser has taken from Kafka: on disk before their offsets are committed, worked from here, and remembered when they are answered. It
+ * names nobody: an order is an id, and what was found is numbers.
+ */
+export class Inbox {
+  private readonly db: DatabaseSync;
+
+  /** Opens the inbox of a folder, for this process alone. @throws Error in words if another eraser has it. */
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.db = new DatabaseSync(join(folder, 'inbox.db'));
+    try {
+      this.db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.db.exec(`
+        CREATE TABLE IF NOT EXISTS inbox (
+          erasure TEXT NOT NULL, target TEXT NOT NULL, round INTEGER NOT NULL, key TEXT NOT NULL,
+          state TEXT NOT NULL DEFAULT 'open', attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0,
+          found TEXT NOT NULL DEFAULT '{}', at INTEGER NOT NULL, PRIMARY KEY (erasure, target, round)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS inbox_open ON inbox (target, not_before) WHERE state = 'open';`);
+    } catch (error) {
+      this.db.close();
+      throw new Error(
+        `The inbox in ${folder} cannot be used (${(error as Error).message}). Nothing was taken; does another eraser use it?`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  /** Takes orders, all or none, durably; one that was taken before stays as it is. */
+  take(orders: readonly (OrderId & { key: string })[], now: number): void {
+    const insert = this.db.prepare('INSERT INTO inbox (erasure, target, round, key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { erasure, target, round, key } of orders) insert.run(erasure, target, round, key, now);
+      this.db.exec('COMMIT');
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** The open order of a target that may be worked first; its `notBefore` may lie ahead. */
+  next(target: string): OpenOrder | undefined {
+    const row = this.db
+      .prepare("SELECT * FROM inbox WHERE target = ? AND state = 'open' ORDER BY not_before, at, erasure, round LIMIT 1")
+      .get(target) as unknown as Row | undefined;
+    if (!row) return undefined;
+    const { erasure, round, key, attempts, not_before: notBefore } = row;
+    return { erasure, target, round, key, attempts, notBefore };
+  }
+
+  /** Counts an attempt that failed; the next one not before a moment. */
+  postpone({ erasure, target, round }: OrderId, notBefore: number): void {
+    this.db
+      .prepare('UPDATE inbox SET attempts = attempts + 1, not_before = ? WHERE erasure = ? AND target = ? AND round = ?')
+      .run(Math.ceil(notBefore), erasure, target, round);
+  }
+
+  /** The order is answered. What was answered long ago is forgotten. */
+  settle({ erasure, target, round }: OrderId, now: number): void {
+    this.db.prepare("UPDATE inbox SET state = 'done' WHERE erasure = ? AND target = ? AND round = ?").run(erasure, target, round);
+    this.db.prepare("DELETE FROM inbox WHERE state = 'done' AND at < ?").run(now - REMEMBERED_MS);
+  }
+
+  /** How many rows of each dataset were found of the person, in any attempt. */
+  found({ erasure, target, round }: OrderId): Record<string, number> {
+    const row = this.db.prepare('SELECT found FROM inbox WHERE erasure = ? AND target = ? AND round = ?').get(erasure, target, round);
+    return row ? (JSON.parse(String(row['found'])) as Record<string, number>) : {};
+  }
+
+  noteFound({ erasure, target, round }: OrderId, found: Record<string, number>): void {
+    this.db
+      .prepare('UPDATE inbox SET found = ? WHERE erasure = ? AND target = ? AND round = ?')
+      .run(JSON.stringify(found), erasure, target, round);
+  }
+
+  /** How many orders are open, over all targets. */
+  get open(): number {
+    return Number(this.db.prepare("SELECT count(*) AS open FROM inbox WHERE state = 'open'").get()?.['open']);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}

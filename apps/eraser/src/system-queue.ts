@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Connector, openConnector, type SecretSource } from '#connectors';
+import type { SystemFile } from '#domain';
+import { handleOrder } from '#erasure';
+import { type MessagingLog, type Publisher, textHeaders, topicName } from '#messaging';
+import type { Faults } from './faults.ts';
+import type { Inbox, OpenOrder } from './inbox.ts';
+import type { LedgerApi } from './ledger-api.ts';
+import { KafkaOrderWork } from './order-work.ts';
+
+export interface QueueParts {
+  inbox: Inbox;
+  api: LedgerApi;
+  publisher: Publisher;
+  secrets: SecretSource;
+  /** The worker's key by its name. */
+  name: string;
+  /** First and longest pause after a failure; they double, with chance. Default 1,000 and 900,000 ms. */
+  backoffMs?: { first: number; longest: number };
+  log?: MessagingLog;
+  faults?: Faults;
+}
+
+const BACKOFF_MS = { first: 1_000, longest: 900_000 };
+/** Attempts after which an order is told in the dead topic; it is tried on all the same. */
+export const TOLD_AFTER = 12;
+
+/** The orders of one system, worked one after the other from the inbox. One that fails waits while the others go on. */
+export class SystemQueue {
+  private bell = Promise.withResolvers<void>();
+  private connector: Connector | undefined;
+
+  constructor(
+    private system: SystemFile,
+    private readonly parts: QueueParts,
+  ) {}
+
+  /** The system's file has changed, or not. */
+  become(system: SystemFile): void {
+    this.system = system;
+  }
+
+  /** Something is in the inbox. */
+  ring(): void {
+    this.bell.resolve();
+    this.bell = Promise.withResolvers<void>();
+  }
+
+  /** Works until the signal aborts; an order in progress is finished first. */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.ring(), { once: true });
+    while (!signal.aborted) {
+      const bell = this.bell.promise;
+      const order = this.parts.inbox.next(this.system.name);
+      const wait = order && order.notBefore - Date.now();
+      if (order && wait !== undefined && wait <= 0) await this.work(order);
+      else await this.rest(bell, wait);
+    }
+    await this.connector?.close();
+  }
+
+  /** The connection is given back while there is nothing to do. */
+  private async rest(bell: Promise<void>, ms: number | undefined): Promise<void> {
+    await this.connector?.close();
+    this.connector = undefined;
+    if (ms === undefined) return bell;
+    const woken = new AbortController();
+    await Promise.race([bell, delay(Math.min(ms, BACKOFF_MS.longest), undefined, { signal: woken.signal }).catch(() => undefined)]);
+    woken.abort();
+  }
+
+  private async work(order: OpenOrder): Promise<void> {
+    const { inbox, faults, name, log } = this.parts;
+    const { controller } = this.system;
+    try {
+      const done = await this.handle(order, { controller, name, systems: [order.target] });
+      if (done !== true) return await this.postpone(order, done);
+      faults?.at('before settled');
+      inbox.settle(order, Date.now());
+      faults?.at('after settled');
+    } catch (error) {
+      const { name: kind, code } = (error ?? {}) as { name?: string; code?: string };
+      log?.warn({ system: order.target, error: kind, code }, 'an order could not be worked; it is tried again');
+      await this.postpone(order, 'failed');
+    }
+  }
+
+  /** True when it is answered, or a code that says why not. */
+  private async handle(order: OpenOrder, worker: { controller: string; name: string; systems: string[] }): Promise<true | string> {
+    this.connector ??= openConnector(this.system, this.parts.secrets);
+    if (!this.connector) return 'no-connector';
+    const { erasure, target } = order;
+    const { controller } = worker;
+    const work = new KafkaOrderWork(order, this.parts);
+    const handled = await handleOrder({ controller, erasure, target }, this.connector, work, worker, () => new Date());
+    return handled.done || handled.code;
+  }
+
+  private async postpone(order: OpenOrder, code: string): Promise<void> {
+    const { inbox, faults, backoffMs = BACKOFF_MS, log } = this.parts;
+    const full = Math.min(backoffMs.longest, backoffMs.first * 2 ** order.attempts);
+    log?.warn({ system: order.target, code, attempts: order.attempts + 1 }, 'an order is not done; it is tried again');
+    if (order.attempts + 1 === TOLD_AFTER) await this.tell(order, code);
+    faults?.at('before postponed');
+    inbox.postpone(order, Date.now() + full / 2 + (Math.random() * full) / 2);
+    faults?.at('after postponed');
+  }
+
+  /** An order that fails and fails is told where somebody looks. It names nobody, so it is not sealed. */
+  private async tell({ erasure, target, round, key }: OpenOrder, code: string): Promise<void> {
+    const value = Buffer.from(JSON.stringify({ erasure, target, round, code }));
+    const headers = textHeaders({ 'content-type': 'application/json', 'lethe-problem': code });
+    await this.parts.publisher.sendOne(topicName(this.system.controller, 'dead'), { key, value, headers }).catch(() => undefined);
+  }
+}
