@@ -3,7 +3,7 @@ import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, ValueRete
 import { Exchange } from '#exchange';
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
-import { Kafka, TopicsUnfit } from '#messaging';
+import { Kafka, KafkaUnavailable } from '#messaging';
 import type { Engines } from '#runtime';
 import { KeyOfDay } from '#vault';
 
@@ -55,12 +55,12 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   };
 }
 
-/** Refuses a start whose topics are missing or differ. A broker that does not answer is left to the loop, which waits for it. @throws TopicsUnfit */
+/** Refuses a start whose topics are missing or differ. A broker that does not answer is left to the loop, which waits for it. @throws TopicsUnfit, KafkaRefused */
 export async function refuseUnfitTopics(engines: Engines): Promise<void> {
   if (!engines.config.kafkaBrokers) return;
   const exchange = exchangeOf(engines);
   await exchange.check().catch((error: unknown) => {
-    if (error instanceof TopicsUnfit) throw error;
+    if (!(error instanceof KafkaUnavailable)) throw error;
   });
 }
 

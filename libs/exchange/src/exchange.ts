@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   checkTopics,
+  KafkaRefused,
   KafkaUnavailable,
   TopicsUnfit,
   topicName,
@@ -125,7 +126,10 @@ export class Exchange {
   private async fit(controller: string): Promise<boolean> {
     return this.check([controller]).then(
       () => true,
-      (error: unknown) => this.failed(error, 'the topics of a controller are not there yet; looking again'),
+      (error: unknown) => {
+        if (error instanceof KafkaRefused) throw error;
+        return this.failed(error, 'the topics of a controller are not there yet; looking again');
+      },
     );
   }
 

@@ -1,4 +1,4 @@
-import { readLedgerEvent, type StoredEvent } from '#domain';
+import { type LedgerEvent, readInOrder, type StoredEvent } from '#domain';
 import { writeStructured, type CloudEvent, type NewMessage } from '#messaging';
 
 /*
@@ -19,15 +19,19 @@ import { writeStructured, type CloudEvent, type NewMessage } from '#messaging';
 /** Members of an event's data that are keyed hashes of identifiers. */
 const HASHES: Record<string, string> = { 'privacy.erasure.closing.v1': 'identifiers' };
 
-/** The event as the feed tells it. One that this version does not know is told without its data: nobody here can say what stands in it. */
+/**
+ * The event as the feed tells it, lifted to the version of its type that is current here. One whose type nobody here knows is told without its data.
+ * @throws UnreadableVersionError for an event of a newer Lethe: it is published by that one.
+ */
 export function feedEvent(stored: StoredEvent): NewMessage {
+  const reading = readInOrder(stored);
   const metadata = (stored.metadata ?? {}) as Record<string, unknown>;
   const subject = typeof metadata['subject'] === 'string' ? metadata['subject'] : undefined;
-  const { id, type, stream, revision, position } = stored;
+  const { id, stream, revision, position } = stored;
   const event: CloudEvent = {
     specversion: '1.0',
     id,
-    type,
+    type: reading.ok ? reading.event.type : stored.type,
     source: `/lethe/${String(metadata['controller'])}`,
     ...(subject !== undefined && { subject }),
     time: metadata['time'],
@@ -38,14 +42,11 @@ export function feedEvent(stored: StoredEvent): NewMessage {
     recordedat: metadata['recordedAt'],
     actor: metadata['actor'],
     publisher: metadata['source'],
-    ...dataOf(stored),
+    ...(reading.ok && { data: withoutHashes(reading.event) }),
   };
   return writeStructured(subject ?? stream, event);
 }
 
-function dataOf(stored: StoredEvent): { data?: Record<string, unknown> } {
-  if (!readLedgerEvent(stored).ok) return {};
-  const hashes = HASHES[stored.type];
-  const entries = Object.entries(stored.data as Record<string, unknown>).filter(([name]) => name !== hashes);
-  return { data: Object.fromEntries(entries) };
+function withoutHashes({ type, data }: LedgerEvent): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name !== HASHES[type]));
 }

@@ -1,4 +1,4 @@
-import { readLedgerEvent, type StoredEvent } from '#domain';
+import { readInOrder, type StoredEvent } from '#domain';
 import { textHeaders, type NewMessage } from '#messaging';
 
 /*
@@ -22,8 +22,7 @@ export interface OrderMessage {
 
 /** The order that an event of the ledger gives; undefined for every other event. */
 export function orderMessage(stored: StoredEvent): NewMessage | undefined {
-  if (stored.type !== 'privacy.erasure.ordered.v1') return undefined;
-  const reading = readLedgerEvent(stored);
+  const reading = readInOrder(stored);
   if (!reading.ok || reading.event.type !== 'privacy.erasure.ordered.v1') return undefined;
   const { target, targetKind, round, dueAt } = reading.event.data;
   const order: OrderMessage = { id: stored.id, erasure: stored.stream.slice('erasure-'.length), target, targetKind, round, dueAt };

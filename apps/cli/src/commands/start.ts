@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from '#config';
+import type { KeysFile } from '../api.ts';
 import { firstStart } from '../setup/first-start.ts';
 import { Home, type RunningLedger } from '../supervisor/home.ts';
 import { freePortOutside, whyNot } from '../supervisor/ports.ts';
@@ -43,6 +44,7 @@ async function serve(supervisor: Supervisor, home: Home, config: ReturnType<type
   const urls = await supervisor.startEngines();
   const made = await firstStart({ ...config, ...urls }, home, say);
   const url = await supervisor.startApps(urls, port);
+  await supervisor.startErasers(url, home.read<KeysFile>('keys.json') ?? {});
   home.write('running.json', { url, ...urls } satisfies RunningLedger);
   say(`serving ${url} (what it answers: ${url}/docs)`);
   say(whereKeysAre(home, made));

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '#config';
+import type { KeysFile } from '../api.ts';
 import type { Home } from './home.ts';
 import { Kept } from './kept.ts';
 import { nodePart } from './node-part.ts';
@@ -63,10 +64,23 @@ export class Supervisor {
     return String(ledger['url']);
   }
 
+  /** Starts an eraser for each controller whose worker's key is in the home; where orders go over Kafka, nobody else carries them out. */
+  async startErasers(url: string, keys: KeysFile): Promise<void> {
+    if (!this.config.kafkaBrokers) return;
+    const workers = Object.entries(keys).flatMap(([controller, { worker }]) => (worker === undefined ? [] : [{ controller, worker }]));
+    await Promise.all(workers.map(({ controller, worker }) => this.keep(this.apps, this.eraserPart(url, controller, worker))));
+  }
+
   /** First what takes requests and works, then the engines under it. */
   async stop(): Promise<void> {
     await Promise.all(this.apps.map((part) => part.stop()));
     await Promise.all(this.engines.map((part) => part.stop()));
+  }
+
+  private eraserPart(url: string, controller: string, key: string): Part {
+    const environment = { LETHE_URL: url, LETHE_ERASER_KEY: key, LETHE_ERASER_INBOX: this.home.path('eraser', controller) };
+    const script = join(build, 'apps/eraser/src/main.js');
+    return nodePart({ name: `eraser-${controller}`, script, environment, logs: this.home.path('logs') });
   }
 
   private storePart(port: number): Part {

@@ -1,4 +1,5 @@
 import kafkajs, { type Admin, type Kafka as Client, type KafkaConfig } from 'kafkajs';
+import { fromClientError } from './errors.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
 import { consume, type ConsumeOptions } from './consume.ts';
 import { cureIdleTimers } from './idle-timers.ts';
@@ -12,19 +13,6 @@ const RETRY = { retries: 100, initialRetryTime: 100, maxRetryTime: 1_000 };
 const RETRY_SENDING = { ...RETRY, retries: 12 };
 /** For what somebody waits for: a broker that is not there is told within seconds. */
 const RETRY_SOON = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 };
-
-/** Kafka cannot be reached, or does not let us in. Nothing was changed; try again. */
-export class KafkaUnavailable extends Error {
-  override readonly name = 'KafkaUnavailable';
-
-  constructor(cause: unknown) {
-    const { name, message } = (cause ?? {}) as { name?: string; message?: string };
-    super(
-      `Kafka cannot be used (${name}: ${message}). Nothing was changed; check LETHE_KAFKA_BROKERS, what it is let in with, and that it runs.`,
-      { cause },
-    );
-  }
-}
 
 cureIdleTimers();
 
@@ -76,18 +64,18 @@ export class Kafka {
     const { start } = await this.admin((admin) => boundsOf(admin, place));
     if (start === undefined || BigInt(place.offset) < start) return undefined;
     return readOne(this.client(RETRY_SOON), `${this.name}.reader`, place).catch((error: unknown) => {
-      throw new KafkaUnavailable(error);
+      throw fromClientError(error);
     });
   }
 
-  /** Works with an administrative connection. @throws KafkaUnavailable where the broker does not answer; what `work` throws itself. */
+  /** Works with an administrative connection. @throws KafkaUnavailable, KafkaRefused, or what `work` throws itself. */
   async admin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = this.client(RETRY_SOON).admin();
     try {
       await admin.connect();
       return await work(admin);
     } catch (error) {
-      throw isClientError(error) ? new KafkaUnavailable(error) : error;
+      throw fromClientError(error);
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
@@ -103,8 +91,4 @@ async function boundsOf(admin: Admin, { topic, partition, offset }: Place): Prom
   const found = partitions.find((each) => each.partition === partition);
   if (!found || BigInt(found.high) <= BigInt(offset)) return { start: undefined };
   return { start: BigInt(found.low) };
-}
-
-function isClientError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && String(error.name).startsWith('KafkaJS');
 }

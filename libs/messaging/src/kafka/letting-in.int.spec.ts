@@ -6,7 +6,7 @@ import { type Certificates, makeCertificates } from '../../../../test/support/ce
 import { everythingIn, kafkaSettings, newController, testKafka } from '../../../../test/support/kafka-topics.ts';
 import { KafkaBroker } from '../../../../test/support/kafka.ts';
 import { topicName } from '../topics/topics.ts';
-import { KafkaUnavailable } from './kafka.ts';
+import { KafkaRefused, KafkaUnavailable } from './errors.ts';
 
 const SECRET = 'hunter2-hunter2';
 
@@ -53,16 +53,16 @@ describe('a broker that asks who comes', () => {
   });
 
   it.each([
-    ['a wrong password', () => broker.saslBrokers, () => ({ ...sasl('plain'), LETHE_KAFKA_PASSWORD: 'wrong-wrong' })],
-    ['no password', () => broker.saslBrokers, () => ({})],
-    ['no certificate', () => broker.tlsBrokers, tls],
-    ['an authority that is not the one', () => broker.tlsBrokers, () => ({ LETHE_KAFKA_TLS: 'on' })],
-  ])('given %s, then it says so within seconds, and shows no password', async (_, brokers, environment) => {
+    ['a wrong password', () => broker.saslBrokers, () => ({ ...sasl('plain'), LETHE_KAFKA_PASSWORD: 'wrong-wrong' }), KafkaRefused],
+    ['no password', () => broker.saslBrokers, () => ({}), KafkaUnavailable],
+    ['no certificate', () => broker.tlsBrokers, tls, KafkaUnavailable],
+    ['an authority that is not the one', () => broker.tlsBrokers, () => ({ LETHE_KAFKA_TLS: 'on' }), KafkaUnavailable],
+  ])('given %s, then it says so within seconds, and shows no password', async (_, brokers, environment, kind) => {
     const warnings: string[] = [];
     const log = { info: () => undefined, warn: (fields: object, message: string) => warnings.push(message + JSON.stringify(fields)) };
     const kafka = testKafka(kafkaSettings(brokers(), environment()), log);
     const error = await kafka.admin((admin) => admin.listTopics()).catch((each: unknown) => each);
-    expect(error).toBeInstanceOf(KafkaUnavailable);
+    expect(error).toBeInstanceOf(kind);
     for (const said of [...warnings, (error as Error).message]) expect(said).not.toMatch(/hunter2|wrong-wrong/);
   });
 
