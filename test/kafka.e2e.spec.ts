@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Kafka, type Publisher, createTopics, topicsOf, writeBinary, writeStructured } from '#messaging';
+import { envelope, eventsOfEveryType, identifiersOf } from './support/canary-events.ts';
+import { CanarySearch } from './support/canary.ts';
+import { Canaries } from './support/canary-values.ts';
 import { until } from './support/collect.ts';
 import { everythingIn, kafkaSettings, lagOf, testKafka } from './support/kafka-topics.ts';
 import { endTestBroker, testBroker } from './support/kafka.ts';
@@ -64,5 +67,45 @@ describe('Kafka', () => {
     await until(async () => (await inFeed()).filter(({ type }) => type === 'privacy.data.collected.v1').length === 2);
     const text = JSON.stringify(await inFeed());
     for (const personal of ['example.org', 'Main St', 'k-1', 'nonce', 'commitments']) expect(text).not.toContain(personal);
+  }, 60_000);
+
+  it('given an event of every type with a canary wherever it may be personal, then none is in a topic that goes out, nor in the dead one', async () => {
+    const canaries = new Canaries();
+    const subject = identifiersOf(canaries, 'ada');
+    const others = { linked: { user_id: canaries.text('user_id of another') }, released: { phone: canaries.phone('a released phone') } };
+    // Somebody has the phone that is released later.
+    const first = envelope(canaries, 'privacy.data.collected.v1', 0, { ...collected('r', '').data, subject: { ...others.released } });
+    const events = [first, ...eventsOfEveryType(canaries, subject, others)];
+    const messages = events.map((event, n) => (n % 2 === 0 ? writeStructured('ada', event) : writeBinary('ada', event)));
+    const wrong = {
+      ...collected(canaries.text('a wrong id'), canaries.email('a wrong mail')),
+      source: `/${canaries.text('a wrong source')}`,
+    };
+    await publisher.send([{ topic: 'privacy.jrpanel.events', messages: [...messages, writeStructured(wrong.id, wrong)] }]);
+    await until(async () => (await lagOf(kafka, 'lethe.ledger.jrpanel', 'privacy.jrpanel.events')) === 0);
+    const types = new Set(events.map(({ type }) => type));
+    const told = async () => {
+      const feed = await everythingIn(kafka, 'privacy.jrpanel.feed');
+      const found = new Set(feed.map(({ value }) => String((JSON.parse(String(value)) as { type: unknown }).type)));
+      return types.isSubsetOf(found);
+    };
+    await until(told);
+    const search = new CanarySearch(canaries.needles);
+    const bytesOf = async (topic: string) =>
+      Buffer.concat(
+        (await everythingIn(kafka, topic)).flatMap(({ key, value, headers }) =>
+          [key, value, ...headers.flatMap(([, bytes]) => [bytes])].map((part) => part ?? Buffer.alloc(0)),
+        ),
+      );
+    for (const channel of ['feed', 'erasure.orders', 'dead']) {
+      const topic = `privacy.jrpanel.${channel}`;
+      expect(search.inBytes(topic, await bytesOf(topic))).toEqual([]);
+    }
+    const inTheClear = new Set(search.inBytes('events', await bytesOf('privacy.jrpanel.events')).map(({ needle }) => needle));
+    expect(inTheClear.size).toBeGreaterThan(events.length);
+    const letters = await ledger.engines.vault.deadLetters.list('jrpanel');
+    expect(letters.map(({ problem: { type, errors } }) => [String(type).split('/').at(-1), errors])).toEqual([
+      ['foreign-source', [{ pointer: '/source', reason: 'is not among the patterns of the key' }]],
+    ]);
   }, 60_000);
 });

@@ -70,7 +70,19 @@ async function setConfigs(admin: Admin, { name, configs }: TopicSpec): Promise<v
   await admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name, configEntries }] });
 }
 
+/** A topic that was just created, or deleted, is known in one place before it is in another. */
 async function describe(admin: Admin, specs: readonly TopicSpec[]): Promise<Map<string, TopicAsIs>> {
+  for (let look = 1; ; look++) {
+    try {
+      return await describeNow(admin, specs);
+    } catch (error) {
+      if (look === LOOKS || (error as { type?: unknown }).type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+    }
+    await delay(LOOK_MS);
+  }
+}
+
+async function describeNow(admin: Admin, specs: readonly TopicSpec[]): Promise<Map<string, TopicAsIs>> {
   const wanted = new Set(specs.map(({ name }) => name));
   const names = (await admin.listTopics()).filter((name) => wanted.has(name));
   if (names.length === 0) return new Map();
