@@ -6,6 +6,7 @@ import type { TopicSpec } from './topics.ts';
 
 /** A setting of a topic that somebody gave it, and not the broker's default. */
 const SET_ON_TOPIC = 1;
+const NOT_KNOWN_YET: readonly string[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'];
 const LOOKS = 50;
 const LOOK_MS = 100;
 const TOPIC = kafkajs.ConfigResourceTypes.TOPIC;
@@ -57,7 +58,8 @@ async function create(admin: Admin, { name: topic, partitions, replication, conf
   const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
   await admin.createTopics({
     topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
-    waitForLeaders: true,
+    // The client gives up where a broker does not know the topic yet; whoever creates looks until nothing differs.
+    waitForLeaders: false,
   });
 }
 
@@ -76,7 +78,7 @@ async function describe(admin: Admin, specs: readonly TopicSpec[]): Promise<Map<
     try {
       return await describeNow(admin, specs);
     } catch (error) {
-      if (look === LOOKS || (error as { type?: unknown }).type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+      if (look === LOOKS || !NOT_KNOWN_YET.includes(String((error as { type?: unknown }).type))) throw error;
     }
     await delay(LOOK_MS);
   }
