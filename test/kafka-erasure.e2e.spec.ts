@@ -112,4 +112,46 @@ describe('an erasure over Kafka', () => {
       () => world.warnings.some((line) => line.includes('no order')) && world.warnings.some((line) => line.includes('not-found')),
     );
   }, 60_000);
+
+  it('given receipts that nobody may give or that are none, then they are dead with their reason, and the order stays open', async () => {
+    const email = await world.customer();
+    const id = await world.approved(email);
+    await until(async () =>
+      (await everythingIn(world.kafka, topicName('jrpanel', 'erasure.orders'))).some(({ value }) => String(value).includes(id)),
+    );
+    const good = {
+      erasure: id,
+      target: 'shop-db',
+      round: 1,
+      outcome: 'erased',
+      counts: {},
+      verified: true,
+      at: '2026-11-02T10:00:00Z',
+      worker: 'worker',
+    };
+    const wrong: [string, unknown][] = [
+      ['forbidden', { ...good, worker: 'nobody' }],
+      ['forbidden', { ...good, worker: 'admin' }],
+      ['not-found', { ...good, round: 2 }],
+      ['not-found', { ...good, erasure: '0'.repeat(32) }],
+      ['invalid-request', { ...good, outcome: 'unanswered' }],
+      ['card-number', { ...good, counts: { '4111111111111111': 1 } }],
+      ['malformed-json', '{'],
+    ];
+    const publisher = world.kafka.publisher();
+    const messages = wrong.map(([, receipt]) => ({
+      key: 'one partition, so one order',
+      value: Buffer.from(typeof receipt === 'string' ? receipt : JSON.stringify(receipt)),
+      headers: [],
+    }));
+    await publisher.send([{ topic: topicName('jrpanel', 'erasure.receipts'), messages }]);
+    await publisher.close();
+    const letters = () => world.ledger.engines.vault.deadLetters.list('jrpanel');
+    await until(async () => (await letters()).filter(({ place }) => place).length === wrong.length);
+    expect((await letters()).map(({ problem }) => String(problem['type']).split('/').at(-1))).toEqual(wrong.map(([kind]) => kind));
+    expect(await world.answers(id)).toEqual([]);
+    world.start();
+    await world.certificate(id);
+    expect(await world.answers(id)).toEqual([{ ...erased, at: expect.any(String) }]);
+  }, 60_000);
 });
