@@ -12,7 +12,8 @@ import { kafkaSettings, testKafka } from './kafka-topics.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 import { type ServedLedger, serveLedger } from './served-ledger.ts';
 
-const SYSTEM = `
+/** The shop's system file; `LETHE_SECRET_JRPANEL_SHOP` leads to its database. */
+export const SHOP_SYSTEM = `
 controller: jrpanel
 name: shop-db
 connector: postgresql
@@ -69,7 +70,11 @@ export class KafkaErasures {
     await shop.query('create table customers (id serial primary key, email text unique not null)');
     await shop.query('create table orders (id text primary key, customer_id int not null references customers, delivery_address text)');
     const world = new KafkaErasures(ledger, kafka, brokers, database, shop);
-    const { body } = await ledger.send('PUT', '/v1/systems/shop-db', { key: world.key('admin'), type: 'application/yaml', body: SYSTEM });
+    const { body } = await ledger.send('PUT', '/v1/systems/shop-db', {
+      key: world.key('admin'),
+      type: 'application/yaml',
+      body: SHOP_SYSTEM,
+    });
     await ledger.send('GET', `/v1/systems?minPosition=${body.position}`, { key: world.key('admin') });
     return world;
   }

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url).href.replace('/dist/', '/'));
 const CURE =
-  'The tests need a Kafka broker. Install Java 17 or newer and Maven (Debian: apt-get install openjdk-17-jre-headless maven), or name a broker without TLS and password in LETHE_TEST_KAFKA (host:port).';
+  'The tests need a Kafka broker. Install Java 17 or newer and Maven (Debian: apt-get install openjdk-17-jre-headless maven). Tests that do not kill it also run on a broker without TLS and password that LETHE_TEST_KAFKA names (host:port).';
 
 /** What `java -cp` is given for a broker: the jars from Maven, fetched once for this machine and this pom. */
 export async function brokerClassPath(): Promise<string> {
