@@ -5,6 +5,7 @@ import { ExchangeWorld } from '../../../test/support/exchange-world.ts';
 import { everythingIn } from '../../../test/support/kafka-topics.ts';
 import { endTestBroker, testBroker } from '../../../test/support/kafka.ts';
 import { collected } from '../../../test/support/ledger.ts';
+import { DeadLetterOffice } from './dead-letter-office.ts';
 import { readDeadContent } from './dead-content.ts';
 import type { FaultPoint } from './faults.ts';
 
@@ -152,5 +153,48 @@ describe('events from Kafka', () => {
     const opened = await world.ledger.vault.deadLetters.open(world.controller, letter!.id, found!.value!);
     expect(readDeadContent(opened!).value?.toString()).toBe('no json');
     await world.allPublished();
+  });
+
+  const office = (crashAt?: FaultPoint) => {
+    const at = (point: FaultPoint) => {
+      if (point === crashAt) throw new Error('died');
+    };
+    return new DeadLetterOffice({ vault: world.ledger.vault, faults: { at } }, world.kafka, world.publisher);
+  };
+
+  it.each(['before replay', 'after replay'] as const)(
+    'given a crash %s, then the message can be sent again, and is recorded once',
+    async (point) => {
+      world.keys = [];
+      await world.send(world.event('p-1'));
+      world.start();
+      await world.allTaken();
+      const [letter] = await dead();
+      const { id } = letter!;
+      world.keys = [{ name: 'kafka-2', roles: ['publisher'], sources: ['/shop/*'], createdAt: '2026-01-01T00:00:00Z' }];
+      await expect(office(point).replay(world.controller, id)).rejects.toThrow('died');
+      expect(await office().replay(world.controller, id)).toEqual({ ok: true, topic: world.topic('events') });
+      await world.allTaken();
+      expect((await world.recorded()).length).toBe(1);
+      // Nobody opens it in the dead topic any more, and it cannot be sent a third time.
+      const [sealed] = await everythingIn(world.kafka, world.topic('dead'));
+      expect(await world.ledger.vault.deadLetters.open(world.controller, id, sealed!.value!)).toBe(undefined);
+      expect(await office().replay(world.controller, id)).toEqual({ ok: false, reason: 'not-found' });
+    },
+  );
+
+  it('given a dead message whose 7 days are over, then its key goes, and what is left in the topic opens for nobody', async () => {
+    await world.send(world.event('x-1', {}, { source: '/elsewhere' }), world.event('x-2', { record: '4111 1111 1111 1111' }));
+    world.start();
+    await world.allTaken();
+    const [kept, without] = (await dead()).toSorted((a, b) => Number(b.kept) - Number(a.kept));
+    expect(await office().show(world.controller, without!.id)).toMatchObject({ ok: false, reason: 'not-kept' });
+    await world.ledger.vault.deadLetters.expire(new Date(kept!.expiresAt.getTime() - 1));
+    const { id } = kept!;
+    expect((await office().show(world.controller, id)).ok).toBe(true);
+    await world.ledger.vault.deadLetters.expire(kept!.expiresAt);
+    expect(await office().show(world.controller, id)).toEqual({ ok: false, reason: 'not-found' });
+    const sealed = (await everythingIn(world.kafka, world.topic('dead'))).find(({ key }) => String(key) === id);
+    expect(await world.ledger.vault.deadLetters.open(world.controller, id, sealed!.value!)).toBe(undefined);
   });
 });
