@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig, type Config } from '#config';
-import { createTopics, Kafka, topicsOf, type Message, type MessagingLog } from '#messaging';
+import { createTopics, Kafka, KafkaUnavailable, topicsOf, type Message, type MessagingLog } from '#messaging';
 import { until } from './collect.ts';
 
 /** The settings of a test against this broker: one replica, and few partitions. */
@@ -45,14 +45,18 @@ export async function countIn(kafka: Kafka, topic: string): Promise<number> {
   return partitions.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
 }
 
-/** How many messages of a topic a group has not committed yet. */
+/** How many messages of a topic a group has not committed yet; not known, so endless, while the broker finds its place again. */
 export async function lagOf(kafka: Kafka, group: string, topic: string): Promise<number> {
-  return kafka.admin(async (admin) => {
+  const lag = kafka.admin(async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic);
     const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
     return ends.reduce((sum, { partition, high, low }) => {
       const at = committed?.partitions.find((each) => each.partition === partition)?.offset ?? '-1';
       return sum + Number(high) - Math.max(Number(at), Number(low));
     }, 0);
+  });
+  return lag.catch((error: unknown) => {
+    if (error instanceof KafkaUnavailable) return Infinity;
+    throw error;
   });
 }

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { type ClientError, isFinal } from './errors.ts';
 import { fromClient, type Message } from './message.ts';
 import type { MessagingLog } from './log.ts';
 
@@ -36,37 +38,38 @@ export interface ConsumeOptions {
 }
 
 const BATCH = 500;
+const AGAIN_MS = 500;
 const BACKOFF_MS = { first: 200, longest: 10_000 };
 
 /**
  * Consumes until the signal aborts, then resolves. Offsets are committed only for what the handler is done with, so every message is given at least
  * once. Rejects when the client gives up for good, such as on a password that is not accepted any more: the process is then of no use.
+ * A broker that is not there is waited for as long as it takes, with a consumer that is made anew where the client has given the old one up.
  */
-export async function consume(consumer: Consumer, options: ConsumeOptions & { log?: MessagingLog }): Promise<void> {
+export async function consume(makeConsumer: () => Consumer, options: ConsumeOptions & { log?: MessagingLog }): Promise<void> {
+  while (!options.signal.aborted) {
+    try {
+      await live(makeConsumer(), options);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      options.log?.warn({ group: options.group, error: (error as Error).name }, 'Kafka cannot be used; a new consumer tries again');
+      await delay(AGAIN_MS, undefined, { signal: options.signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** One life of a consumer: until the signal aborts, or the client gives it up. */
+async function live(consumer: Consumer, options: ConsumeOptions & { log?: MessagingLog }): Promise<void> {
   const crashed = Promise.withResolvers<never>();
   crashed.promise.catch(() => undefined);
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) crashed.reject(payload.error);
-  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => crashed.reject(payload.error));
   consumer.on(consumer.events.GROUP_JOIN, () => options.onJoined?.());
   const partitions = new Partitions(options);
   const stopped = new Promise<void>((resolve) => {
     if (options.signal.aborted) resolve();
     options.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const running = (async () => {
-    await patiently(options.signal, async () => {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-    });
-    if (options.signal.aborted) return;
-    await consumer.run({
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: options.atOnce ?? 3,
-      eachBatch: (payload) => partitions.take(payload),
-    });
-  })();
-  running.catch(crashed.reject);
+  begin(consumer, partitions, options).catch(crashed.reject);
   try {
     await Promise.race([stopped, crashed.promise]);
   } finally {
@@ -75,16 +78,31 @@ export async function consume(consumer: Consumer, options: ConsumeOptions & { lo
   }
 }
 
-/** A broker that is not there is waited for as long as it takes; one that does not let us in is not. */
-async function patiently(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      return await work();
-    } catch (error) {
-      const { name, retriable } = (error ?? {}) as { name?: string; retriable?: boolean };
-      if (name !== 'KafkaJSNumberOfRetriesExceeded' && retriable !== true) throw error;
-    }
-  }
+async function begin(consumer: Consumer, partitions: Partitions, options: ConsumeOptions): Promise<void> {
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+  await consumer.run({
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: options.atOnce ?? 3,
+    eachBatch: (payload) => partitions.take(payload),
+  });
+}
+
+/** What the client says while brokers are away or change their places; some of it does not call itself retriable. */
+const PASSING: readonly unknown[] = [
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+];
+
+function isPassing(error: unknown): boolean {
+  const { name, retriable, cause } = (error ?? {}) as Partial<ClientError>;
+  if (isFinal(error as ClientError)) return false;
+  return retriable === true || PASSING.includes(name) || (cause !== undefined && isPassing(cause));
 }
 
 /** The partitions that this member works, with what waits of them. */

@@ -35,7 +35,7 @@ function said(cause: unknown): string {
   return `${name}: ${message}`;
 }
 
-interface ClientError {
+export interface ClientError {
   name: string;
   retriable?: boolean;
   cause?: unknown;
@@ -46,7 +46,7 @@ function isClientError(error: unknown): error is ClientError {
 }
 
 /** A wrong password, or a right that is missing. That attempts were used up says nothing of why; what stands behind it does. */
-function isFinal({ name, retriable, cause }: ClientError): boolean {
+export function isFinal({ name, retriable, cause }: ClientError): boolean {
   if (isClientError(cause)) return isFinal(cause);
   return name === 'KafkaJSSASLAuthenticationError' || (name === 'KafkaJSProtocolError' && retriable === false);
 }

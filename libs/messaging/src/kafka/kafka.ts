@@ -1,4 +1,4 @@
-import kafkajs, { type Admin, type Kafka as Client, type KafkaConfig } from 'kafkajs';
+import kafkajs, { type Admin, type ConsumerConfig, type Kafka as Client, type KafkaConfig } from 'kafkajs';
 import { fromClientError } from './errors.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
 import { consume, type ConsumeOptions } from './consume.ts';
@@ -46,7 +46,7 @@ export class Kafka {
 
   /** See {@link consume}. */
   consume(options: ConsumeOptions): Promise<void> {
-    const consumer = this.client(RETRY).consumer({
+    const config: ConsumerConfig = {
       groupId: options.group,
       allowAutoTopicCreation: false,
       sessionTimeout: 10_000,
@@ -54,9 +54,10 @@ export class Kafka {
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 300,
       maxBytesPerPartition: options.maxBytes ?? 1_048_576,
-      retry: RETRY,
-    });
-    return consume(consumer, { ...options, ...(this.log && { log: this.log }) });
+      // A consumer that the client gives up is made anew here, where it can be told from one that is not let in.
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+    };
+    return consume(() => this.client(RETRY).consumer(config), { ...options, ...(this.log && { log: this.log }) });
   }
 
   /** The message at a place; undefined if it is not there any more. @throws KafkaUnavailable */
