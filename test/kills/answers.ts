@@ -40,7 +40,11 @@ export class Reader {
   }
 
   async stats(minPosition: bigint): Promise<Record<string, unknown>> {
-    const { lag: _lag, ...stats } = JSON.parse(await this.get(`/v1/stats?minPosition=${minPosition}`)) as Record<string, unknown>;
+    const {
+      lag: _lag,
+      duties: _duties,
+      ...stats
+    } = JSON.parse(await this.get(`/v1/stats?minPosition=${minPosition}`)) as Record<string, unknown>;
     return stats;
   }
 

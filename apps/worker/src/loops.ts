@@ -1,5 +1,5 @@
 import { LocalSecrets } from '#connectors';
-import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, ValueRetention } from '#erasure';
+import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, Teller, ValueRetention } from '#erasure';
 import { Exchange } from '#exchange';
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
@@ -38,7 +38,10 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   const skeletons = new SkeletonExpiry({ engines, facts: ingest, finisher, log });
   const values = new ValueRetention({ engines, facts: ingest, log });
   const secrets = new LocalSecrets({ folder: config.secretsDir });
-  const eraser = new InProcessEraser({ engines, work: new ErasureWork(engines, ingest), secrets, log });
+  const work = new ErasureWork(engines, ingest);
+  const eraser = new InProcessEraser({ engines, work, secrets, log });
+  const mail = config.smtpUrl !== undefined && config.smtpFrom !== undefined && { mail: { url: config.smtpUrl, from: config.smtpFrom } };
+  const teller = new Teller({ engines, work, secrets, log, ...mail });
   const { readDb, vault, policies, readModels } = engines;
   const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, secrets, log });
   const keyOfDay = new KeyOfDay({ db: vaultDb, keys, facts: ingest, backupWindow: config.backupWindow.duration, log });
@@ -48,6 +51,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
     ...(config.kafkaBrokers
       ? { kafka: (signal: AbortSignal) => exchangeOf(engines).run(signal) }
       : { eraser: (signal: AbortSignal) => eraser.run(signal) }),
+    notices: (signal) => teller.run(signal),
     'kept values': (signal) => values.run(signal),
     skeletons: (signal) => skeletons.run(signal),
     exports: (signal) => exporter.run(signal),

@@ -80,6 +80,7 @@ function checkTogether(config: Config): ConfigProblem[] {
     ...bothOrNeither(config, 'keysTransitUrl', 'keysTransitToken'),
     ...bothOrNeither(config, 'kafkaTlsCert', 'kafkaTlsKey'),
     ...kafkaProblems(config),
+    ...bothOrNeither(config, 'smtpUrl', 'smtpFrom'),
   ];
 }
 

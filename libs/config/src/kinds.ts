@@ -80,6 +80,12 @@ export function urlOf(...schemes: readonly string[]): Kind<string> {
   };
 }
 
+/** An address that mails are sent from, without a name before it. */
+export const mailAddress: Kind<string> = {
+  allowed: 'a mail address such as privacy@example.org',
+  read: (text) => (/^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,190}$/.test(text) ? text : undefined),
+};
+
 /** What OpenID Connect calls an issuer, kept to the letter: tokens have to name exactly it. Keys that prove something come over TLS. */
 export const issuer: Kind<string> = {
   allowed: 'an https:// URL without query or fragment (http:// on loopback only)',

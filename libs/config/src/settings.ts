@@ -1,7 +1,22 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brokers, duration, file, host, issuer, type Kind, oneOf, onOff, path, someOf, urlOf, wholeNumber, word } from './kinds.ts';
+import {
+  brokers,
+  duration,
+  file,
+  host,
+  issuer,
+  type Kind,
+  mailAddress,
+  oneOf,
+  onOff,
+  path,
+  someOf,
+  urlOf,
+  wholeNumber,
+  word,
+} from './kinds.ts';
 
 /** One setting: the variable it is read from, what it may hold, what holds when it is unset, and what it does. */
 export interface Setting<T> {
@@ -111,6 +126,17 @@ export const settings = {
     kind: duration,
     default: 'P3Y',
     docs: 'How long the pseudonymous facts about an erased person are kept as proof (Art. 17(3) GDPR). Not shorter than `LETHE_BACKUP_WINDOW`.',
+  }),
+  smtpUrl: optional({
+    variable: 'LETHE_SMTP_URL',
+    kind: urlOf('smtps', 'smtp'),
+    secret: true,
+    docs: 'Mail server that takes notices of erasure to recipients, such as `smtps://user:password@mail.example.org`. `smtp://` begins in clear and goes on only under TLS, but for a loopback address. Together with `LETHE_SMTP_FROM`. Unset: no mail is sent, and recipients that can only be told by mail stay unsettled.',
+  }),
+  smtpFrom: optional({
+    variable: 'LETHE_SMTP_FROM',
+    kind: mailAddress,
+    docs: 'Address that notices of erasure are sent from; answers go to the `contact` of the policy where it names one.',
   }),
   rateLimit: required({
     variable: 'LETHE_RATE_LIMIT',

@@ -109,9 +109,12 @@ export class ErasureProcess {
     const deletions = steps.filter((step) => step.do === 'record-deletions');
     const orders = steps.filter((step) => step.do === 'order');
     if (deletions.length > 0) await this.steps.recordDeletions(deletions, situation, memory);
+    const escalations = steps.filter((step) => step.do === 'escalate');
+    // What follows is decided anew once this stands in the stream.
+    if (escalations.length > 0) return (await this.steps.escalate(escalations, situation), 'on');
     if (orders.length > 0) await this.steps.order(orders, situation);
     for (const step of steps) {
-      if (step.do === 'order' || step.do === 'record-deletions') continue;
+      if (step.do === 'order' || step.do === 'record-deletions' || step.do === 'escalate') continue;
       if (step.do === 'wait') return step.for === 'keeper' && (await this.keeperFollows(situation)) ? 'on' : 'waiting';
       if ((await this.steps.perform(step, situation)) === 'conflict') return 'on';
     }

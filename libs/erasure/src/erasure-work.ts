@@ -1,9 +1,9 @@
-import { currentOrders, deletionsOf, findOrder, problem, receive, recordSilence, type Erasure, type ErasureOrder, type NewErasureEvent, type Problem, type Receipt, type Reception } from '#domain'; // prettier-ignore
+import { currentOrders, deletionsOf, findOrder, isSettled, problem, receive, recordSilence, recordTold, type Erasure, type ErasureOrder, type NewErasureEvent, type Problem, type Receipt, type Reception, type Told } from '#domain'; // prettier-ignore
 import { recordOpening, type OrderName } from '#vault';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
-import { durably } from './faults.ts';
-import type { CaseFile, CaseNote, OrderFile } from './files.ts';
+import { durably, type DurableWrite } from './faults.ts';
+import type { CaseFile, CaseNote, NoticeFile, OrderFile } from './files.ts';
 import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
 import { orderFile } from './order-file.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
@@ -66,7 +66,7 @@ export class ErasureWork {
       if ('problem' in found) return { ok: false, problem: found.problem };
       const order = currentOrders(found.erasure.state).find((each) => each.target === target);
       if (!order) return notOrdered();
-      if (order.settledBy) return { ok: false, problem: problem('settled', 'The order is settled; there is nothing left to do for it.') };
+      if (isSettled(order)) return { ok: false, problem: problem('settled', 'The order is settled; there is nothing left to do for it.') };
       await this.recordOpenings(worker, erasure, order);
       const named = { controller: worker.controller, erasure, target, round: order.round };
       const file = await orderFile(this.engines, named, Object.keys(order.upTo));
@@ -104,6 +104,34 @@ export class ErasureWork {
     const receipt: Receipt = { ...rest, at, target, worker: rest.worker ?? worker.name };
     const noted = note === undefined ? undefined : { target, round: rest.round, at, note };
     return this.answer(worker, erasure, target, (state) => receive(state, receipt), noted);
+  }
+
+  /**
+   * What a recipient is told of the person under an order that is not settled; the opening is in the ledger before it is given. Nothing where the vault was
+   * restored and does not know the person any more.
+   */
+  async notice({ controller, name }: Worker, erasure: string, order: ErasureOrder): Promise<NoticeFile> {
+    await this.recordOpenings({ controller, name }, erasure, order);
+    const named = { controller, erasure, target: order.target, round: order.round };
+    const file = await orderFile(this.engines, named, Object.keys(order.upTo));
+    return file?.notice ?? { identifiers: [], values: [] };
+  }
+
+  /** Records that a recipient's server accepted the notice. The same again, or for an order that is settled meanwhile, changes nothing. */
+  told(worker: Worker, id: string, told: Told): Promise<ReceiptResult> {
+    return orUnavailable(() =>
+      this.inTurn(id, async (): Promise<ReceiptResult> => {
+        for (let tries = 0; tries < TRIES; tries++) {
+          const found = await this.find(worker, id, told.target);
+          if ('problem' in found) return { ok: false, problem: found.problem };
+          const telling = recordTold(found.erasure.state, told);
+          if (!telling.ok) return telling;
+          if (!telling.event) return { ok: true, status: 'duplicate' };
+          if ((await this.append(worker, found, telling.event, 'erasure.told')) !== 'conflict') return { ok: true, status: 'recorded' };
+        }
+        throw new NotRecorded('Others answer for the same erasure at this moment.');
+      }),
+    );
   }
 
   /** Records why a target never answered, once the request is due: a person's word, without which there is no certificate. */
@@ -167,9 +195,14 @@ export class ErasureWork {
     }
   }
 
-  private append({ controller, name }: Worker, { request, erasure }: Loaded, event: NewErasureEvent) {
+  private append(
+    { controller, name }: Worker,
+    { request, erasure }: Loaded,
+    event: NewErasureEvent,
+    write: DurableWrite = 'erasure.answered',
+  ) {
     const fact = { ...event, controller, actor: name, time: nowOf(this.engines).toISOString(), subject: request.state.subject };
-    return durably(this.engines.faults, 'erasure.answered', () => appendOwn(this.engines.store, erasure.read, fact));
+    return durably(this.engines.faults, write, () => appendOwn(this.engines.store, erasure.read, fact));
   }
 
   private async recordDeletions({ request }: Loaded, order: ErasureOrder): Promise<void> {

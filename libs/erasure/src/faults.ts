@@ -22,13 +22,20 @@ export const durableWrites = [
   'erasure.certified',
   'request.completed',
 ] as const;
+/** Every write by which a recipient is told, what its server takes among them, and by which it is said that time runs out. */
+export const tellingWrites = ['notice-sent', 'erasure.told', 'erasure.escalated'] as const;
+
 /** Every durable write by which an erasure's skeleton goes, in their order. */
 export const skeletonWrites = ['skeleton.expired', 'tombstones', 'scavenge', 'skeletons-done'] as const;
 
 /** Every durable write by which single values expire, before the keeper's. */
 export const valueWrites = ['value-terms', 'value.expired'] as const;
 
-export type DurableWrite = (typeof durableWrites)[number] | (typeof skeletonWrites)[number] | (typeof valueWrites)[number];
+export type DurableWrite =
+  | (typeof durableWrites)[number]
+  | (typeof tellingWrites)[number]
+  | (typeof skeletonWrites)[number]
+  | (typeof valueWrites)[number];
 
 /** A place where a process may die: before a write is durable, or after it is and nobody knows yet. */
 export type FaultPoint = `${'before' | 'after'} ${DurableWrite}`;

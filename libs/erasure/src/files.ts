@@ -6,6 +6,14 @@ export interface OrderFile {
   records: { dataset: string; record: string }[];
   /** Rows by dataset that the target had before it began to erase. */
   found?: Record<string, number>;
+  /** What the notice says, where the target is a controller of its own that is told. */
+  notice?: NoticeFile;
+}
+
+/** What a notice of erasure says of the person: only what its recipient was given. */
+export interface NoticeFile {
+  identifiers: { type: string; value: string }[];
+  values: { field: string; value: unknown }[];
 }
 
 /** A request's file, sealed in the vault under its own key. */

@@ -1,6 +1,8 @@
+import { recipientRule } from '#domain';
 import type { OrderName } from '#vault';
 import type { Engines } from './engines.ts';
 import { distinct, meantBy, type CaseFile, type OrderFile } from './files.ts';
+import { noticeFile } from './telling/notice-file.ts';
 
 /** Values that are opened at a time. */
 const PAGE = 500;
@@ -15,7 +17,10 @@ export async function orderFile(engines: Engines, order: OrderName, closure: rea
   if (kept) return kept;
   const identifiers = await identifiersOf(engines, order, closure);
   if (identifiers.length === 0) return undefined;
-  const found: OrderFile = { identifiers, records: await recordsOf(engines, order, closure) };
+  const { controller, erasure, target } = order;
+  const isToBeTold = recipientRule(engines.policies.current(controller), target)?.role === 'controller';
+  const notice = isToBeTold && { notice: await noticeFile(engines, { controller, erasure, target, closure }) };
+  const found: OrderFile = { identifiers, records: await recordsOf(engines, order, closure), ...notice };
   await engines.vaultDb.transaction((tx) => orders.put(order, found, tx));
   return found;
 }

@@ -1,5 +1,5 @@
-import { currentOrders, noFootprint, recipientRule, type ErasureFacts, type ErasureTarget, type Footprint } from '#domain';
-import { systems } from '#projections';
+import { currentOrders, noFootprint, recipientRule, riskFrom, type ErasureFacts, type ErasureTarget, type Footprint } from '#domain';
+import { awaitsBundle, systems } from '#projections';
 import { readPosition } from '#vault';
 import type { Engines } from './engines.ts';
 import type { CaseFile, OrderFile } from './files.ts';
@@ -52,8 +52,9 @@ export class Situations {
     const footprints = erasure.state.shredding ? new Map<string, Footprint>() : await this.footprints(closure, memory);
     const orders = state.status === 'approved' && !erasure.state.shredding;
     if (orders) await this.readModelsKnowAll();
-    const [heldBy, targets, applied] = await Promise.all([
+    const [heldBy, collectUntil, targets, applied] = await Promise.all([
       orders && !closing ? this.persons.heldBy(controller, closure) : [],
+      orders && erasure.state.orders.length === 0 ? this.collectUntil(request, closure) : undefined,
       orders ? this.targets(request, erasure, footprints) : [],
       this.applied(erasure),
     ]);
@@ -62,11 +63,21 @@ export class Situations {
       dueAt: state.dueAt,
       closure,
       heldBy,
+      ...(collectUntil === undefined ? {} : { collectUntil }),
       targets,
       applied,
       deletionsRecorded: [...memory.deletionsRecorded.values()],
     };
     return { request, erasure, facts, closure, footprints };
+  }
+
+  /**
+   * A copy of the data that the person has asked for is made before it is erased; but a request that nobody answers does not hold the erasure up for longer
+   * than until its own time runs out.
+   */
+  private async collectUntil({ controller, state }: LoadedRequest, closure: string[]): Promise<string | undefined> {
+    const { approved, dueAt } = state;
+    return approved && (await awaitsBundle(this.engines.readDb, controller, closure)) ? riskFrom(approved.at, dueAt) : undefined;
   }
 
   /** True once the keeper has carried out what was appended at the position. */

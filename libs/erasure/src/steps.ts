@@ -16,9 +16,10 @@ import { signCertificate, termsAt } from './certificates.ts';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
 import { durably, type DurableWrite } from './faults.ts';
-import type { OrderFile } from './files.ts';
+import type { NoticeFile, OrderFile } from './files.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
 import type { Memory, Situation, Situations } from './situation.ts';
+import { noticeFile } from './telling/notice-file.ts';
 import { identifiersToFind, recordsToFind } from './who-to-find.ts';
 
 /** Appends what was accepted about people and is not in the ledger yet. */
@@ -28,10 +29,12 @@ type OptOut = NonNullable<ErasureEventData['privacy.erasure.closing.v1']['optOut
 
 type OrderStep = Extract<ErasureStep, { do: 'order' }>;
 
+type EscalationStep = Extract<ErasureStep, { do: 'escalate' }>;
+
 type DeletionStep = Extract<ErasureStep, { do: 'record-deletions' }>;
 
-/** Orders are given together and deletions recorded together, everything else one after the other. */
-export type Action = Exclude<ErasureStep, { do: 'wait' } | OrderStep | DeletionStep>;
+/** Orders are given together, deletions recorded together and escalations said together, everything else one after the other. */
+export type Action = Exclude<ErasureStep, { do: 'wait' } | OrderStep | DeletionStep | EscalationStep>;
 
 /** Carries the steps of an erasure out. Each can be repeated: a write that is there already is written over or refused as a conflict. */
 export class Steps {
@@ -75,10 +78,12 @@ export class Steps {
     const { vault, vaultDb, faults } = this.engines;
     const identifiers = await identifiersToFind(this.engines, request, closure);
     const records = await recordsToFind(this.engines, controller, footprints.values(), new Set(orders.map(({ target }) => target)));
+    const notices = await this.notices(orders, situation);
     await durably(faults, 'order-rows', () =>
       vaultDb.transaction(async (tx) => {
         for (const { target, round } of orders) {
-          const file: OrderFile = { identifiers, records: records.get(target) ?? [] };
+          const notice = notices.get(target);
+          const file: OrderFile = { identifiers, records: records.get(target) ?? [], ...(notice && { notice }) };
           await vault.orders.put({ controller, erasure: id, target, round }, file, tx);
         }
       }),
@@ -86,6 +91,26 @@ export class Steps {
     const upTo = Object.fromEntries(closure.map((pseudonym) => [pseudonym, String(footprints.get(pseudonym)?.next ?? 0n)]));
     const events = orders.map(({ target, targetKind, round }): NewErasureEvent => {
       return { type: 'privacy.erasure.ordered.v1', data: { target, targetKind, round, upTo, dueAt: state.dueAt } };
+    });
+    return this.append(situation, events);
+  }
+
+  /** What those are told that are controllers of their own, by recipient. */
+  private async notices(orders: OrderStep[], { request, closure }: Situation): Promise<Map<string, NoticeFile>> {
+    const notices = new Map<string, NoticeFile>();
+    for (const { target } of orders.filter(({ targetKind }) => targetKind === 'controller')) {
+      const about = { controller: request.controller, erasure: request.id, target, closure };
+      notices.set(target, await noticeFile(this.engines, about));
+    }
+    return notices;
+  }
+
+  /** Says of orders that their time runs out, all at once. */
+  async escalate(steps: EscalationStep[], situation: Situation): Promise<'done' | 'conflict'> {
+    const { dueAt } = situation.facts;
+    const events = steps.map(({ target, round, stage, reason }): NewErasureEvent => {
+      const data = { target, round, stage, dueAt, ...(reason === undefined ? {} : { reason }) };
+      return { type: 'privacy.erasure.escalated.v1', data };
     });
     return this.append(situation, events);
   }

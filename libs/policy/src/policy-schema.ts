@@ -1,3 +1,4 @@
+import { SECRET_REFERENCE } from '#domain';
 import { code, list, object, text } from './schema-parts.ts';
 
 const legalBasis = {
@@ -63,6 +64,23 @@ const receipt = object('What a recipient may get, and for what.', {
   },
 });
 
+const privacyDesk = object(
+  'How a recipient that is a controller of its own is told of an erasure: by `email`, or by `webhook` and `secret`.',
+  {
+    required: {},
+    optional: {
+      email: text('Mail address of its privacy desk; of a function, not of a person.', '^[^\\s@<>,;"]{1,64}@[A-Za-z0-9.-]{1,190}$'),
+      webhook: text('URL that takes notices; https, but for a loopback address.', '^https?://'),
+      secret: text('The secret that signs notices and acknowledgements, by reference: env:NAME or file:/PATH.', SECRET_REFERENCE),
+      knows: list(
+        'Identifier types that it has of everybody whose data it got, beside those that it receives as fields.',
+        code('A type.'),
+        1,
+      ),
+    },
+  },
+);
+
 const recipient = object('Who gets data.', {
   required: {
     id: code('What events name in `recipient`.'),
@@ -75,6 +93,7 @@ const recipient = object('Who gets data.', {
     countries: list('Where it processes, ISO 3166-1 alpha-2; empty where the policy does not say.', text('A country.', '^[A-Z]{2}$')),
     receives: list('What it may get.', receipt, 1),
   },
+  optional: { privacyDesk },
 });
 
 const duration = (description: string) => text(`${description} ISO 8601, such as P60D.`, '^P');

@@ -6,14 +6,23 @@ export { consents } from './consents/query.ts';
 export type { Consent, Consents, Refusal } from './consents/view.ts';
 export { stats, type Stats } from './counts/query.ts';
 export { disclosures, recipients, type Disclosure, type RecipientSummary } from './disclosures/query.ts';
-export { dueSkeletons, erasureById, erasures, type DueSkeleton, type ErasureItem, type ErasuresRequest } from './erasures/query.ts';
+export {
+  dueSkeletons,
+  erasureById,
+  erasureDuties,
+  erasures,
+  type DueSkeleton,
+  type ErasureDuties,
+  type ErasureItem,
+  type ErasuresRequest,
+} from './erasures/query.ts';
 export { holds, type Hold } from './holds/query.ts';
 export { inventoryAsOf } from './inventory/as-of.ts';
 export type { InventoryEntry, InventoryField } from './inventory/entries.ts';
 export { inventory, type Inventory } from './inventory/query.ts';
 export type { Origin, Purpose } from './inventory/view.ts';
 export { policies } from './policies/query.ts';
-export { approvedErasures, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
+export { approvedErasures, awaitsBundle, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
 export { retention, type Retention } from './retention/query.ts';
 export type { RetentionDue } from './retention/view.ts';
 export { stateOf, subjectState, type PersonState, type SubjectSummary } from './subjects/query.ts';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Principal, Roles } from '#auth';
-import { stats, type Stats } from '#projections';
+import { erasureDuties, stats, type ErasureDuties, type Stats } from '#projections';
 import { Engines } from '#runtime';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { Sender } from '../http/sender.ts';
@@ -9,6 +9,8 @@ import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
 interface LedgerStats extends Stats {
+  /** Orders of erasures that are not settled, and how many of them are at risk or overdue at this moment. */
+  duties: { erasures: ErasureDuties };
   lag: { position: string; head: string; seconds: number };
   /** Only while the read models are being built anew: how far the new ones are. */
   rebuild?: { position: string; events: number; percent: number };
@@ -31,6 +33,7 @@ export class StatsController {
     const lag = { position: String(position), head: String(head), seconds: ageMs / 1000 };
     const rebuilding = await readModels.rebuilding();
     const rebuild = rebuilding && { position: String(rebuilding.position), events: Number(rebuilding.events), percent: rebuilding.percent };
-    return { ...(await stats(readDb, sender.controller)), lag, ...(rebuild && { rebuild }) };
+    const duties = { erasures: await erasureDuties(readDb, sender.controller) };
+    return { ...(await stats(readDb, sender.controller)), duties, lag, ...(rebuild && { rebuild }) };
   }
 }

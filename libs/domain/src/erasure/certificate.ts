@@ -1,8 +1,8 @@
 import { addDuration, durationOf } from '../duration.ts';
 import type { ErasureOutcome, TargetKind } from '../events/index.ts';
 import type { Request } from '../request/request.ts';
-import { currentOrders, deletionsOf, type Erasure, type ErasureOrder } from './erasure.ts';
-import type { CertificateTerms } from './events.ts';
+import { currentOrders, deletionsOf, isSettled, type Erasure, type ErasureOrder } from './erasure.ts';
+import type { CertificateTerms, Told } from './events.ts';
 
 /**
  * What Lethe signs when a person is forgotten. Members are objects, lists, booleans, integers and printable ASCII only, so that its
@@ -56,12 +56,15 @@ export interface CertifiedTarget {
   kind: TargetKind;
   /** How many orders it was given. */
   rounds: number;
-  outcome: ErasureOutcome;
+  /** `told`: a controller of its own that accepted the notice and need not answer (Art. 19 GDPR). */
+  outcome: ErasureOutcome | 'told';
   /** Rows erased over all rounds, by dataset. */
   counts: Record<string, number>;
   verified: boolean;
   reason?: string;
   answeredAt: string;
+  /** By what it can be shown that it was told. */
+  told?: Pick<Told, 'channel' | 'reference' | 'reply' | 'at'>;
 }
 
 /** What a certificate is made of: the facts of the request and the erasure, and the terms that its event records. */
@@ -142,16 +145,29 @@ export function finalDueAt(
 
 function certifiedTarget(last: ErasureOrder, orders: ErasureOrder[]): CertifiedTarget {
   const rounds = orders.filter(({ target }) => target === last.target);
-  const lastAnswer = last.settledBy;
-  if (!lastAnswer) throw new Error(`Target ${last.target} is unsettled and cannot be certified.`);
-  // A later round that found nothing new does not undo what an earlier one said.
-  const telling = rounds.flatMap(({ settledBy }) => settledBy ?? []).findLast(({ outcome }) => outcome !== 'nothing-held') ?? lastAnswer;
+  const told = rounds.findLast((round) => round.told)?.told;
+  const counts = sum(rounds.map((round) => deletionsOf(round)?.counts ?? {}));
   return {
     target: last.target,
     kind: last.targetKind,
     rounds: rounds.length,
+    ...said(last, rounds),
+    counts,
+    ...(told && { told: { channel: told.channel, reference: told.reference, reply: told.reply, at: told.at } }),
+  };
+}
+
+/** What the target said last, or that it was told and said nothing. */
+function said(last: ErasureOrder, rounds: ErasureOrder[]): Pick<CertifiedTarget, 'outcome' | 'verified' | 'reason' | 'answeredAt'> {
+  const lastAnswer = last.settledBy;
+  if (!lastAnswer) {
+    if (!last.told || !isSettled(last)) throw new Error(`Target ${last.target} is unsettled and cannot be certified.`);
+    return { outcome: 'told', verified: false, answeredAt: last.told.at };
+  }
+  // A later round that found nothing new does not undo what an earlier one said.
+  const telling = rounds.flatMap(({ settledBy }) => settledBy ?? []).findLast(({ outcome }) => outcome !== 'nothing-held') ?? lastAnswer;
+  return {
     outcome: telling.outcome,
-    counts: sum(rounds.map((round) => deletionsOf(round)?.counts ?? {})),
     verified: lastAnswer.verified,
     ...(telling.reason === undefined ? {} : { reason: telling.reason }),
     answeredAt: lastAnswer.at,

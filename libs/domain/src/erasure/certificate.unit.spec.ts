@@ -194,4 +194,35 @@ describe('a certificate', () => {
   it('refuses what JCS and jq would write differently', () => {
     expect(() => certificate({ ...certifiable(events), controller: 'jrpanél' })).toThrow('printable ASCII');
   });
+
+  it('says of a controller of its own that it was told, and by what that can be shown', () => {
+    const told: NewErasureEvent = {
+      type: 'privacy.erasure.told.v1',
+      data: {
+        target: 'paypal',
+        round: 1,
+        channel: 'webhook',
+        reference: 'r.1',
+        reply: 202,
+        proof: '9'.repeat(64),
+        at: '2026-02-04T11:00:00Z',
+      },
+    };
+    const made = certificate(certifiable([...events.filter(({ data }) => !('outcome' in data && data.outcome === 'unanswered')), told]));
+    expect(made.targets.find(({ target }) => target === 'paypal')).toEqual({
+      target: 'paypal',
+      kind: 'controller',
+      rounds: 1,
+      outcome: 'told',
+      counts: {},
+      verified: false,
+      answeredAt: '2026-02-04T11:00:00Z',
+      told: { channel: 'webhook', reference: 'r.1', reply: 202, at: '2026-02-04T11:00:00Z' },
+    });
+  });
+
+  it('cannot be made while a controller of its own was not told', () => {
+    const untold = events.filter(({ data }) => !('outcome' in data && data.outcome === 'unanswered'));
+    expect(() => certificate(certifiable(untold))).toThrow('paypal is unsettled');
+  });
 });

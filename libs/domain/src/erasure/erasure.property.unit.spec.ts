@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { currentOrders, evolveErasure, noErasure, unsettledOrders, type Erasure } from './erasure.ts';
-import type { ErasureOutcome } from '../events/index.ts';
-import type { NewErasureEvent, Receipt } from './events.ts';
+import { currentOrders, evolveErasure, isSettled, noErasure, unsettledOrders, type Erasure } from './erasure.ts';
+import type { ErasureOutcome, TargetKind } from '../events/index.ts';
+import type { NewErasureEvent, Receipt, Told } from './events.ts';
 import { nextSteps, type ErasureFacts, type ErasureStep } from './next-steps.ts';
 import { receive, recordSilence } from './receive.ts';
+import { recordTold } from './tell.ts';
 
 const PERSON = ['a'.repeat(32), 'b'.repeat(32)];
 const SYSTEMS = ['shop-db', 'crm', 'dhl'];
+const kindOf = (target: string): TargetKind => (target === 'dhl' ? 'controller' : 'system');
+/** Near enough to the due date that what is unsettled is at risk, whenever it was ordered. */
+const NEAR_DUE = '2026-02-26T00:00:00.000Z';
 const DUE = '2026-03-01T00:00:00.000Z';
 const AFTER_DUE = '2026-03-02T00:00:00.000Z';
 const RUNS = process.env['LETHE_TEST_SOAK'] ? 20_000 : 1_000;
@@ -23,6 +27,7 @@ class World {
   deletions = new Set<string>();
   remembered = new Set<string>();
   sent: Receipt[] = [];
+  accepted: Told[] = [];
   now = '2026-02-01T00:00:00.000Z';
   request: ErasureFacts['request'] = 'approved';
   completions = 0;
@@ -39,7 +44,7 @@ class World {
       dueAt: DUE,
       closure: this.closure,
       heldBy: [],
-      targets: this.targets().map(([target, reached]) => ({ target, targetKind: 'system', reached })),
+      targets: this.targets().map(([target, reached]) => ({ target, targetKind: kindOf(target), reached })),
       applied: this.applied,
       deletionsRecorded: [...this.remembered].map((key) => ({ target: key.split('|')[0] as string, round: Number(key.split('|')[1]) })),
     };
@@ -52,18 +57,31 @@ class World {
   }
 
   /** What must hold whenever something is recorded. */
-  check({ type }: NewErasureEvent): void {
+  check(event: NewErasureEvent): void {
+    const { type } = event;
     const had = (other: NewErasureEvent['type']): boolean => this.events.some((event) => event.type === other);
-    if (type !== 'privacy.erasure.ordered.v1' && type !== 'privacy.erasure.answered.v1') expect([type, had(type)]).toEqual([type, false]);
+    if (!repeatable.has(type)) expect([type, had(type)]).toEqual([type, false]);
     if (type === 'privacy.erasure.ordered.v1') expect(had('privacy.erasure.shredding.v1')).toBe(false);
     if (type === 'privacy.erasure.closed.v1') expect(had('privacy.erasure.closing.v1') && this.applied.closing).toBe(true);
     if (type === 'privacy.erasure.shredding.v1') this.checkShredding(had('privacy.erasure.closed.v1'));
     if (type === 'privacy.erasure.shredded.v1') expect(had('privacy.erasure.shredding.v1') && this.applied.shredding).toBe(true);
+    if (type === 'privacy.erasure.told.v1' || type === 'privacy.erasure.escalated.v1') this.checkOnce(event);
     if (type === 'privacy.erasure.certified.v1') {
       expect(had('privacy.erasure.shredded.v1')).toBe(true);
       expect(unsettledOrders(this.state)).toEqual([]);
       expect(this.targets().filter(([target]) => !currentOrders(this.state).some((order) => order.target === target))).toEqual([]);
     }
+  }
+
+  /** That a round was told, and that it reached a stage, is said once; and told only of what its recipient's server has accepted. */
+  checkOnce(event: NewErasureEvent): void {
+    const keyOf = ({ type, data }: NewErasureEvent) =>
+      JSON.stringify([type, 'target' in data && data.target, 'round' in data && data.round, 'stage' in data && data.stage]);
+    expect(this.events.map(keyOf)).not.toContain(keyOf(event));
+    if (event.type === 'privacy.erasure.told.v1')
+      expect([kindOf(event.data.target), this.accepted.includes(event.data)]).toEqual(['controller', true]);
+    if (event.type === 'privacy.erasure.escalated.v1')
+      expect(unsettledOrders(this.state)).toContainEqual(expect.objectContaining({ target: event.data.target }));
   }
 
   /** The key goes only when everybody was ordered all there is, and has answered or had until the due date. */
@@ -99,6 +117,10 @@ class World {
           type: 'privacy.erasure.ordered.v1',
           data: { target: step.target, targetKind: step.targetKind, round: step.round, upTo, dueAt: DUE },
         };
+      }
+      case 'escalate': {
+        const { do: _, ...data } = step;
+        return { type: 'privacy.erasure.escalated.v1', data: { ...data, dueAt: DUE } };
       }
       case 'close':
         return { type: 'privacy.erasure.closing.v1', data: { closedAt: this.now, closure: this.closure, identifiers: [] } };
@@ -148,6 +170,20 @@ class World {
     if (reception?.ok && reception.event) this.append(reception.event);
   }
 
+  /** A notice is accepted; recorded from then on, never, late or often. */
+  accept(index: number): void {
+    const orders = currentOrders(this.state);
+    const order = orders[index % Math.max(1, orders.length)];
+    if (!order) return;
+    this.accepted.push({ target: order.target, round: order.round, channel: 'mail', reference: 'r', reply: 250, at: this.now });
+  }
+
+  recordAccepted(told: Told | undefined): void {
+    const telling = told && recordTold(this.state, told);
+    if (telling) expect(telling.ok).toBe(kindOf(told.target) === 'controller');
+    if (telling?.ok && telling.event) this.append(telling.event);
+  }
+
   /** Data goes on coming until the person is closed; what was accepted before may still be appended then, until that is confirmed. */
   collect(target: string, pseudonym: string): void {
     if (this.state.closed) return;
@@ -155,6 +191,9 @@ class World {
     this.lengths[pseudonym] = (this.lengths[pseudonym] ?? 0) + 1;
   }
 }
+
+/** What may be recorded more than once in an erasure. */
+const repeatable: ReadonlySet<string> = new Set(['ordered', 'answered', 'told', 'escalated'].map((name) => `privacy.erasure.${name}.v1`));
 
 type Happening = (world: World) => void;
 
@@ -188,6 +227,22 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Happening>((world) => world.keeper()) },
   {
     weight: 2,
+    arbitrary: fc.nat(5).map(
+      (n): Happening =>
+        (world) =>
+          world.accept(n),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.nat(5).map(
+      (n): Happening =>
+        (world) =>
+          world.recordAccepted(world.accepted[n % Math.max(1, world.accepted.length)]),
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: fc.tuple(fc.constantFrom(...SYSTEMS), fc.constantFrom(...PERSON)).map(
       ([target, pseudonym]): Happening =>
         (world) =>
@@ -202,6 +257,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
           void (world.closure = closure),
     ),
   },
+  { weight: 1, arbitrary: fc.constant<Happening>((world) => void (world.now = world.now < NEAR_DUE ? NEAR_DUE : world.now)) },
   { weight: 1, arbitrary: fc.constant<Happening>((world) => void (world.now = AFTER_DUE)) },
   {
     weight: 1,
@@ -236,7 +292,8 @@ describe('the erasure process, whatever is lost, repeated, reordered or cut off'
         expect(world.events.filter(({ type }) => type === 'privacy.erasure.certified.v1')).toHaveLength(1);
         expect([world.request, world.completions]).toEqual(['completed', 1]);
         expect(nextSteps(world.state, world.facts(), world.now)).toEqual([]);
-        for (const order of currentOrders(world.state)) expect(settledForGood.has(order.settledBy?.outcome ?? 'failed')).toBe(true);
+        for (const order of currentOrders(world.state))
+          expect(order.settledBy ? settledForGood.has(order.settledBy.outcome) : isSettled(order)).toBe(true);
         for (const order of world.state.orders) {
           const erased = order.answers.some((answer) => answer.outcome === 'erased' || answer.outcome === 'retained');
           if (erased) expect(world.deletions.has(`${order.target}|${order.round}`)).toBe(true);

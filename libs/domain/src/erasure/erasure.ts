@@ -1,5 +1,5 @@
-import type { ErasureOutcome, TargetKind } from '../events/index.ts';
-import type { Answer, ErasureEvent, ErasureEventData } from './events.ts';
+import type { ErasureOutcome, EscalationStage, TargetKind } from '../events/index.ts';
+import type { Answer, ErasureEvent, ErasureEventData, Told } from './events.ts';
 
 /** One round of one target's order, with everything that was answered to it, in the order of arrival. */
 export interface ErasureOrder {
@@ -12,6 +12,10 @@ export interface ErasureOrder {
   answers: Answer[];
   /** The answer that settled it; others are kept for the record. */
   settledBy?: Answer;
+  /** That the notice of it was accepted, where the target is a controller of its own; the first time. */
+  told?: Told;
+  /** How pressing it became while nobody settled it. */
+  escalated?: EscalationStage[];
 }
 
 /** An erasure as its events tell it. Each part is there once its event is. */
@@ -34,7 +38,11 @@ export function evolveErasure(state: Erasure, event: ErasureEvent): Erasure {
     case 'privacy.erasure.ordered.v1':
       return findOrder(state, event.data) ? state : { ...state, orders: [...state.orders, { ...event.data, orderedAt: at, answers: [] }] };
     case 'privacy.erasure.answered.v1':
-      return { ...state, orders: state.orders.map((order) => (concerns(order, event.data) ? answered(state, order, event.data) : order)) };
+      return change(state, event.data, (order) => answered(state, order, event.data));
+    case 'privacy.erasure.told.v1':
+      return change(state, event.data, (order) => (order.told || state.certified ? order : { ...order, told: event.data }));
+    case 'privacy.erasure.escalated.v1':
+      return change(state, event.data, (order) => ({ ...order, escalated: [...new Set([...(order.escalated ?? []), event.data.stage])] }));
     case 'privacy.erasure.closing.v1':
       return { ...state, closing: state.closing ?? event.data };
     case 'privacy.erasure.closed.v1':
@@ -62,9 +70,14 @@ export function currentOrders(state: Erasure): ErasureOrder[] {
   return [...last.values()];
 }
 
-/** Current orders that nobody has answered for good. */
+/** Answered for good; a controller of its own need not answer, but it must have been told. */
+export function isSettled({ settledBy, targetKind, told }: ErasureOrder): boolean {
+  return settledBy !== undefined || (targetKind === 'controller' && told !== undefined);
+}
+
+/** Current orders that are not settled. */
 export function unsettledOrders(state: Erasure): ErasureOrder[] {
-  return currentOrders(state).filter((order) => !order.settledBy);
+  return currentOrders(state).filter((order) => !isSettled(order));
 }
 
 /** The answer of a round that says what was erased, whose counts become `data.deleted`: the first, so that they are counted once. */
@@ -74,6 +87,10 @@ export function deletionsOf(order: ErasureOrder): Answer | undefined {
 
 function concerns(order: ErasureOrder, named: { target: string; round: number }): boolean {
   return order.target === named.target && order.round === named.round;
+}
+
+function change(state: Erasure, named: { target: string; round: number }, changed: (order: ErasureOrder) => ErasureOrder): Erasure {
+  return { ...state, orders: state.orders.map((order) => (concerns(order, named) ? changed(order) : order)) };
 }
 
 function answered(state: Erasure, order: ErasureOrder, answer: Answer): ErasureOrder {

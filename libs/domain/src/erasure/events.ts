@@ -15,6 +15,9 @@ export type Answer = ErasureEventData['privacy.erasure.answered.v1'] & { outcome
 /** A target's own answer. */
 export type Receipt = Omit<Answer, 'outcome'> & { outcome: ReceiptOutcome };
 
+/** That a recipient accepted the notice of an erasure, and how that can be shown. */
+export type Told = ErasureEventData['privacy.erasure.told.v1'];
+
 /** Settings that a certificate names; they stand in its event, so that a later setting does not change what was signed. */
 export type CertificateTerms = Pick<
   ErasureEventData['privacy.erasure.certified.v1'],

@@ -4,6 +4,7 @@ export {
   deletionsOf,
   evolveErasure,
   findOrder,
+  isSettled,
   noErasure,
   unsettledOrders,
   type Erasure,
@@ -14,4 +15,7 @@ export * from './expiry-due.ts';
 export * from './next-steps.ts';
 export * from './receive.ts';
 export * from './footprint.ts';
+export * from './shared-with.ts';
+export * from './standing.ts';
+export * from './tell.ts';
 export * from './holds.ts';

@@ -1,5 +1,6 @@
-import type { TargetKind } from '../events/index.ts';
-import { currentOrders, deletionsOf, unsettledOrders, type Erasure, type ErasureOrder } from './erasure.ts';
+import type { EscalationStage, TargetKind } from '../events/index.ts';
+import { currentOrders, deletionsOf, isSettled, unsettledOrders, type Erasure, type ErasureOrder } from './erasure.ts';
+import { standingOf } from './standing.ts';
 
 /** What the process needs to know beside the erasure's own events. */
 export interface ErasureFacts {
@@ -10,6 +11,8 @@ export interface ErasureFacts {
   closure: string[];
   /** Ids of the legal holds that cover the person now. */
   heldBy: string[];
+  /** Until when it waits for a bundle that the person asked for and that is not made yet, RFC 3339: what it is made of must not be erased before. */
+  collectUntil?: string;
   /** Every registered system, and every system and recipient that the person's events name. */
   targets: ErasureTarget[];
   /** Which pages of the process the keeper has carried out in the vault. */
@@ -29,13 +32,14 @@ export interface ErasureTarget {
 export type ErasureStep =
   | { do: 'order'; target: string; targetKind: TargetKind; round: number }
   | { do: 'record-deletions'; target: string; round: number }
+  | { do: 'escalate'; target: string; round: number; stage: EscalationStage; reason?: string }
   | { do: 'close' }
   | { do: 'confirm-closed' }
   | { do: 'shred'; unsettled: { target: string; round: number }[]; dueReached: boolean }
   | { do: 'confirm-shredded' }
   | { do: 'certify' }
   | { do: 'complete-request' }
-  | { do: 'wait'; for: 'approval' | 'lifting-of-holds' | 'answers' | 'keeper'; until?: string };
+  | { do: 'wait'; for: 'approval' | 'lifting-of-holds' | 'collection' | 'answers' | 'keeper'; until?: string };
 
 /**
  * The next steps of an erasure, read from its events and from what is known around it. They lead from orders over closing, closed,
@@ -44,7 +48,8 @@ export type ErasureStep =
  */
 export function nextSteps(state: Erasure, facts: ErasureFacts, now: string): ErasureStep[] {
   if (!state.certified && facts.request !== 'approved') return [{ do: 'wait', for: 'approval' }];
-  return [...deletionsToRecord(state, facts), ...(state.certified ? atTheEnd(facts) : onTheWay(state, facts, now))];
+  const further = state.certified ? atTheEnd(facts) : [...escalations(state, facts, now), ...onTheWay(state, facts, now)];
+  return [...deletionsToRecord(state, facts), ...further];
 }
 
 function atTheEnd(facts: ErasureFacts): ErasureStep[] {
@@ -58,11 +63,25 @@ function onTheWay(state: Erasure, facts: ErasureFacts, now: string): ErasureStep
   if (state.closing && !state.closed) return facts.applied.closing ? [{ do: 'confirm-closed' }] : [{ do: 'wait', for: 'keeper' }];
   // A hold placed after the approval stops what has not begun to close; what is closed cannot be opened again.
   if (!state.closing && facts.heldBy.length > 0) return [{ do: 'wait', for: 'lifting-of-holds' }];
+  if (facts.collectUntil !== undefined && state.orders.length === 0 && Date.parse(now) < Date.parse(facts.collectUntil))
+    return [{ do: 'wait', for: 'collection', until: facts.collectUntil }];
   const orders = ordersToGive(state, facts);
   if (orders.length > 0) return orders;
   const unsettled = unsettledOrders(state).map(({ target, round }) => ({ target, round }));
   if (unsettled.length > 0 && !due) return [{ do: 'wait', for: 'answers', until: facts.dueAt }];
   return state.closed ? [{ do: 'shred', unsettled, dueReached: due }] : [{ do: 'close' }];
+}
+
+/** Each unsettled order whose time runs out or is over, unless that was said of it. */
+function escalations(state: Erasure, { dueAt }: ErasureFacts, now: string): ErasureStep[] {
+  const stage = standingOf(state, dueAt, now);
+  if (stage === 'in-time') return [];
+  return unsettledOrders(state)
+    .filter(({ escalated = [] }) => !escalated.includes(stage))
+    .map(({ target, round, answers }) => {
+      const reason = answers.at(-1)?.reason;
+      return { do: 'escalate', target, round, stage, ...(reason === undefined ? {} : { reason }) };
+    });
 }
 
 /** An order for each target that has none, or whose last one does not name all there is to erase, or names what is no longer the person's. */
@@ -85,7 +104,7 @@ function lacksSomebody(order: ErasureOrder, closure: string[]): boolean {
 
 /** A pseudonym was unlinked since and the target has not acted yet. What was erased stays erased. */
 function isWithdrawn(order: ErasureOrder, closure: string[]): boolean {
-  return !order.settledBy && Object.keys(order.upTo).some((pseudonym) => !closure.includes(pseudonym));
+  return !isSettled(order) && Object.keys(order.upTo).some((pseudonym) => !closure.includes(pseudonym));
 }
 
 /** Data came to the target after the order was given. Asked once the person is closed: before that more may come with every event. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { evolveErasure, noErasure } from './erasure.ts';
-import type { ErasureOutcome } from '../events/index.ts';
+import type { ErasureOutcome, EscalationStage } from '../events/index.ts';
 import type { ErasureEvent, ErasureEventData, NewErasureEvent } from './events.ts';
 import { nextSteps, type ErasureFacts, type ErasureStep } from './next-steps.ts';
 
@@ -33,6 +33,10 @@ const ordered = (target: string, more: Partial<ErasureEventData['privacy.erasure
 const answered = (target: string, outcome: ErasureOutcome, round = 1): NewErasureEvent => ({
   type: 'privacy.erasure.answered.v1',
   data: { target, round, outcome, counts: { orders: 3 }, verified: true, at: '2026-02-05T10:00:00Z', worker: 'eraser' },
+});
+const failed = (target: string, reason: string): NewErasureEvent => ({
+  type: 'privacy.erasure.answered.v1',
+  data: { target, round: 1, outcome: 'failed', counts: {}, verified: false, reason, at: '2026-02-05T10:00:00Z', worker: 'eraser' },
 });
 const closing: NewErasureEvent = {
   type: 'privacy.erasure.closing.v1',
@@ -71,6 +75,21 @@ const order = (target: string, round = 1): ErasureStep => ({
   targetKind: target === 'dhl' ? 'processor' : 'system',
   round,
 });
+const escalate = (target: string, stage: EscalationStage = 'overdue', reason?: string): ErasureStep => ({
+  do: 'escalate',
+  target,
+  round: 1,
+  stage,
+  ...(reason === undefined ? {} : { reason }),
+});
+const escalated = (target: string, stage: EscalationStage): NewErasureEvent => ({
+  type: 'privacy.erasure.escalated.v1',
+  data: { target, round: 1, stage, dueAt: DUE },
+});
+const told = (target: string): NewErasureEvent => ({
+  type: 'privacy.erasure.told.v1',
+  data: { target, round: 1, channel: 'mail', reference: 'r.1', reply: 250, at: '2026-02-05T10:00:00Z' },
+});
 const waitForAnswers: ErasureStep = { do: 'wait', for: 'answers', until: DUE };
 
 describe('an erasure', () => {
@@ -100,9 +119,10 @@ describe('an erasure', () => {
   it('closes the person on the due date, whoever is silent', () =>
     given(...bothOrdered)
       .when({}, DUE)
-      .thenNext({ do: 'close' }));
+      .thenNext(escalate('shop-db'), escalate('dhl'), { do: 'close' }));
   it('closes at once where there is nobody to order', () => given().when({ targets: [] }).thenNext({ do: 'close' }));
-  it('gives its orders before it closes, also past the due date', () => given(ordered('dhl')).when({}, DUE).thenNext(order('shop-db')));
+  it('gives its orders before it closes, also past the due date', () =>
+    given(ordered('dhl')).when({}, DUE).thenNext(escalate('dhl'), order('shop-db')));
   it('does not close under a legal hold', () =>
     given(...bothAnswered)
       .when({ heldBy: ['h1'] })
@@ -111,6 +131,66 @@ describe('an erasure', () => {
     given(...bothAnswered)
       .when({ deletionsRecorded: [{ target: 'dhl', round: 1 }] })
       .thenNext({ do: 'record-deletions', target: 'shop-db', round: 1 }, { do: 'close' }));
+});
+
+describe('a recipient that is a controller of its own', () => {
+  const dhlIsController = { targets: [{ target: 'dhl', targetKind: 'controller' as const, reached: {} }] };
+  const dhlOrdered = ordered('dhl', { targetKind: 'controller' });
+  it('is settled when it was told', () => given(dhlOrdered, told('dhl')).when(dhlIsController).thenNext({ do: 'close' }));
+  it('is not settled before', () => given(dhlOrdered).when(dhlIsController).thenNext(waitForAnswers));
+  it('is not settled by a notice that was not accepted', () =>
+    given(dhlOrdered, answered('dhl', 'failed')).when(dhlIsController).thenNext(waitForAnswers));
+  it('may answer all the same, and what it erased is recorded', () =>
+    given(dhlOrdered, told('dhl'), answered('dhl', 'erased'))
+      .when({ ...dhlIsController, deletionsRecorded: [] })
+      .thenNext({ do: 'record-deletions', target: 'dhl', round: 1 }, { do: 'close' }));
+  it('is told again of what reached it after its order', () =>
+    given(dhlOrdered, told('dhl'), closing, closed)
+      .when({ targets: [{ target: 'dhl', targetKind: 'controller', reached: { [ADA]: 6n } }] })
+      .thenNext({ do: 'order', target: 'dhl', targetKind: 'controller', round: 2 }));
+  it('lets a processor that was only told go on owing its answer', () =>
+    given(ordered('dhl'), told('dhl'), ordered('shop-db'), answered('shop-db', 'erased')).when().thenNext(waitForAnswers));
+});
+
+describe('time that runs out', () => {
+  const NEAR_DUE = '2026-02-23T00:00:00Z';
+  it('is said in its last quarter, with why it failed last, of who has not answered', () =>
+    given(...bothOrdered, answered('dhl', 'erased'), failed('shop-db', 'unreachable'))
+      .when({}, NEAR_DUE)
+      .thenNext(escalate('shop-db', 'at-risk', 'unreachable'), waitForAnswers));
+  it('is not said before', () =>
+    given(...bothOrdered)
+      .when({}, '2026-02-22T00:00:00Z')
+      .thenNext(waitForAnswers));
+  it('is said once', () =>
+    given(...bothOrdered, escalated('shop-db', 'at-risk'), escalated('dhl', 'at-risk'))
+      .when({}, NEAR_DUE)
+      .thenNext(waitForAnswers));
+  it('is said again when it is over', () =>
+    given(...bothOrdered, escalated('shop-db', 'at-risk'), escalated('dhl', 'overdue'))
+      .when({}, DUE)
+      .thenNext(escalate('shop-db'), { do: 'close' }));
+  it('is said of a recipient that could not be told', () =>
+    given(ordered('dhl', { targetKind: 'controller' }), failed('dhl', 'smtp-550'))
+      .when({ targets: [] }, DUE)
+      .thenNext(escalate('dhl', 'overdue', 'smtp-550'), { do: 'close' }));
+  it('follows the due date where that was put off', () =>
+    given(...bothOrdered)
+      .when({ dueAt: '2026-04-28T09:00:00Z' }, NEAR_DUE)
+      .thenNext({ do: 'wait', for: 'answers', until: '2026-04-28T09:00:00Z' }));
+  it('is not said of what was certified', () =>
+    given(...bothAnswered, closing, closed, shredding, shredded, certified)
+      .when({ request: 'completed' }, DUE)
+      .thenNext());
+});
+
+describe('a copy that the person has asked for', () => {
+  const collecting = { collectUntil: '2026-02-20T00:00:00Z' };
+  it('is made before anything is ordered', () =>
+    given().when(collecting).thenNext({ do: 'wait', for: 'collection', until: '2026-02-20T00:00:00Z' }));
+  it('is not waited for when the time of the erasure runs out', () =>
+    given().when(collecting, '2026-02-20T00:00:00Z').thenNext(order('shop-db'), order('dhl')));
+  it('comes too late once orders were given', () => given(ordered('dhl')).when(collecting).thenNext(order('shop-db')));
 });
 
 describe('links that change after the approval', () => {
@@ -169,9 +249,9 @@ describe('shredding', () => {
   it('follows on the due date with the silent ones named', () =>
     given(...bothOrdered, answered('shop-db', 'erased'), closing, closed)
       .when({}, DUE)
-      .thenNext({ do: 'shred', unsettled: [{ target: 'dhl', round: 1 }], dueReached: true }));
+      .thenNext(escalate('dhl'), { do: 'shred', unsettled: [{ target: 'dhl', round: 1 }], dueReached: true }));
   it('gives the last orders first: afterwards nobody could name the person', () =>
-    given(ordered('shop-db'), closing, closed).when({}, DUE).thenNext(order('dhl')));
+    given(ordered('shop-db'), closing, closed).when({}, DUE).thenNext(escalate('shop-db'), order('dhl')));
   it('waits until the keys are destroyed', () =>
     given(...bothAnswered, closing, closed, shredding)
       .when()
@@ -191,7 +271,7 @@ describe('certifying', () => {
   it('waits for who is silent, without an end', () =>
     given(...bothOrdered, answered('shop-db', 'erased'), ...afterShredding)
       .when({}, DUE)
-      .thenNext({ do: 'wait', for: 'answers' }));
+      .thenNext(escalate('dhl'), { do: 'wait', for: 'answers' }));
   it('follows when a person has recorded why somebody stayed silent', () =>
     given(...bothOrdered, answered('shop-db', 'erased'), ...afterShredding, answered('dhl', 'unanswered'))
       .when({}, DUE)

@@ -15,9 +15,11 @@ import { ErasureAnswered } from './erasure/answered.ts';
 import { ErasureCertified } from './erasure/certified.ts';
 import { ErasureClosed } from './erasure/closed.ts';
 import { ErasureClosing } from './erasure/closing.ts';
+import { ErasureEscalated } from './erasure/escalated.ts';
 import { ErasureOrdered } from './erasure/ordered.ts';
 import { ErasureShredded } from './erasure/shredded.ts';
 import { ErasureShredding } from './erasure/shredding.ts';
+import { ErasureTold } from './erasure/told.ts';
 import { EventRefused } from './event/refused.ts';
 import { HoldLifted } from './hold/lifted.ts';
 import { HoldPlaced } from './hold/placed.ts';
@@ -80,6 +82,8 @@ const eventClasses = [
   RequestCompleted,
   ErasureOrdered,
   ErasureAnswered,
+  ErasureTold,
+  ErasureEscalated,
   ErasureClosing,
   ErasureClosed,
   ErasureShredding,

@@ -77,6 +77,14 @@ export type ReceiptOutcome = (typeof receiptOutcomes)[number];
 export const erasureOutcomes = [...receiptOutcomes, 'unanswered'] as const;
 export type ErasureOutcome = (typeof erasureOutcomes)[number];
 
+/** How a recipient is told of an erasure. */
+export const noticeChannels = ['mail', 'webhook'] as const;
+export type NoticeChannel = (typeof noticeChannels)[number];
+
+/** How pressing an order is that nobody has answered: `at-risk` in the last quarter of its time, `overdue` from the due date on. */
+export const escalationStages = ['at-risk', 'overdue'] as const;
+export type EscalationStage = (typeof escalationStages)[number];
+
 export const openingReasons = ['inventory', 'export', 'claim', 'search'] as const;
 export type OpeningReason = (typeof openingReasons)[number];
 

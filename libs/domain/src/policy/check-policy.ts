@@ -3,6 +3,7 @@ import { compareDurations, parseDuration } from '../duration.ts';
 import type { FieldProblem } from '../problem.ts';
 import { duplicates } from './duplicates.ts';
 import { sharedIdentifierTypes } from './identifier-rules.ts';
+import { deskProblems } from './privacy-desk.ts';
 import { categoryRule, fieldRule, purposeRule } from './look-up.ts';
 import type { CategoryRule, FieldRule, Policy, RecipientRule, RetentionRule } from './policy.ts';
 
@@ -60,6 +61,7 @@ function fieldProblems(field: FieldRule, pointer: string): FieldProblem[] {
 function recipientProblems(policy: Policy, recipient: RecipientRule, pointer: string): FieldProblem[] {
   return [
     ...countryProblems(recipient.countries, `${pointer}/countries`),
+    ...deskProblems(policy, recipient, `${pointer}/privacyDesk`),
     ...recipient.receives.flatMap((receipt, index) => {
       const at = `${pointer}/receives/${index}`;
       return [

@@ -4,3 +4,4 @@ export * from './identifier-rules.ts';
 export * from './look-up.ts';
 export * from './value-expiry.ts';
 export { policyProblems } from './check-policy.ts';
+export { isLoopback } from './privacy-desk.ts';

@@ -82,6 +82,20 @@ export interface RecipientRule {
   countries: string[];
   /** What it may get, and for what. */
   receives: { category: string; fields: string[]; purposes: string[] }[];
+  /** How a recipient that is a controller of its own is told of an erasure. Without it a person has to see to that. */
+  privacyDesk?: PrivacyDesk;
+}
+
+/** Where a recipient is told of an erasure: by mail, or by a webhook with the secret that signs both ways. One of the two. */
+export interface PrivacyDesk {
+  /** Address of its privacy desk; of a function, not of a person: it stands in the ledger for good. */
+  email?: string;
+  /** URL that takes notices; https, but for a loopback address. */
+  webhook?: string;
+  /** Reference to the secret that it shares with the controller: `env:NAME` or `file:/PATH`. */
+  secret?: string;
+  /** Identifier types that this recipient has of everybody whose data it got, beside those that are fields of what it receives. */
+  knows?: string[];
 }
 
 export interface RetentionRule {

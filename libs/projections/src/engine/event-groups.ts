@@ -17,6 +17,8 @@ export const requestTypes = [
 export const erasureTypes = [
   'privacy.erasure.ordered.v1',
   'privacy.erasure.answered.v1',
+  'privacy.erasure.told.v1',
+  'privacy.erasure.escalated.v1',
   'privacy.erasure.closing.v1',
   'privacy.erasure.closed.v1',
   'privacy.erasure.shredding.v1',

@@ -1,4 +1,4 @@
-import { evolveErasure, noErasure, type Erasure } from '#domain';
+import { evolveErasure, noErasure, unsettledOrders, type Erasure } from '#domain';
 import {
   casesOf,
   handle,
@@ -27,6 +27,8 @@ export interface ErasureRow extends CaseRow {
   readonly stream: string;
   /** False once it is certified. */
   readonly open: boolean;
+  /** How many orders are not settled. */
+  readonly unsettled: bigint;
   /** When the skeleton expires, ISO 8601 in UTC; absent before the certificate. */
   readonly expires?: string | undefined;
   /** Without the hashes of the forgotten identifiers, which are the vault's. */
@@ -42,6 +44,7 @@ const table: Table<ErasureRow> = {
     at: 'timestamptz',
     position: 'bigint',
     open: 'boolean',
+    unsettled: 'bigint',
     expires: 'text?',
     erasure: 'jsonb',
   },
@@ -58,7 +61,8 @@ const on: Handlers<Touch<ErasureRow>> = {
     const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event));
     const { certified } = erasure;
     const expires = certified && new Date(certified.skeletonUntil).toISOString();
-    return { stream: event.stream, open: certified === undefined, expires, erasure };
+    const unsettled = BigInt(unsettledOrders(erasure).length);
+    return { stream: event.stream, open: certified === undefined, unsettled, expires, erasure };
   }),
 };
 
@@ -67,4 +71,4 @@ function shown(event: AboutErasure): AboutErasure {
 }
 
 /** The erasures of each controller, with what every target was ordered and answered. */
-export const erasures: Folded<ErasureRow> = { kind: 'folded', version: 2, table, touches: (event) => handle(on, event) };
+export const erasures: Folded<ErasureRow> = { kind: 'folded', version: 3, table, touches: (event) => handle(on, event) };

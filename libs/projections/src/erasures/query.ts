@@ -1,38 +1,53 @@
-import type { Erasure } from '#domain';
+import { riskFrom, standingOf, unsettledOrders, type Erasure, type Standing } from '#domain';
 import type { Tx } from '#postgres';
 import { pageWindow, toPage, type Page, type PageRequest, type Placed } from '../engine/index.ts';
 
 /** An erasure as lists show it. The hashes of forgotten identifiers are left out. */
-export type ErasureItem = { readonly id: string; readonly startedAt: string; readonly open: boolean } & Erasure;
+export type ErasureItem = {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly open: boolean;
+  /** How the time stands, worked out when asked; absent where every order is settled. */
+  readonly standing?: Standing;
+} & Erasure;
 
 export interface ErasuresRequest extends PageRequest {
   /** Only those that are not certified yet (true), or that are (false). */
   readonly open?: boolean | undefined;
 }
 
-const select = `SELECT id, at, position, open, erasure FROM read.erasure
+/** When the request that an erasure answers is due: the two share their id. */
+const due = '(SELECT due_at FROM read.request r WHERE r.controller = e.controller AND r.id = e.id) AS due';
+
+const select = `SELECT id, at, position, open, erasure, ${due} FROM read.erasure e
   WHERE controller = $1 AND (at, position) < ($2::timestamptz, $3::bigint) AND ($4::boolean IS NULL OR open = $4) ORDER BY at DESC, position DESC LIMIT $5`;
 
 interface Row extends Placed {
   id: string;
   open: boolean;
   erasure: Erasure;
+  due: Date | null;
 }
 
 /** The erasures of a controller, those started last first. */
-export async function erasures(db: Tx, controller: string, request: ErasuresRequest = {}): Promise<Page<ErasureItem>> {
+export async function erasures(
+  db: Tx,
+  controller: string,
+  request: ErasuresRequest = {},
+  now: Date = new Date(),
+): Promise<Page<ErasureItem>> {
   const window = pageWindow(request);
   if (!window) return { ok: false, reason: 'invalid-cursor' };
   const { at, position } = window.before;
   const rows = await db.query<Row>(select, [controller, at, position, request.open ?? null, window.rows], 'erasure.page');
-  return toPage(rows, window, toItem);
+  return toPage(rows, window, (row) => toItem(row, now));
 }
 
 /** One erasure; undefined if there is none, or none that was folded yet. */
-export async function erasureById(db: Tx, controller: string, id: string): Promise<ErasureItem | undefined> {
-  const text = 'SELECT id, at, position, open, erasure FROM read.erasure WHERE controller = $1 AND id = $2';
+export async function erasureById(db: Tx, controller: string, id: string, now: Date = new Date()): Promise<ErasureItem | undefined> {
+  const text = `SELECT id, at, position, open, erasure, ${due} FROM read.erasure e WHERE controller = $1 AND id = $2`;
   const [row] = await db.query<Row>(text, [controller, id], 'erasure.one');
-  return row && toItem(row);
+  return row && toItem(row, now);
 }
 
 /**
@@ -52,6 +67,34 @@ export function dueSkeletons(
 /** An erasure with when its skeleton expires; its place in {@link dueSkeletons}. */
 export type DueSkeleton = { controller: string; id: string; expires: string; position: bigint };
 
-function toItem({ id, at, open, erasure }: Row): ErasureItem {
-  return { id, startedAt: at.toISOString(), open, ...erasure };
+/** Orders of a controller's erasures that nobody has settled, and how their time stands. */
+export interface ErasureDuties {
+  readonly unsettled: number;
+  readonly atRisk: number;
+  readonly overdue: number;
+}
+
+/** What systems, processors and recipients still owe, as it stands at `now`: from stored due dates. */
+export async function erasureDuties(db: Tx, controller: string, now: Date = new Date()): Promise<ErasureDuties> {
+  const text = `SELECT unsettled, at, ${due} FROM read.erasure e WHERE controller = $1 AND unsettled > 0 AND open`;
+  const rows = await db.query<{ unsettled: bigint; at: Date; due: Date | null }>(text, [controller], 'erasure.duties');
+  const duties = { unsettled: 0, atRisk: 0, overdue: 0 };
+  for (const { unsettled, at, due: dueAt } of rows) {
+    duties.unsettled += Number(unsettled);
+    if (!dueAt) continue;
+    if (now >= dueAt) duties.overdue += Number(unsettled);
+    else if (now.toISOString() >= riskFrom(at.toISOString(), dueAt.toISOString())) duties.atRisk += Number(unsettled);
+  }
+  return duties;
+}
+
+function toItem({ id, at, open, erasure, due: dueAt }: Row, now: Date): ErasureItem {
+  const owed = open && dueAt && unsettledOrders(erasure).length > 0;
+  return {
+    id,
+    startedAt: at.toISOString(),
+    open,
+    ...(owed && { standing: standingOf(erasure, dueAt.toISOString(), now.toISOString()) }),
+    ...erasure,
+  };
 }

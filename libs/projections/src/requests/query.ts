@@ -38,3 +38,10 @@ export function approvedErasures(db: Tx): Promise<{ controller: string; id: stri
   const text = `SELECT controller, id FROM read.request WHERE kind = 'erasure' AND status = 'approved' ORDER BY position`;
   return db.query(text, [], 'request.approved-erasures');
 }
+
+/** Whether one of these people has asked for a copy of the data, has been verified, and has not been answered yet. */
+export async function awaitsBundle(db: Tx, controller: string, subjects: readonly string[]): Promise<boolean> {
+  const text = `SELECT id FROM read.request WHERE controller = $1 AND subject = ANY($2)
+    AND kind IN ('access', 'portability') AND status IN ('verified', 'approved') LIMIT 1`;
+  return (await db.query(text, [controller, subjects], 'request.awaits-bundle')).length > 0;
+}

@@ -122,6 +122,7 @@ export const asking = {
     openErasures: 0,
     activeHolds: 0,
     unreadable: 0,
+    duties: { erasures: { unsettled: 2, atRisk: 1, overdue: 0 } },
     lag: { position: '4711', head: '4711', seconds: 0 },
   },
 };
