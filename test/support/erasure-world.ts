@@ -5,8 +5,10 @@ import {
   ErasureWork,
   InProcessEraser,
   Requests,
+  Teller,
   type Engines,
   type Faults,
+  type MailServer,
   type RequestResult,
   type RequestView,
 } from '#erasure';
@@ -62,6 +64,8 @@ export const shopSystem: SystemFile = {
 export class ErasureWorld {
   /** The clock of requests and erasures; the machine's without it. */
   now: (() => Date) | undefined;
+  /** In force for all that is made from now on. */
+  policy = policy;
   /** Where the shop's connection is found. */
   readonly secrets = { read: async (reference: string) => (reference === 'env:SHOP_DB_URL' ? this.shopDatabase.url : undefined) };
   private readonly stop = new AbortController();
@@ -107,7 +111,7 @@ export class ErasureWorld {
       keys,
       readDb,
       readModels,
-      policies: policiesOf(policy),
+      policies: policiesOf(this.policy),
       now: () => this.now?.() ?? new Date(),
       ...(faults && { faults }),
     };
@@ -124,6 +128,19 @@ export class ErasureWorld {
   process(faults?: Faults): ErasureProcess {
     const terms = { backupWindow: 'P30D', skeletonRetention: 'P3Y', skeletonGround: 'legal-claims' };
     return new ErasureProcess({ engines: this.engines(faults), facts: this.ingest, finisher: this.finisher, terms, tickMs: 100 });
+  }
+
+  /** `mail` is the mail server; `secrets` those that its webhooks are signed with, by reference. */
+  teller({ faults, mail, secrets = {} }: { faults?: Faults; mail?: MailServer; secrets?: Record<string, string> } = {}): Teller {
+    const engines = this.engines(faults);
+    return new Teller({
+      engines,
+      work: new ErasureWork(engines, this.ingest),
+      secrets: { read: async (reference) => secrets[reference] },
+      tickMs: 50,
+      backoffMs: { first: 20, longest: 100 },
+      ...(mail && { mail }),
+    });
   }
 
   eraser(faults?: Faults): InProcessEraser {
