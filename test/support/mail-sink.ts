@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export interface MailTaken {
@@ -14,8 +13,8 @@ export interface MailSinkOptions {
   host?: string;
   /** Asked at the end of each mail: an SMTP code that refuses it, or nothing to take it. */
   refuses?: (mail: MailTaken) => number | undefined;
-  /** Offers STARTTLS, with a certificate that nobody vouches for. */
-  startTls?: boolean;
+  /** Offers STARTTLS and takes no mail without it. */
+  tls?: { key: string; cert: string };
 }
 
 /** A real SMTP server that keeps what it took. */
@@ -29,13 +28,15 @@ export class MailSink {
   private constructor(private readonly options: MailSinkOptions) {
     const settings: SMTPServerOptions = {
       authOptional: true,
-      disabledCommands: options.startTls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+      disabledCommands: options.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+      ...options.tls,
+      onMailFrom: (_, { secure }, callback) => callback(options.tls && !secure ? new Error('not under TLS') : undefined),
       onData: (stream, session, callback) => {
         const { mailFrom, rcptTo } = session.envelope;
-        void text(stream).then((raw) => {
-          const mail = read(raw, mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address)); // prettier-ignore
-          callback(...this.answer(mail));
-        });
+        const [from, to] = [mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address)];
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => callback(...this.answer(read(Buffer.concat(chunks).toString(), from, to))));
       },
     };
     this.server = new SMTPServer(settings);
@@ -56,7 +57,9 @@ export class MailSink {
   }
 
   stop(): Promise<void> {
-    return new Promise((stopped) => void this.server.close(() => stopped()));
+    return new Promise((stopped) => {
+      this.server.close(() => stopped());
+    });
   }
 
   private answer(mail: MailTaken): [] | [Error] {

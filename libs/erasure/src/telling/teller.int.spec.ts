@@ -6,7 +6,6 @@ import { MailSink } from '../../../../test/support/mail-sink.ts';
 import { WebhookDesk } from '../../../../test/support/webhook-desk.ts';
 import { readCertificate } from '../certificates.ts';
 import { tellingWrites, type FaultPoint, type Faults } from '../faults.ts';
-import { loadErasure } from '../load.ts';
 import { referenceOf } from './notice.ts';
 import type { Teller } from './teller.ts';
 
@@ -19,7 +18,6 @@ let sink: MailSink;
 let desk: WebhookDesk;
 /** Code with which the mail server refuses, while it does. */
 let refusal: number | undefined;
-/** What is done while the mail server has the mail and has not answered yet. */
 let number = 0;
 
 beforeAll(async () => {
