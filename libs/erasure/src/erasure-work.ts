@@ -7,6 +7,7 @@ import type { CaseFile, CaseNote, NoticeFile, OrderFile } from './files.ts';
 import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
 import { orderFile } from './order-file.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
+import { namesSomebody } from './telling/notice.ts';
 
 /** Who works: a worker's key. Without `systems` it may answer for every target of its controller. */
 export interface Worker {
@@ -107,14 +108,15 @@ export class ErasureWork {
   }
 
   /**
-   * What a recipient is told of the person under an order that is not settled; the opening is in the ledger before it is given. Nothing where the vault was
-   * restored and does not know the person any more.
+   * What a recipient is told of the person under an order that is not settled; the opening is in the ledger before it is given. Undefined, and nothing is
+   * opened, where nothing names the person, or the vault was restored and does not know the person any more.
    */
-  async notice({ controller, name }: Worker, erasure: string, order: ErasureOrder): Promise<NoticeFile> {
-    await this.recordOpenings({ controller, name }, erasure, order);
+  async notice({ controller, name }: Worker, erasure: string, order: ErasureOrder): Promise<NoticeFile | undefined> {
     const named = { controller, erasure, target: order.target, round: order.round };
-    const file = await orderFile(this.engines, named, Object.keys(order.upTo));
-    return file?.notice ?? { identifiers: [], values: [] };
+    const notice = (await orderFile(this.engines, named, Object.keys(order.upTo)))?.notice;
+    if (!notice || !namesSomebody(notice)) return undefined;
+    await this.recordOpenings({ controller, name }, erasure, order);
+    return notice;
   }
 
   /** Records that a recipient's server accepted the notice. The same again, or for an order that is settled meanwhile, changes nothing. */

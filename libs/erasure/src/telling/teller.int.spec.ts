@@ -22,7 +22,7 @@ let number = 0;
 
 beforeAll(async () => {
   world = await ErasureWorld.open([{ ...withoutConnection, connector: 'manual' }]);
-  sink = await MailSink.start({ refuses: () => refusal });
+  sink = await MailSink.start({ refuses: ({ body }) => refusal ?? (body.includes('9 Refused St') ? 554 : undefined) });
   desk = await WebhookDesk.start('s3cret');
   const controller = (id: string, privacyDesk?: PrivacyDesk): RecipientRule => ({
     id,
@@ -167,7 +167,7 @@ describe('a controller of its own', () => {
   });
 
   it('is not told where nothing can be said that names the person: it stays unsettled, and that is said', async () => {
-    await customer('eve@example.org', { fields: ['delivery_address'] });
+    const subject = await customer('eve@example.org', { fields: ['delivery_address'] });
     await shared('eve@example.org', 'ups');
     const id = await ordered('eve@example.org');
     await teller().tell(id);
@@ -176,6 +176,20 @@ describe('a controller of its own', () => {
     expect(await data(id, 'answered')).toEqual([
       expect.objectContaining({ target: 'ups', outcome: 'failed', reason: 'nothing-to-name-by' }),
     ]);
+    expect(await world.events(`access-${subject}`)).toEqual([]);
+  });
+
+  it('whose desk cannot be reached from here is not told, and nothing is opened', async () => {
+    const subject = await customer('eli@example.org');
+    await shared('eli@example.org', 'ups');
+    await shared('eli@example.org', 'gls');
+    const id = await ordered('eli@example.org');
+    await world.teller().tell(id);
+    expect(await data(id, 'answered')).toMatchObject([
+      { target: 'gls', outcome: 'failed', reason: 'no-secret' },
+      { target: 'ups', outcome: 'failed', reason: 'no-mail-server' },
+    ]);
+    expect([await data(id, 'told'), await world.events(`access-${subject}`)]).toEqual([[], []]);
   });
 
   it('that has no desk is left to a person', async () => {
@@ -211,7 +225,7 @@ describe('a notice that is not accepted', () => {
     const id = await ordered('hal@example.org');
     refusal = 451;
     const before = sink.offered;
-    await world.until(async () => sink.offered >= before + 3, teller());
+    await world.until(async () => sink.offered >= before + 3 && (await data(id, 'answered')).length > 0, teller());
     expect(await data(id, 'told')).toEqual([]);
     expect(await data(id, 'answered')).toEqual([expect.objectContaining({ outcome: 'failed', reason: 'smtp-451', worker: 'teller' })]);
     refusal = undefined;
@@ -228,6 +242,17 @@ describe('a notice that is not accepted', () => {
     await teller().tell(id);
     expect(await data(id, 'told')).toMatchObject([{ target: 'ups' }]);
     expect(await data(id, 'answered')).toMatchObject([{ target: 'gls', outcome: 'failed', reason: 'webhook-not-acknowledged' }]);
+  });
+
+  it('for what it says does not keep others of its desk waiting', async () => {
+    await customer('jan@example.org', { fields: { delivery_address: '9 Refused St' } });
+    await shared('jan@example.org', 'ups');
+    const refused = await ordered('jan@example.org');
+    await customer('jil@example.org');
+    await shared('jil@example.org', 'ups');
+    const id = await ordered('jil@example.org');
+    await world.until(async () => (await data(id, 'told')).length === 1 && (await data(refused, 'answered')).length === 1, teller());
+    expect(await data(refused, 'answered')).toMatchObject([{ target: 'ups', outcome: 'failed', reason: 'smtp-554' }]);
   });
 
   it('is owed on past the due date, under the key of the order, and the certificate waits for it', async () => {

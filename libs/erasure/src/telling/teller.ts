@@ -8,7 +8,7 @@ import type { ErasureWork } from '../erasure-work.ts';
 import { durably } from '../faults.ts';
 import { loadErasure, loadRequest, type LoadedRequest } from '../load.ts';
 import { MailPort, type MailServer } from './mail-port.ts';
-import { namesSomebody, referenceOf, type Notice, type NoticePort, type Sent } from './notice.ts';
+import { referenceOf, type Notice, type NoticePort } from './notice.ts';
 import { WebhookPort } from './webhook-port.ts';
 
 export interface TellerOptions {
@@ -31,16 +31,35 @@ const BACKOFF_MS = { first: 5_000, longest: 3_600_000 };
 /** The actor in events. */
 export const TELLER = 'teller';
 
+/** An order whose recipient is to be told. */
+interface ToTell {
+  request: LoadedRequest;
+  order: ErasureOrder;
+  desk: PrivacyDesk;
+  policy: Policy | undefined;
+  /** Names its desk: what is left in peace after a failure. */
+  pause: string;
+}
+
+/** After failures of a desk. */
+interface Pause {
+  failures: number;
+  /** In ms of the monotonic clock. */
+  notBefore: number;
+  /** Whose notice was not accepted last. */
+  erasure: string;
+}
+
 /**
  * Tells recipients that are controllers of their own of erasures (Art. 19 GDPR), by the way that the policy names. That a recipient was told is recorded when
  * its server has accepted the notice and never before; where the process dies between the two, the notice goes out once more under the same reference.
  */
 export class Teller {
-  private readonly pauses = new Map<string, { failures: number; notBefore: number }>();
+  private readonly pauses = new Map<string, Pause>();
 
   constructor(private readonly options: TellerOptions) {}
 
-  /** Works until the signal aborts; the notice that is on its way is finished first. While another process works, waits to take over. */
+  /** Works until the signal aborts; the notices that are on their way are finished first. While another process works, waits to take over. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.options.engines.vaultDb
@@ -57,54 +76,71 @@ export class Teller {
   }
 
   /** Tells everybody whom an erasure still has to tell and whose next try has come. */
-  async tell(id: string, signal?: AbortSignal): Promise<void> {
-    const { store, policies } = this.options.engines;
-    const request = await loadRequest(store, id);
-    if (request?.state.status !== 'approved') return;
-    const policy = policies.current(request.controller);
-    const orders = unsettledOrders((await loadErasure(store, id)).state).filter(({ targetKind }) => targetKind === 'controller');
-    for (const order of orders) {
-      const desk = recipientRule(policy, order.target)?.privacyDesk;
-      const key = `${id} ${order.target} ${order.round}`;
-      if (!desk || signal?.aborted || (this.pauses.get(key)?.notBefore ?? 0) > performance.now()) continue;
-      const told = await this.tellOne(request, order, desk, policy);
-      if (told) this.pauses.delete(key);
-      else this.pause(key);
-    }
+  async tell(id: string): Promise<void> {
+    for (const each of await this.toTell(id)) await this.tryOnce(each);
   }
 
   private async lookAtAll(signal: AbortSignal): Promise<void> {
-    const erasures = await approvedErasures(this.options.engines.readDb);
-    for (const { id } of erasures) {
-      if (signal.aborted) return;
-      // One that cannot be told of does not keep the others waiting.
-      await this.tell(id, signal).catch((error: unknown) => this.failed(error));
+    const desks = new Map<string, ToTell[]>();
+    for (const { id } of await approvedErasures(this.options.engines.readDb)) {
+      const toTell = await this.toTell(id).catch((error: unknown) => (this.failed(error), []));
+      for (const each of toTell) desks.set(each.pause, [...(desks.get(each.pause) ?? []), each]);
     }
+    // A desk that does not answer keeps no other waiting.
+    await Promise.all([...desks.values()].map((orders) => this.tellDesk(orders, signal)));
   }
 
-  private async tellOne(request: LoadedRequest, order: ErasureOrder, desk: PrivacyDesk, policy: Policy | undefined): Promise<boolean> {
+  /** Begins after the order that failed last: one that is refused for what it says does not keep the others of its desk waiting. */
+  private async tellDesk(orders: ToTell[], signal: AbortSignal): Promise<void> {
+    const last = this.pauses.get(orders[0]?.pause ?? '')?.erasure;
+    const from = orders.findIndex(({ request }) => request.id === last) + 1;
+    for (const each of [...orders.slice(from), ...orders.slice(0, from)])
+      if (!signal.aborted) await this.tryOnce(each).catch((error: unknown) => this.failed(error));
+  }
+
+  private async toTell(id: string): Promise<ToTell[]> {
+    const { store, policies } = this.options.engines;
+    const request = await loadRequest(store, id);
+    if (request?.state.status !== 'approved') return [];
+    const policy = policies.current(request.controller);
+    return unsettledOrders((await loadErasure(store, id)).state).flatMap((order): ToTell[] => {
+      const desk = order.targetKind === 'controller' ? recipientRule(policy, order.target)?.privacyDesk : undefined;
+      return desk ? [{ request, order, desk, policy, pause: `${request.controller} ${order.target}` }] : [];
+    });
+  }
+
+  /** Not while its desk is left in peace after a failure. */
+  private async tryOnce(toTell: ToTell): Promise<void> {
+    if ((this.pauses.get(toTell.pause)?.notBefore ?? 0) > performance.now()) return;
+    const came = await this.tellOne(toTell);
+    if (came === 'failed') this.pause(toTell);
+    else if (came === 'told') this.pauses.delete(toTell.pause);
+  }
+
+  /** `nameless`: nothing can be said that names the person; that says nothing of the desk. */
+  private async tellOne({ request, order, desk, policy }: ToTell): Promise<'told' | 'failed' | 'nameless'> {
     const { engines, work } = this.options;
     const { target, round } = order;
     const worker = { controller: request.controller, name: TELLER, systems: [target] };
-    const file = await work.notice(worker, request.id, order);
-    const reference = referenceOf({ erasure: request.id, target, round });
-    const controller = {
-      name: policy?.contact.name ?? request.controller,
-      ...(policy?.contact.email ? { email: policy.contact.email } : {}),
+    const at = () => nowOf(engines).toISOString();
+    const failed = async (reason: string) => {
+      // Said once for each reason; it settles nothing.
+      const answer = { outcome: 'failed' as const, counts: {}, verified: false, reason };
+      await work.receipt(worker, request.id, target, { round, ...answer, at: at() });
     };
-    const notice: Notice = { reference, controller, regulation: request.state.regulation, dueAt: request.state.dueAt, ...file };
     const port = await this.portOf(desk, request.controller);
-    const sent: Sent = !namesSomebody(file)
-      ? { accepted: false, code: 'nothing-to-name-by' }
-      : port
-        ? await durably(engines.faults, 'notice-sent', () => port.send(notice))
-        : { accepted: false, code: desk.webhook === undefined ? 'no-mail-server' : 'no-secret' };
-    const at = nowOf(engines).toISOString();
-    const recorded =
-      sent.accepted && port
-        ? await work.told(worker, request.id, { target, round, channel: port.channel, reference, ...accepted(sent), at })
-        : await work.receipt(worker, request.id, target, { round, ...notAccepted(sent), at });
-    return sent.accepted && recorded.ok;
+    if (!port) return (await failed(desk.webhook === undefined ? 'no-mail-server' : 'no-secret'), 'failed');
+    const file = await work.notice(worker, request.id, order);
+    if (!file) return (await failed('nothing-to-name-by'), 'nameless');
+    const reference = referenceOf({ erasure: request.id, target, round });
+    const { name = request.controller, email } = policy?.contact ?? {};
+    const { regulation, dueAt } = request.state;
+    const notice: Notice = { reference, controller: { name, ...(email === undefined ? {} : { email }) }, regulation, dueAt, ...file };
+    const sent = await durably(engines.faults, 'notice-sent', () => port.send(notice));
+    if (!sent.accepted) return (await failed(sent.code), 'failed');
+    const { reply, proof } = sent;
+    const told = { target, round, channel: port.channel, reference, reply, ...(proof === undefined ? {} : { proof }), at: at() };
+    return (await work.told(worker, request.id, told)).ok ? 'told' : 'failed';
   }
 
   /** Read anew each time: a changed secret needs no restart. */
@@ -117,25 +153,19 @@ export class Teller {
   }
 
   /** Between half and all of a doubling pause: what failed together is not tried together again. */
-  private pause(key: string): void {
+  private pause({ pause: key, request }: ToTell): void {
     const { first, longest } = this.options.backoffMs ?? BACKOFF_MS;
     const failures = this.pauses.get(key)?.failures ?? 0;
     const full = Math.min(longest, first * 2 ** failures);
-    this.pauses.set(key, { failures: failures + 1, notBefore: performance.now() + full / 2 + (Math.random() * full) / 2 });
+    this.pauses.set(key, {
+      erasure: request.id,
+      failures: failures + 1,
+      notBefore: performance.now() + full / 2 + (Math.random() * full) / 2,
+    });
   }
 
   private failed(error: unknown): void {
     const { name, code } = (error ?? {}) as { name?: string; code?: string };
     this.options.log?.warn({ error: name, code }, 'a recipient could not be told; it is tried again');
   }
-}
-
-function accepted({ reply, proof }: Extract<Sent, { accepted: true }>) {
-  return { reply, ...(proof === undefined ? {} : { proof }) };
-}
-
-/** A failure is said once for each reason and settles nothing. */
-function notAccepted(sent: Sent) {
-  const reason = sent.accepted ? 'failed' : sent.code;
-  return { outcome: 'failed' as const, counts: {}, verified: false, reason };
 }
