@@ -222,6 +222,7 @@ describe('what belongs to one controller', () => {
       { round: 1, outcome: 'erased', counts: {}, verified: true, at: '2026-11-05T10:00:00Z' },
     ],
     ['dpo', 'POST', `/v1/erasures/${ids.erasure}/targets/dhl/silence`, { reason: 'x' }],
+    ['dpo', 'POST', `/v1/erasures/${ids.erasure}/targets/dhl/told`, { round: 1, reference: 'letter/1', at: '2026-11-05T10:00:00Z' }],
     ['dpo', 'POST', '/v1/holds', { subject: ids.subject, ground: 'legal-claims' }],
     ['dpo', 'DELETE', `/v1/holds/${ids.hold}`],
     ['admin', 'GET', '/v1/policies/jrpanel/versions'],

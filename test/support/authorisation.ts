@@ -42,6 +42,7 @@ export const authorisation: Record<string, Allowed> = {
   'POST /v1/erasures/{id}/targets/{target}/claim': ['worker'],
   'POST /v1/erasures/{id}/targets/{target}/receipt': ['worker'],
   'POST /v1/erasures/{id}/targets/{target}/silence': ['dpo'],
+  'POST /v1/erasures/{id}/targets/{target}/told': ['dpo'],
   'POST /v1/opendsr/callbacks': 'anybody',
 
   'GET /v1/holds': ['dpo', 'auditor'],

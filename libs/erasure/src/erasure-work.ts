@@ -136,6 +136,18 @@ export class ErasureWork {
     );
   }
 
+  /** Records that a person told a recipient, by letter or call, and under which reference the evidence is kept. */
+  toldByPerson(
+    { controller, name }: Worker,
+    id: string,
+    told: Pick<Told, 'target' | 'round' | 'reference' | 'at'>,
+  ): Promise<ReceiptResult> {
+    const now = nowOf(this.engines).toISOString();
+    // Nobody was told in the future, and a clock that runs ahead must not say so.
+    const at = Date.parse(told.at) > Date.parse(now) ? now : told.at;
+    return this.told({ controller, name }, id, { ...told, channel: 'person', at });
+  }
+
   /** Records why a target never answered, once the request is due: a person's word, without which there is no certificate. */
   silence(actor: Worker, erasure: string, target: string, reason: string, note?: string): Promise<ReceiptResult> {
     const now = nowOf(this.engines).toISOString();

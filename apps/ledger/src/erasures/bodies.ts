@@ -40,6 +40,21 @@ export class ReceiptBody {
   note?: string;
 }
 
+/** How a person told a recipient that is a controller of its own. */
+export class ToldBody {
+  @Whole(1, 1_000_000, { description: 'Round of the order that it was told of.', example: 1 })
+  round!: number;
+
+  @Text(forms.name, {
+    description: 'Where the evidence is kept: number of a registered letter or of a file. Names nobody.',
+    example: 'letter/RR123456785DE',
+  })
+  reference!: string;
+
+  @Time({ description: 'When it was told.', example: '2026-11-05T10:00:00Z' })
+  at!: string;
+}
+
 /** What a person records for a target that never answered. */
 export class SilenceBody {
   @Text(forms.code, { description: 'Why there is no answer.', example: 'out-of-business' })

@@ -9,7 +9,7 @@ import { listed, type Listed } from '../http/paging.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
-import { ErasuresQuery, ReceiptBody, SilenceBody } from './bodies.ts';
+import { ErasuresQuery, ReceiptBody, SilenceBody, ToldBody } from './bodies.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
@@ -90,6 +90,23 @@ export class ErasuresController {
         errors: [{ pointer: '/target', reason: 'not the one of the path' }],
       });
     const result = await this.work.receipt(workerOf(sender), known(id), known(target, forms.name), receipt);
+    return result.ok ? { status: result.status } : refuseWith(result.problem);
+  }
+
+  /** A recipient that is a controller of its own and has no desk that Lethe can reach: that a person told it (Art. 19 GDPR). 409 for any other target. */
+  @Post(':id/targets/:target/told')
+  @HttpCode(200)
+  @Roles('dpo')
+  @ApiOperation({ summary: 'Record that a recipient was told of the erasure' })
+  @Answers(200, '`recorded`, or `duplicate` where it was told or has answered before', examples.receipt)
+  async told(
+    @Sender() sender: Principal,
+    @Param('id') id: string,
+    @Param('target') target: string,
+    @Body() { round, reference, at }: ToldBody,
+  ): Promise<{ status: string }> {
+    const { controller, name } = sender;
+    const result = await this.work.toldByPerson({ controller, name }, known(id), { target: named(target), round, reference, at });
     return result.ok ? { status: result.status } : refuseWith(result.problem);
   }
 

@@ -153,8 +153,12 @@ function certifiedTarget(last: ErasureOrder, orders: ErasureOrder[]): CertifiedT
     rounds: rounds.length,
     ...said(last, rounds),
     counts,
-    ...(told && { told: { channel: told.channel, reference: told.reference, reply: told.reply, at: told.at } }),
+    ...(told && { told: evidenceOf(told) }),
   };
+}
+
+function evidenceOf({ channel, reference, reply, at }: Told): CertifiedTarget['told'] {
+  return { channel, reference, ...(reply === undefined ? {} : { reply }), at };
 }
 
 /** What the target said last, or that it was told and said nothing. */

@@ -77,8 +77,8 @@ export type ReceiptOutcome = (typeof receiptOutcomes)[number];
 export const erasureOutcomes = [...receiptOutcomes, 'unanswered'] as const;
 export type ErasureOutcome = (typeof erasureOutcomes)[number];
 
-/** How a recipient is told of an erasure. */
-export const noticeChannels = ['mail', 'webhook'] as const;
+/** How a recipient is told of an erasure: by Lethe over mail or webhook, or by a person. */
+export const noticeChannels = ['mail', 'webhook', 'person'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
 
 /** How pressing an order is that nobody has answered: `at-risk` in the last quarter of its time, `overdue` from the due date on. */

@@ -198,6 +198,17 @@ describe('a controller of its own', () => {
     const id = await ordered('fay@example.org');
     await teller().tell(id);
     expect([await data(id, 'told'), await data(id, 'answered')]).toEqual([[], []]);
+    const letter = { target: 'dhl', round: 1, reference: 'letter/RR1', at: '2026-10-02T10:00:00Z' };
+    const work = world.work();
+    expect(await work.toldByPerson(anna, id, letter)).toEqual({ ok: true, status: 'recorded' });
+    expect(await work.toldByPerson(anna, id, letter)).toEqual({ ok: true, status: 'duplicate' });
+    expect(await work.toldByPerson(anna, id, { ...letter, target: 'shop-db' })).toEqual({
+      ok: false,
+      problem: expect.objectContaining({ status: 409 }),
+    });
+    expect(await data(id, 'told')).toEqual([{ ...letter, channel: 'person' }]);
+    await answerForTheShop(id);
+    await world.until(() => ended(id));
   });
 
   it('is told again, of all, when more was shared with it after its order', async () => {

@@ -7,7 +7,7 @@ import type { NoticeChannel } from '../vocabulary.ts';
 @EventType<ErasureTold>({
   about: 'erasure',
   summary:
-    'A recipient that is a controller of its own was told of the erasure (Art. 19 GDPR): its mail server or its webhook accepted the notice.',
+    'A recipient that is a controller of its own was told of the erasure (Art. 19 GDPR): a server accepted the notice, or a person records how it was told.',
   sample: { target: 'dhl', round: 1, channel: 'mail', reference: '0b5e3f0c9d1e4a7f.1', reply: 250, at: '2026-11-02T10:00:00Z' },
 })
 export class ErasureTold {
@@ -22,11 +22,13 @@ export class ErasureTold {
   @Field(oneOf(noticeChannels), { docs: 'How.' })
   channel!: NoticeChannel;
 
-  @Field(name, { docs: 'What names the notice: in a mail the left part of its Message-ID, for a webhook the `webhook-id`.' })
+  @Field(name, {
+    docs: 'What names the notice: in a mail the left part of its Message-ID, for a webhook the `webhook-id`, else where a person finds the evidence.',
+  })
   reference!: string;
 
-  @Field(integer(100), { docs: 'Code of the reply that accepted it: of SMTP, or of HTTP.' })
-  reply!: number;
+  @Field(integer(100), { optional: true, docs: 'Code of the reply that accepted it, of SMTP or of HTTP; absent where a person told it.' })
+  reply?: number;
 
   @Field(hash, {
     optional: true,
