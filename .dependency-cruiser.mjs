@@ -12,6 +12,7 @@ const libs = {
   backup: ['vault', 'postgres', 'embedded-store'],
   policy: ['event-store', 'domain'],
   connectors: ['domain'],
+  client: [],
   messaging: ['domain', 'config'],
   auth: ['vault', 'postgres', 'domain'],
   runtime: ['auth', 'ingest', 'vault', 'postgres', 'event-store', 'policy', 'projections', 'domain', 'config'],
@@ -30,10 +31,13 @@ const indexOf = (names) => `^libs/(${names.join('|')})/src/index\\.ts$`;
 const PURE =
   '^(node:)?(crypto|url)$|^node_modules/(class-validator|class-transformer|reflect-metadata|canonicalize|libphonenumber-js|ipaddr\\.js)/';
 
+/** The client is published alone: beside itself it has only what a service has anyway. */
+const CLIENT = '^node_modules/(kafkajs|@nestjs/(common|core))/';
+
 const libRules = Object.entries(libs).flatMap(([name, uses]) => [
   { from: { path: `^libs/${name}/` }, to: { path: `^libs/${name}/` } },
   ...(uses.length ? [{ from: { path: `^libs/${name}/` }, to: { path: indexOf(uses) } }] : []),
-  ...(name === 'domain' ? [] : [{ from: { path: `^libs/${name}/`, pathNot: SPEC }, to: { dependencyTypes: PACKAGES } }]),
+  ...(['domain', 'client'].includes(name) ? [] : [{ from: { path: `^libs/${name}/`, pathNot: SPEC }, to: { dependencyTypes: PACKAGES } }]),
 ]);
 
 export default {
@@ -51,6 +55,8 @@ export default {
   allowed: [
     ...libRules,
     { from: { path: '^libs/domain/', pathNot: SPEC }, to: { path: PURE } },
+    { from: { path: '^libs/client/', pathNot: SPEC }, to: { path: CLIENT } },
+    { from: { path: '^libs/client/', pathNot: SPEC }, to: { dependencyTypes: ['core'] } },
     // An app knows itself and the index of any lib.
     { from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/$1/' } },
     { from: { path: '^apps/' }, to: { path: indexOf(Object.keys(libs)) } },

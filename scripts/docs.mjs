@@ -7,6 +7,7 @@ import { configurationTable } from '#config';
 import { connectionTables } from '#connectors';
 import { eventTable } from '#domain';
 import { authorisationTable } from '../dist/test/support/authorisation.js';
+import { clientEventTypes } from '../dist/test/support/client-events.js';
 
 /** Each generated part: the page it stands on and what writes it. */
 const parts = [
@@ -24,5 +25,7 @@ for (const { name, page, text } of parts) {
   if (after !== before) writeFileSync(page, after);
   console.log(`${page}: ${after === before ? 'was current' : 'written'}`);
 }
+
+writeFileSync('libs/client/src/events/data.ts', clientEventTypes());
 
 await import('./schemas.mjs');

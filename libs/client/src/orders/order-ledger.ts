@@ -1,0 +1,36 @@
+import { LedgerHttp, type LedgerOptions } from '../http/ledger-http.ts';
+import type { Problem } from '../http/problem.ts';
+import type { Claimed, Order, OrderId, Receipt } from './order.ts';
+
+export type ClaimResult = { ok: true; claimed: Claimed } | { ok: false; problem: Problem };
+export type ReceiptResult = { ok: true } | { ok: false; problem: Problem };
+
+/** Gives receipts to the ledger: over HTTP, or over Kafka. */
+export interface ReceiptSender {
+  /** Resolves with `ok` once the receipt is durable. The same again changes nothing. */
+  send(order: Order, receipt: Receipt): Promise<ReceiptResult>;
+}
+
+/** Claims orders and answers them over HTTP, with a key of the role `worker` that answers for the target. */
+export class OrderLedger implements ReceiptSender {
+  private readonly http: LedgerHttp;
+
+  constructor(options: LedgerOptions) {
+    this.http = new LedgerHttp(options);
+  }
+
+  /** Whom to erase; the ledger records that it was told. 410 once the order is settled. */
+  async claim(order: OrderId, signal?: AbortSignal): Promise<ClaimResult> {
+    const answer = await this.http.post(`${pathOf(order)}/claim`, '', undefined, signal);
+    return answer.ok ? { ok: true, claimed: answer.body as Claimed } : answer;
+  }
+
+  async send(order: OrderId, receipt: Receipt): Promise<ReceiptResult> {
+    const answer = await this.http.post(`${pathOf(order)}/receipt`, 'application/json', JSON.stringify(receipt));
+    return answer.ok ? { ok: true } : answer;
+  }
+}
+
+function pathOf({ erasure, target }: OrderId): string {
+  return `/v1/erasures/${encodeURIComponent(erasure)}/targets/${encodeURIComponent(target)}`;
+}
