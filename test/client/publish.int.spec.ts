@@ -110,6 +110,19 @@ describe('HttpPublisher', () => {
     ]);
   });
 
+  it('given something in between that answers in its own words, then no event is rejected for it, and less is sent where it is too much', async () => {
+    const answers = [413, 400].map((status) => ({ status, headers: { 'content-type': 'text/html' }, body: 'no' }));
+    const played = await playAnswers(ledger.url, answers);
+    const results = await publisherOf(played.url).publish([granted('b-1'), granted('b-2')]);
+    expect(results.map((result) => [result.id, result.status])).toEqual([
+      ['b-1', 'recorded'],
+      ['b-2', 'recorded'],
+    ]);
+    // Both, each alone, and the first once more.
+    expect(played.requests.map(({ events }) => events)).toEqual([2, 1, 1, 1]);
+    await played.close();
+  });
+
   it.each([
     ['a key that is not valid', () => 'lethe_wrong', 401],
     ['a key that may not send events', () => key['dpo']!, 403],

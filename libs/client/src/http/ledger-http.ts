@@ -1,4 +1,4 @@
-import { type Problem, unreachable } from './problem.ts';
+import { FOREIGN, type Problem, unreachable } from './problem.ts';
 import { pause, pauseAfter, readRetryAfter, type Retry, retryOf } from './retry.ts';
 
 /** Where the ledger is and as whom to come. */
@@ -65,7 +65,7 @@ async function read(response: Response): Promise<Attempt> {
 /** Whatever stands in between, such as a load balancer, answers in its own words; they are not repeated. */
 function foreign({ status, statusText }: Response): Problem {
   return {
-    type: 'about:blank',
+    type: FOREIGN,
     title: statusText,
     status,
     detail: 'The answer does not come from Lethe. Nothing is known to be recorded.',

@@ -12,6 +12,9 @@ export interface Problem {
   [member: string]: unknown;
 }
 
+/** Type of an answer that does not come from Lethe but from something in between, such as a proxy: it says nothing of an event or an order. */
+export const FOREIGN = 'about:blank';
+
 /** A problem that this library found itself. */
 export function problemOf(kind: string, status: number, title: string, detail: string): Problem {
   return { type: `https://lethe.dev/problems/${kind}`, title, status, detail };

@@ -36,7 +36,7 @@ async function consumeOrders(options: KafkaOrdersOptions, target: string, accept
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const failed = failureOf(consumer);
-  const begun = begin(consumer, `privacy.${controller}.erasure.orders`, (batch) => takeBatch(options, accept, signal, batch));
+  const begun = begin(consumer, `privacy.${controller}.erasure.orders`, (batch) => takeBatch(options, accept, batch));
   begun.catch(failed.reject);
   try {
     await Promise.race([stopped, failed.promise]);
@@ -61,7 +61,7 @@ async function begin(consumer: Consumer, topic: string, eachBatch: (batch: EachB
   await consumer.run({ eachBatchAutoResolve: false, eachBatch });
 }
 
-async function takeBatch({ onTrouble }: KafkaOrdersOptions, accept: Accept, signal: AbortSignal, payload: EachBatchPayload): Promise<void> {
+async function takeBatch({ onTrouble }: KafkaOrdersOptions, accept: Accept, payload: EachBatchPayload): Promise<void> {
   const { batch, resolveOffset, heartbeat, pause } = payload;
   const { topic, partition, messages } = batch;
   const place = (offset: string) => ({ topic, partition, offset });
@@ -71,20 +71,19 @@ async function takeBatch({ onTrouble }: KafkaOrdersOptions, accept: Accept, sign
     await accept(read.flatMap(({ order }) => (order ? [order] : [])));
   } catch {
     onTrouble?.(place(batch.firstOffset() ?? '0'), 'not-taken');
-    return resumeLater(pause(), signal);
+    return resumeLater(pause());
   }
   resolveOffset(batch.lastOffset());
   await heartbeat();
 }
 
 /** Nothing of the batch is committed: it comes again. */
-function resumeLater(resume: () => void, signal: AbortSignal): void {
-  const again = setTimeout(() => {
+function resumeLater(resume: () => void): void {
+  setTimeout(() => {
     try {
       resume();
     } catch {
-      // The consumer is being started anew, without pauses.
+      // The consumer has ended, or is being started anew, without pauses.
     }
-  }, AGAIN_MS);
-  signal.addEventListener('abort', () => clearTimeout(again), { once: true });
+  }, AGAIN_MS).unref();
 }

@@ -1,3 +1,4 @@
+import { FOREIGN, type Problem } from '../http/problem.ts';
 import { pauseAfter, type Retry } from '../http/retry.ts';
 import { Bell } from './bell.ts';
 import { larger } from './counts.ts';
@@ -8,7 +9,7 @@ import type { OrderLedger, ReceiptSender } from './order-ledger.ts';
 /** What a handler may use beside the order. */
 export interface Work {
   /**
-   * To be called with what was found before it is erased: an attempt that is cut off after it has erased finds nothing the next time, and this remembers
+   * To be called with what is going to be erased, before it is: an attempt that is cut off after it has erased finds nothing the next time, and this remembers
    * what there was. Answers the most that was found in any attempt.
    */
   noteFound(found: Counts): Promise<Counts>;
@@ -76,12 +77,12 @@ export class Eraser {
   private async attempt(order: OpenOrder, signal: AbortSignal): Promise<string | undefined> {
     const { ledger, receipts = ledger } = this.options;
     const claim = await ledger.claim(order, signal);
-    if (!claim.ok) return claim.problem.status === 410 ? undefined : codeOf(claim.problem.type);
+    if (!claim.ok) return isSettled(claim.problem) ? undefined : codeOf(claim.problem.type);
     const { claimed } = claim;
     const outcome = await this.erase(order, claimed, signal);
     if (outcome.outcome === 'failed' && signal.aborted) return outcome.reason;
     const receipt = receiptOf(claimed.round, outcome, await this.options.inbox.noteFound(order, {}));
-    const sent = await receipts.send(order, receipt);
+    const sent = await receipts.send(order, receipt, signal);
     if (!sent.ok) return codeOf(sent.problem.type);
     return outcome.outcome === 'failed' ? outcome.reason : undefined;
   }
@@ -112,6 +113,10 @@ function receiptOf(round: number, given: Outcome, found: Counts): Receipt {
     at: new Date().toISOString(),
     ...(note !== undefined && { note }),
   };
+}
+
+function isSettled({ status, type }: Problem): boolean {
+  return status === 410 && type !== FOREIGN;
 }
 
 /** `https://lethe.dev/problems/<kind>` → kind. */

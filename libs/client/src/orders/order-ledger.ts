@@ -7,8 +7,8 @@ export type ReceiptResult = { ok: true } | { ok: false; problem: Problem };
 
 /** Gives receipts to the ledger: over HTTP, or over Kafka. */
 export interface ReceiptSender {
-  /** Resolves with `ok` once the receipt is durable. The same again changes nothing. */
-  send(order: Order, receipt: Receipt): Promise<ReceiptResult>;
+  /** Resolves with `ok` once the receipt is durable. The same again changes nothing. Once the signal aborts it is not tried any more. */
+  send(order: Order, receipt: Receipt, signal?: AbortSignal): Promise<ReceiptResult>;
 }
 
 /** Claims orders and answers them over HTTP, with a key of the role `worker` that answers for the target. */
@@ -25,8 +25,8 @@ export class OrderLedger implements ReceiptSender {
     return answer.ok ? { ok: true, claimed: answer.body as Claimed } : answer;
   }
 
-  async send(order: OrderId, receipt: Receipt): Promise<ReceiptResult> {
-    const answer = await this.http.post(`${pathOf(order)}/receipt`, 'application/json', JSON.stringify(receipt));
+  async send(order: OrderId, receipt: Receipt, signal?: AbortSignal): Promise<ReceiptResult> {
+    const answer = await this.http.post(`${pathOf(order)}/receipt`, 'application/json', JSON.stringify(receipt), signal);
     return answer.ok ? { ok: true } : answer;
   }
 }

@@ -5,6 +5,7 @@ import type { Done, Outbox, OutboxItem } from './outbox.ts';
 
 /** What one round of {@link drainOnce} did: numbers of events. */
 export interface Drained {
+  /** Marked as done, those rejected among them. */
   done: number;
   rejected: number;
   unanswered: number;

@@ -1,6 +1,6 @@
 import type { PrivacyEvent } from '../events/event.ts';
 import { LedgerHttp, type LedgerOptions } from '../http/ledger-http.ts';
-import { LetheRefused, type Problem, unreachable } from '../http/problem.ts';
+import { FOREIGN, LetheRefused, type Problem, unreachable } from '../http/problem.ts';
 import { pause, pauseAfter, type Retry, retryOf } from '../http/retry.ts';
 import { batches } from './batches.ts';
 import type { Published, Publisher } from './publisher.ts';
@@ -52,19 +52,26 @@ export class HttpPublisher implements Publisher {
     if (answer.ok) return readResults(items, answer.body);
     const { problem } = answer;
     if (REFUSED.has(problem.status)) throw new LetheRefused(problem);
-    // An unexpected error may be about one event only; the others are not to wait for it.
-    const passing = problem.status === 408 || problem.status === 429 || problem.status > 500;
-    if (passing || (problem.status === 500 && items.length === 1)) return items.map(({ id }) => ({ status: 'unanswered', id, problem }));
-    return this.apart(items, problem, signal);
+    if (items.length > 1 && isOfSome(problem)) return this.apart(items, signal);
+    const status = isFinal(problem) ? 'rejected' : 'unanswered';
+    return items.map(({ id }) => ({ status, id, problem }));
   }
 
   /** The batch as a whole was refused: one of its events is why, and the others are not to suffer for it. */
-  private async apart(items: readonly Item[], problem: Problem, signal?: AbortSignal): Promise<Published[]> {
-    const [only] = items;
-    if (only && items.length === 1) return [{ status: 'rejected', id: only.id, problem }];
+  private async apart(items: readonly Item[], signal?: AbortSignal): Promise<Published[]> {
     const half = Math.ceil(items.length / 2);
     return [...(await this.batch(items.slice(0, half), signal)), ...(await this.batch(items.slice(half), signal))];
   }
+}
+
+/** The ledger will never take it as it is. What something in between answers says nothing of that. */
+function isFinal({ type, status }: Problem): boolean {
+  return type !== FOREIGN && status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+/** Fewer events may be taken where these are not: one of them is wrong, or too large, or meets an unexpected error. */
+function isOfSome(problem: Problem): boolean {
+  return isFinal(problem) || problem.status === 413 || problem.status === 500;
 }
 
 /** Some are answered and some are not; where nothing is, requests were repeated already. */
@@ -83,5 +90,5 @@ function readResult(id: string, result: Result | undefined): Published {
   if ((status === 'recorded' || status === 'duplicate') && position !== undefined)
     return { status, id, position, ...(subject === undefined ? {} : { subject }), findings, dropped };
   if (!problem) return { status: 'unanswered', id, problem: unreachable() };
-  return { status: problem.status >= 500 || problem.status === 429 ? 'unanswered' : 'rejected', id, problem };
+  return { status: isFinal(problem) ? 'rejected' : 'unanswered', id, problem };
 }
