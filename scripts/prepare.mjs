@@ -33,7 +33,10 @@ function newest(path) {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
   if (!stat.isDirectory()) return /\.(ts|json)$/.test(path) ? stat.mtimeMs : 0;
-  return readdirSync(path).reduce((time, name) => (name === 'node_modules' || name === 'dist' ? time : Math.max(time, newest(join(path, name)))), 0);
+  return readdirSync(path).reduce(
+    (time, name) => (name === 'node_modules' || name === 'dist' ? time : Math.max(time, newest(join(path, name)))),
+    0,
+  );
 }
 
 function built() {
