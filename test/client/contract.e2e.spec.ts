@@ -20,7 +20,7 @@ describe('an eraser made with the client', () => {
 /** The names of the tests that a consumer does not pass. */
 async function failedBy(consumer: EraserUnderTest): Promise<string[]> {
   const tests: [string, () => Promise<void>][] = [];
-  eraserContract(consumer, { test: (...test) => tests.push(test), patienceMs: 1_000 });
+  eraserContract(consumer, { test: (...test) => tests.push(test), patienceMs: 2_000 });
   const failed: string[] = [];
   for (const [name, run] of tests) await run().catch(() => failed.push(name));
   if (consumer instanceof RightConsumer) consumer.dispose();

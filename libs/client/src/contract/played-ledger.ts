@@ -23,7 +23,10 @@ const OUTCOMES = ['erased', 'nothing-held', 'retained', 'refused', 'failed'];
 export class PlayedLedger {
   readonly key = 'lethe_contract';
   private readonly orders = new Map<string, PlayedOrder>();
-  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly server = createServer((request, response) => {
+    // A consumer that died hangs up in the middle.
+    this.answer(request, response).catch(() => response.destroy());
+  });
   /** What is let through: a test closes one of these ways. */
   readonly open = { claims: true, receipts: true };
   /** Receipts that came while they were not let through. */
@@ -37,8 +40,13 @@ export class PlayedLedger {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  async close(): Promise<void> {
+  /** Nothing that is on its way arrives any more. */
+  hangUp(): void {
     this.server.closeAllConnections();
+  }
+
+  async close(): Promise<void> {
+    this.hangUp();
     await new Promise((resolve) => this.server.close(resolve));
   }
 

@@ -18,6 +18,7 @@ export class Stage {
   readonly ledger = new PlayedLedger();
   private running: Started | undefined;
   private number = 0;
+  private lives = 0;
 
   /** `patienceMs`: how long something that has to happen may take. */
   constructor(
@@ -38,10 +39,12 @@ export class Stage {
 
   async start(): Promise<void> {
     const { url, key } = this.ledger;
+    const life = this.lives;
     this.running = await this.consumer.start({
       url,
       key,
       sendReceipt: async ({ erasure, target, ...receipt }) => {
+        if (life !== this.lives) throw new Error('This consumer was killed.');
         // A topic takes what the ledger refuses later; it is away where the ledger is.
         if (this.ledger.take(erasure, target, receipt).status === 503) throw new Error('The topic of receipts is not reachable.');
       },
@@ -51,6 +54,8 @@ export class Stage {
   async kill(): Promise<void> {
     await this.running?.kill();
     this.running = undefined;
+    this.lives += 1;
+    this.ledger.hangUp();
   }
 
   /** A person of whom the system holds something, and the order to erase it. */

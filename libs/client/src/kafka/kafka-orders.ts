@@ -1,6 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { pause } from '../http/retry.ts';
 import { readOrder } from '../orders/order.ts';
 import type { OrderSource } from '../orders/order-source.ts';
+import { kindOf } from './sender.ts';
 
 export interface KafkaOrdersOptions {
   kafka: Kafka;
@@ -17,42 +19,67 @@ type Accept = Parameters<OrderSource['run']>[1];
 const RETRY = { retries: 100, initialRetryTime: 100, maxRetryTime: 1_000 };
 const AGAIN_MS = 1_000;
 
-/** Orders from `privacy.<controller>.erasure.orders`, from the beginning for a new group. Rejects when Kafka does not let the service in any more. */
+/**
+ * Orders from `privacy.<controller>.erasure.orders`, from the beginning for a new group. Brokers that are away are waited for. Rejects when Kafka does not let
+ * the service in any more.
+ */
 export function kafkaOrders(options: KafkaOrdersOptions): OrderSource {
   return { run: (target, accept, signal) => consumeOrders(options, target, accept, signal) };
 }
 
 async function consumeOrders(options: KafkaOrdersOptions, target: string, accept: Accept, signal: AbortSignal): Promise<void> {
-  const { kafka, controller, group = (system) => `lethe.eraser.${controller}.${system}` } = options;
-  const consumer = kafka.consumer({
-    groupId: group(target),
-    allowAutoTopicCreation: false,
-    sessionTimeout: 10_000,
-    maxWaitTimeInMs: 300,
-    retry: RETRY,
-  });
-  const stopped = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  const failed = failureOf(consumer);
-  const begun = begin(consumer, `privacy.${controller}.erasure.orders`, (batch) => takeBatch(options, accept, batch));
-  begun.catch(failed.reject);
+  while (!signal.aborted) {
+    try {
+      await live(options, target, accept, signal);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await pause(AGAIN_MS, signal);
+    }
+  }
+}
+
+/** One life of a consumer: until the signal aborts, or the client gives it up. After some failures the client would stay alive and consume nothing. */
+async function live(options: KafkaOrdersOptions, target: string, accept: Accept, signal: AbortSignal): Promise<void> {
+  const consumer = consumerOf(options, target);
+  const over = Promise.withResolvers<void>();
+  const end = (): void => over.resolve();
+  signal.addEventListener('abort', end, { once: true });
+  consumer.on(consumer.events.CRASH, ({ payload }) => over.reject(payload.error));
+  begin(consumer, `privacy.${options.controller}.erasure.orders`, (batch) => takeBatch(options, accept, batch)).catch(over.reject);
   try {
-    await Promise.race([stopped, failed.promise]);
+    await over.promise;
   } finally {
+    signal.removeEventListener('abort', end);
     await consumer.disconnect().catch(() => undefined);
   }
 }
 
-/** The client goes on by itself after most failures. After one like a changed password it stays alive and consumes nothing: that has to be seen. */
-function failureOf(consumer: Consumer): PromiseWithResolvers<never> {
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) failed.reject(payload.error);
+function consumerOf({ kafka, controller, group }: KafkaOrdersOptions, target: string): Consumer {
+  return kafka.consumer({
+    groupId: group?.(target) ?? `lethe.eraser.${controller}.${target}`,
+    allowAutoTopicCreation: false,
+    sessionTimeout: 10_000,
+    maxWaitTimeInMs: 300,
+    retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
   });
-  return failed;
+}
+
+/** What the client says while brokers are away or change their places; some of it does not call itself retriable. */
+const PASSING: readonly unknown[] = [
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+];
+
+/** What stands behind an error says more than that attempts were used up. */
+function isPassing(error: unknown): boolean {
+  const { name, retriable, cause } = (error ?? {}) as { name?: string; retriable?: boolean; cause?: unknown };
+  if (kindOf(error) === 'refused') return false;
+  return retriable === true || PASSING.includes(name) || (cause !== undefined && cause !== null && isPassing(cause));
 }
 
 async function begin(consumer: Consumer, topic: string, eachBatch: (batch: EachBatchPayload) => Promise<void>): Promise<void> {

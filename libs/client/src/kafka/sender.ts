@@ -56,7 +56,7 @@ export function unavailable(): Problem {
 }
 
 /** That attempts were used up says nothing of why; what stands behind it does. */
-function kindOf(error: unknown): 'refused' | 'too-large' | 'passing' {
+export function kindOf(error: unknown): 'refused' | 'too-large' | 'passing' {
   const { name, type, cause } = (error ?? {}) as { name?: string; type?: string; cause?: unknown };
   if (cause !== undefined && cause !== null) return kindOf(cause);
   if (name === 'KafkaJSSASLAuthenticationError' || type?.endsWith('AUTHORIZATION_FAILED')) return 'refused';
