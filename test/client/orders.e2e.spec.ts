@@ -149,6 +149,26 @@ describe('a service that takes orders over Kafka', () => {
   }, 60_000);
 });
 
+it('a service without Kafka is given its orders, claims them and answers over HTTP; a second time there is nothing to do', async () => {
+  const email = await contact();
+  const id = await world.approved(email);
+  const inbox = new SqliteInbox(join(world.folder, 'given.db'));
+  const ledger = new OrderLedger({ url: world.ledger.url, key: world.key('worker') });
+  const stop = new AbortController();
+  const eraser = new Eraser({ target: 'crm', ledger, inbox, erase: eraseContacts, backoffMs: { firstMs: 20, longestMs: 50 } });
+  const running = eraser.run(stop.signal);
+  const order = { erasure: id, target: 'crm', round: 1, key: id };
+  await eraser.accept([{ ...order, target: 'elsewhere' }, order]);
+  await world.certified(id);
+  contacts.set(email, 1);
+  await eraser.accept([{ ...order, round: 2 }]);
+  await until(async () => (await inbox.next('crm')) === undefined);
+  stop.abort();
+  await running;
+  expect([contacts.get(email), await world.answers(id), await inbox.next('elsewhere')]).toEqual([1, [erased], undefined]);
+  inbox.close();
+}, 60_000);
+
 it('KafkaPublisher: what is sent is in the ledger once, however often it is sent, and the outbox is drained', async () => {
   const declared = { name: 'kafka', roles: ['publisher'], sources: ['/shop', '/crm'] };
   expect((await world.ledger.send('POST', '/v1/keys', { key: world.key('admin'), body: declared })).status).toBe(201);
