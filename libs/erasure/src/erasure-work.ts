@@ -7,6 +7,7 @@ import type { CaseFile, CaseNote, NoticeFile, OrderFile } from './files.ts';
 import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from './load.ts';
 import { orderFile } from './order-file.ts';
 import { appendOwn, NotRecorded } from './own-stream.ts';
+import { noticeFile } from './telling/notice-file.ts';
 import { namesSomebody } from './telling/notice.ts';
 
 /** Who works: a worker's key. Without `systems` it may answer for every target of its controller. */
@@ -113,9 +114,24 @@ export class ErasureWork {
    */
   async notice({ controller, name }: Worker, erasure: string, order: ErasureOrder): Promise<NoticeFile | undefined> {
     const named = { controller, erasure, target: order.target, round: order.round };
-    const notice = (await orderFile(this.engines, named, Object.keys(order.upTo)))?.notice;
-    if (!notice || !namesSomebody(notice)) return undefined;
+    const file = await orderFile(this.engines, named, Object.keys(order.upTo));
+    const notice = file && (await this.sayable(named, order, file));
+    if (!notice) return undefined;
     await this.recordOpenings({ controller, name }, erasure, order);
+    return notice;
+  }
+
+  /** Where the order's row says nothing of the person, a policy that was published since may let more be said: looked up again, and kept. */
+  private async sayable(named: OrderName, { upTo }: ErasureOrder, file: OrderFile): Promise<NoticeFile | undefined> {
+    if (file.notice && namesSomebody(file.notice)) return file.notice;
+    const notice = await noticeFile(this.engines, { ...named, closure: Object.keys(upTo) });
+    if (!namesSomebody(notice)) return undefined;
+    const { vault, vaultDb } = this.engines;
+    await vaultDb.transaction(async (tx) => {
+      // Gone once the certificate is signed, and then it stays gone.
+      const kept = await vault.orders.get<OrderFile>(named, tx);
+      if (kept) await vault.orders.put(named, { ...kept, notice }, tx);
+    });
     return notice;
   }
 

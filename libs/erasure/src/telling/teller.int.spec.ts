@@ -179,6 +179,23 @@ describe('a controller of its own', () => {
     expect(await world.events(`access-${subject}`)).toEqual([]);
   });
 
+  it('is told once a policy says by what it knows everybody, though its order was given before', async () => {
+    await customer('emil@example.org', { fields: ['delivery_address'] });
+    await shared('emil@example.org', 'ups');
+    const id = await ordered('emil@example.org');
+    await teller().tell(id);
+    expect(await data(id, 'told')).toEqual([]);
+    const before = world.policy;
+    const recipients = before.recipients.map((each) =>
+      each.id === 'ups' ? { ...each, privacyDesk: { ...each.privacyDesk, knows: ['email'] } } : each,
+    );
+    world.policy = { ...before, recipients };
+    await teller().tell(id);
+    world.policy = before;
+    expect(mailsAbout(id, 'ups')[0]?.body).toContain('  email: emil@example.org\n');
+    expect(await data(id, 'told')).toHaveLength(1);
+  });
+
   it('whose desk cannot be reached from here is not told, and nothing is opened', async () => {
     const subject = await customer('eli@example.org');
     await shared('eli@example.org', 'ups');

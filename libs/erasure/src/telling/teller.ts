@@ -41,7 +41,7 @@ interface ToTell {
   pause: string;
 }
 
-/** After failures of a desk. */
+/** After failures of a desk, or while an order has nothing to say. */
 interface Pause {
   failures: number;
   /** In ms of the monotonic clock. */
@@ -86,8 +86,17 @@ export class Teller {
       const toTell = await this.toTell(id).catch((error: unknown) => (this.failed(error), []));
       for (const each of toTell) desks.set(each.pause, [...(desks.get(each.pause) ?? []), each]);
     }
+    this.forgetPauses(desks);
     // A desk that does not answer keeps no other waiting.
     await Promise.all([...desks.values()].map((orders) => this.tellDesk(orders, signal)));
+  }
+
+  /** What nobody waits for any more. */
+  private forgetPauses(desks: ReadonlyMap<string, readonly ToTell[]>): void {
+    const waiting = new Set(
+      [...desks.values()].flat().flatMap(({ pause, request, order }) => [pause, `${pause} ${request.id} ${order.round}`]),
+    );
+    for (const key of this.pauses.keys()) if (!waiting.has(key)) this.pauses.delete(key);
   }
 
   /** Begins after the order that failed last: one that is refused for what it says does not keep the others of its desk waiting. */
@@ -111,10 +120,13 @@ export class Teller {
 
   /** Not while its desk is left in peace after a failure. */
   private async tryOnce(toTell: ToTell): Promise<void> {
-    if ((this.pauses.get(toTell.pause)?.notBefore ?? 0) > performance.now()) return;
+    const { pause: desk, request, order } = toTell;
+    const own = `${desk} ${request.id} ${order.round}`;
+    if ([desk, own].some((key) => (this.pauses.get(key)?.notBefore ?? 0) > performance.now())) return;
     const came = await this.tellOne(toTell);
-    if (came === 'failed') this.pause(toTell);
-    else if (came === 'told') this.pauses.delete(toTell.pause);
+    if (came !== 'told') return this.pause(came === 'failed' ? desk : own, request.id);
+    this.pauses.delete(desk);
+    this.pauses.delete(own);
   }
 
   /** `nameless`: nothing can be said that names the person; that says nothing of the desk. */
@@ -153,12 +165,12 @@ export class Teller {
   }
 
   /** Between half and all of a doubling pause: what failed together is not tried together again. */
-  private pause({ pause: key, request }: ToTell): void {
+  private pause(key: string, erasure: string): void {
     const { first, longest } = this.options.backoffMs ?? BACKOFF_MS;
     const failures = this.pauses.get(key)?.failures ?? 0;
     const full = Math.min(longest, first * 2 ** failures);
     this.pauses.set(key, {
-      erasure: request.id,
+      erasure,
       failures: failures + 1,
       notBefore: performance.now() + full / 2 + (Math.random() * full) / 2,
     });
