@@ -244,7 +244,7 @@ describe('who may do what', () => {
     ['POST', '/v1/holds', ['dpo', 'dpo-2']],
     ['PUT', '/v1/policies/jrpanel', ['admin']],
     ['PUT', '/v1/systems/shop-db', ['admin']],
-    ['GET', '/v1/systems', ['dpo', 'dpo-2', 'auditor', 'admin']],
+    ['GET', '/v1/systems', ['worker', 'dpo', 'dpo-2', 'auditor', 'admin']],
     ['POST', '/v1/keys', ['admin']],
     ['POST', '/v1/requests/00000000000000000000000000000000/systems/shop-db/search', ['worker']],
     ['POST', '/v1/erasures/00000000000000000000000000000000/targets/shop-db/claim', ['worker']],
