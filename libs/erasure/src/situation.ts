@@ -77,7 +77,10 @@ export class Situations {
    */
   private async collectUntil({ controller, state }: LoadedRequest, closure: string[]): Promise<string | undefined> {
     const { approved, dueAt } = state;
-    return approved && (await awaitsBundle(this.engines.readDb, controller, closure)) ? riskFrom(approved.at, dueAt) : undefined;
+    const { readDb, vault } = this.engines;
+    if (!approved) return undefined;
+    const waits = (await awaitsBundle(readDb, controller, closure)) || (await vault.exports.unfinished(controller, closure));
+    return waits ? riskFrom(approved.at, dueAt) : undefined;
   }
 
   /** True once the keeper has carried out what was appended at the position. */

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
 import type { PrivacyDesk, RecipientRule } from '#domain';
+import { recordOpening } from '#vault';
 import { anna, asked, ben, ErasureWorld, shopSystem } from '../../../../test/support/erasure-world.ts';
 import { collected } from '../../../../test/support/ledger.ts';
 import { MailSink } from '../../../../test/support/mail-sink.ts';
@@ -382,6 +384,28 @@ describe('a copy that the person has asked for', () => {
     expect([await world.process().advance(id), await data(id, 'ordered')]).toEqual(['waiting', []]);
     asked(await world.requests().command(anna, access, { do: 'complete', outcome: 'answered' }));
     await world.caughtUp();
+    await world.process().advance(id);
+    expect(await data(id, 'ordered')).toHaveLength(1);
+  });
+
+  it('has been answered once its bundle is ready', async () => {
+    const subject = await customer('max@example.org');
+    const access = await accessOf('max@example.org');
+    const id = await ordered('max@example.org');
+    const { vault, store } = world.ledger;
+    const entry = {
+      controller: 'shop',
+      id: 'bundle-of-max',
+      pseudonym: subject,
+      request: access,
+      createdAt: new Date(),
+      expiresAt: new Date(Date.now() + 1e8),
+    };
+    await vault.exports.create(entry);
+    await recordOpening(store, { controller: 'shop', actor: 'lethe', case: access, subject, fields: ['*'], for: 'export' });
+    await world.caughtUp();
+    expect([await world.process().advance(id), await data(id, 'ordered')]).toEqual(['waiting', []]);
+    await vault.exports.write('shop', 'bundle-of-max', Readable.from([Buffer.from('bundle')]));
     await world.process().advance(id);
     expect(await data(id, 'ordered')).toHaveLength(1);
   });

@@ -39,9 +39,11 @@ export function approvedErasures(db: Tx): Promise<{ controller: string; id: stri
   return db.query(text, [], 'request.approved-erasures');
 }
 
-/** Whether one of these people has asked for a copy of the data, has been verified, and has not been answered yet. */
+/** Whether one of these people has asked for a copy of the data, has been verified, and neither was answered nor was a bundle begun for the request. */
 export async function awaitsBundle(db: Tx, controller: string, subjects: readonly string[]): Promise<boolean> {
-  const text = `SELECT id FROM read.request WHERE controller = $1 AND subject = ANY($2)
-    AND kind IN ('access', 'portability') AND status IN ('verified', 'approved') LIMIT 1`;
+  const text = `SELECT id FROM read.request r WHERE controller = $1 AND subject = ANY($2)
+    AND kind IN ('access', 'portability') AND status IN ('verified', 'approved')
+    AND NOT EXISTS (SELECT 1 FROM read.access a WHERE a.controller = $1 AND a.subject = ANY($2)
+      AND a.facts->>'for' = 'export' AND a.facts->>'case' = r.id) LIMIT 1`;
   return (await db.query(text, [controller, subjects], 'request.awaits-bundle')).length > 0;
 }

@@ -125,6 +125,13 @@ export class Exports {
     return (await this.db.query('DELETE FROM vault.export WHERE expires_at <= $1 RETURNING 1', [now])).length;
   }
 
+  /** Whether a bundle about one of these people is being built or failed, and none of the same request is ready. */
+  async unfinished(controller: string, pseudonyms: readonly string[]): Promise<boolean> {
+    const text = `SELECT 1 FROM vault.export e WHERE controller = $1 AND pseudonym = ANY($2) AND state <> 'ready'
+      AND NOT EXISTS (SELECT 1 FROM vault.export r WHERE r.controller = e.controller AND r.request = e.request AND r.state = 'ready') LIMIT 1`;
+    return (await this.db.query(text, [controller, pseudonyms])).length > 0;
+  }
+
   private async row(controller: string, id: string): Promise<Row | undefined> {
     return (await this.db.query<Row>('SELECT * FROM vault.export WHERE controller = $1 AND id = $2', [controller, id]))[0];
   }
