@@ -362,7 +362,9 @@ export function connectorContract(kind: string, open: () => Promise<ContractedSy
         expect(counts.map((one) => one?.customers).toSorted(ascending)).toEqual([0, 1]);
         expect(counts.map((one) => one?.invoices).toSorted(ascending)).toEqual([0, changes()]);
       }
-      expect(counts.every((one) => one !== undefined)).toBe(true);
+      // Where the store has no transactions, the later one may be told that somebody else is at it. It is tried again.
+      if ((system?.atomic ?? true) || counts.every((one) => one === undefined)) expect(counts).not.toContain(undefined);
+      else if (counts.includes(undefined)) expect((await connector.erase(ada)).ok).toBe(true);
       expect(await connector.verify(ada)).toEqual({ ok: true, remaining: {} });
     });
 
