@@ -1,4 +1,4 @@
-import { Client, credentials, status, type Metadata } from '@grpc/grpc-js';
+import { Client, credentials, status, type ClientReadableStream, type Metadata } from '@grpc/grpc-js';
 import { COPY_BYTES, CopyService } from './copy-service.ts';
 
 /** A copy of a running node's log: how many bytes it has, and the bytes of a database file. */
@@ -17,18 +17,21 @@ export async function takeCopy(address: string): Promise<LogCopy> {
   const { path, requestSerialize, responseDeserialize } = CopyService.take;
   const call = client.makeServerStreamRequest<Buffer, Buffer>(path, requestSerialize, responseDeserialize, Buffer.alloc(0));
   const close = () => client.close();
-  call.once('end', close).once('error', close);
+  call.once('close', close).once('error', close);
   const header = Promise.withResolvers<Metadata>();
   call.once('metadata', header.resolve).once('error', (error) => header.reject(inWords(error)));
   const bytes = Number((await header.promise).get(COPY_BYTES)[0]);
-  return { bytes, chunks: inWordsOf(call as AsyncIterable<Buffer>) };
+  return { bytes, chunks: inWordsOf(call) };
 }
 
-async function* inWordsOf(call: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* inWordsOf(call: ClientReadableStream<Buffer>): AsyncGenerator<Buffer> {
   try {
-    yield* call;
+    yield* call as AsyncIterable<Buffer>;
   } catch (error) {
     throw inWords(error);
+  } finally {
+    // A stream that its reader leaves early is destroyed, which tells the node nothing: it would wait for him without end, and refuse the next copy.
+    call.cancel();
   }
 }
 
