@@ -54,6 +54,37 @@ describe('the embedded PostgreSQL', () => {
     expect(await listens(server.port)).toBe(false);
   });
 
+  it('stops when it is told to, although it is stuck on its way down', async () => {
+    const dir = join(folder(), 'postgres');
+    const stuck = await startEmbeddedPostgres({ dir });
+    const before = new Database({ url: stuck.url, application: 'test' });
+    await before.query('CREATE TABLE kept (v int)');
+    await before.query('INSERT INTO kept VALUES (7)');
+    await before.end();
+    process.kill(checkpointerOf(dir), 'SIGSTOP');
+    await stuck.stop();
+    expect(await listens(stuck.port)).toBe(false);
+    const next = await startEmbeddedPostgres({ dir });
+    const after = new Database({ url: next.url, application: 'test' });
+    expect(await after.query('SELECT v FROM kept')).toEqual([{ v: 7 }]);
+    await after.end();
+    await next.stop();
+  }, 60_000);
+
+  it('is stopped by the next start, or by what is left of its guard, although it is stuck on its way down', async () => {
+    const dir = join(folder(), 'postgres');
+    for (const all of [true, false]) {
+      const left = await startEmbeddedPostgres({ dir });
+      process.kill(checkpointerOf(dir), 'SIGSTOP');
+      if (all) process.kill(watchOf(left.process.pid!), 'SIGKILL');
+      left.process.kill('SIGKILL');
+      await left.ended;
+      if (all) process.kill(postmasterOf(dir), 'SIGINT');
+      else while (await listens(left.port)) await new Promise((again) => setTimeout(again, 50));
+      await (await startEmbeddedPostgres({ dir })).stop();
+    }
+  }, 60_000);
+
   it('is stopped by the next start when all that watched over it was killed', async () => {
     const dir = join(folder(), 'postgres');
     const left = await startEmbeddedPostgres({ dir });
@@ -68,10 +99,21 @@ describe('the embedded PostgreSQL', () => {
   });
 });
 
+function postmasterOf(dir: string): number {
+  return Number(readFileSync(join(dir, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+/** Without it no server comes to the end of a fast shutdown. */
+function checkpointerOf(dir: string): number {
+  return childrenOf(postmasterOf(dir)).find((pid) => commandOf(pid).includes('checkpointer'))!;
+}
+
+const childrenOf = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+
 /** The part of the guard that waits for its owner to end: a shell, started by a shell. */
 function watchOf(guard: number): number {
-  const children = readFileSync(`/proc/${guard}/task/${guard}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sh'))!;
+  return childrenOf(guard).find((pid) => commandOf(pid).startsWith('sh'))!;
 }
 
 async function listens(port: number): Promise<boolean> {

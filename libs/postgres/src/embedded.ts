@@ -2,9 +2,12 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { runAs, serverUser, type Owner } from './server-user.ts';
+import { PATIENCE_MS, readPidFile, shutDown, stopLeftOver } from './shut-down.ts';
 
 const run = promisify(execFile);
 
@@ -16,18 +19,23 @@ export interface EmbeddedPostgres {
   process: ChildProcess;
   /** Resolves with the exit code when the server has ended, wanted or not. */
   ended: Promise<number | null>;
-  /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
+  /** Shuts it down: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>;
 }
 
 /**
  * The guard: a shell that starts the server and, when its standard input closes, which also happens when the process that
- * started it is killed, shuts the server down. So no server outlives its owner.
+ * started it is killed, shuts the server down as `shutDown` does. So no server outlives its owner.
  */
 const guard = `
 exec 3<&0
 "$@" </dev/null & server=$!
-( while read -r _ <&3; do :; done; kill -INT $server 2>/dev/null ) & watch=$!
+( while read -r _ <&3; do :; done
+  for signal in INT QUIT KILL; do
+    kill -$signal $server 2>/dev/null || exit
+    tenths=0
+    while [ $tenths -lt ${PATIENCE_MS / 100} ] && kill -0 $server 2>/dev/null; do sleep 0.1; tenths=$((tenths + 1)); done
+  done ) & watch=$!
 wait $server; code=$?
 kill $watch 2>/dev/null
 exit $code`;
@@ -53,7 +61,7 @@ export async function startEmbeddedPostgres(options: {
   const as = await runAs(owner, [dir, binaries.postgres]);
   if (owner) await chown(dir, owner.uid, owner.gid);
   const password = await readPassword(dir);
-  await stopLeftOver(data, password);
+  await stopLeftOver(data);
   if (!(await exists(join(data, 'PG_VERSION')))) await initialise(binaries.initdb, data, join(dir, 'password'), as, owner);
   const port = options.port ?? (await freePort());
   const settings = [`listen_addresses=127.0.0.1`, `unix_socket_directories=`, ...quiet, ...(options.settings ?? [])].flatMap((s) => [
@@ -82,7 +90,7 @@ export async function startEmbeddedPostgres(options: {
     stop: async () => {
       server.stdin?.end();
       // Straight to the server too: half of the guard may have been killed, and nobody would pass it on.
-      if (server.exitCode === null && server.signalCode === null) interrupt((await readPidFile(data)).pid);
+      if (server.exitCode === null && server.signalCode === null) await shutDown((await readPidFile(data)).pid, ended);
       await ended;
     },
   };
@@ -123,85 +131,10 @@ async function ready(url: string, ended: Promise<number | null>, log: () => stri
       const code = (error as { code?: string }).code ?? '';
       // 57P03: starting up; 42P04 and 23505: another process has just created it.
       if (!['ECONNREFUSED', 'ECONNRESET', '57P03', '42P04', '23505'].includes(code)) throw error;
-      await new Promise((again) => setTimeout(again, 20));
+      await after(20);
     } finally {
       await client.end().catch(() => undefined);
     }
-  }
-}
-
-/**
- * Stops a server that runs on this folder although whoever started it, and the guard, are gone. One that lets us in with the folder's own password is
- * ours; the process id in its file alone could have been given to a stranger meanwhile.
- */
-async function stopLeftOver(data: string, password: string): Promise<void> {
-  const { pid, port } = await readPidFile(data);
-  if (port === undefined) return;
-  const url = `postgres://lethe:${password}@127.0.0.1:${port}/postgres`;
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  const ours = await client.connect().then(
-    () => true,
-    () => false,
-  );
-  await client.end().catch(() => undefined);
-  if (!ours) return;
-  interrupt(pid);
-  while ((await readPidFile(data)).pid === pid) await new Promise((again) => setTimeout(again, 20));
-}
-
-/** What a running server keeps in its data folder; nothing if none runs. */
-async function readPidFile(data: string): Promise<{ pid?: number; port?: number }> {
-  const [pid, , , port] = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n').map(Number);
-  return { ...(pid ? { pid } : {}), ...(port ? { port } : {}) };
-}
-
-/** Asks a server for a fast shutdown; twice is no more than once. */
-function interrupt(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(pid, 'SIGINT');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-interface Owner {
-  uid: number;
-  gid: number;
-}
-
-/** PostgreSQL refuses to run as root, so root lends it the user `postgres`, made if it is missing. */
-async function serverUser(): Promise<Owner | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
-  const read = async () => ({ uid: await id('-u'), gid: await id('-g') });
-  try {
-    return await read();
-  } catch {
-    await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch(
-      (error: Error & { stderr?: string }) => {
-        throw new Error(
-          `PostgreSQL cannot run as root and the user 'postgres' could not be made (${error.stderr?.trim() ?? 'useradd is missing'}). Start Lethe as another user or set LETHE_POSTGRES_URL.`,
-        );
-      },
-    );
-    return read();
-  }
-}
-
-/** The prefix of a command that runs it as `owner`. Where a folder on the way is closed to that user (root's own home), it may pass it all the same. */
-async function runAs(owner: Owner | undefined, paths: string[]): Promise<string[]> {
-  if (!owner) return [];
-  const drop = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
-  const open = (await Promise.all(paths.map(traversable))).every(Boolean);
-  return open ? drop : [...drop, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-}
-
-async function traversable(path: string): Promise<boolean> {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    if (((await stat(folder)).mode & 0o001) === 0) return false;
-    if (folder === dirname(folder)) return true;
   }
 }
 
