@@ -46,6 +46,11 @@ export function collectedDatasets(system: SystemFile): CollectedDataset[] {
   }));
 }
 
+/** The columns that an erasure writes where rows stay. */
+export function changedColumns({ fields }: Dataset): string[] {
+  return fields.filter(({ action }) => action && action.do !== 'keep' && action.do !== 'leave').map(({ name }) => name);
+}
+
 /** Every column that a dataset names, and where it is. */
 export function columnsOf(dataset: Dataset, system: SystemFile): { location: string; column: string }[] {
   const own = [

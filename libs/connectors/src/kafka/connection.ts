@@ -4,7 +4,7 @@ import kafkajs, { type Kafka, type SASLOptions } from 'kafkajs';
 import type { FieldProblem } from '#domain';
 import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import type { OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
+import { CONNECT_TIMEOUT_MS } from '../sql/connection.ts';
 import type { Opening } from '../records/records-work.ts';
 import { readSecret } from '../secrets-of.ts';
 

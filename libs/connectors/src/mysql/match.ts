@@ -1,7 +1,7 @@
 import type { IdentifierForm } from '#domain';
 import { dialled } from '../compare.ts';
-import type { Parameters } from '../sql/find.ts';
-import type { LiveColumn } from './live-column.ts';
+import type { Parameters } from '../sql/selection.ts';
+import type { MysqlColumn } from './live-table.ts';
 import { BINARY, INTEGER, TEXT } from './words.ts';
 
 const WHOLE = /^-?\d{1,18}$/;
@@ -13,7 +13,7 @@ const ASCII = /^[\x20-\x7e]*$/;
  */
 export function matches(
   sql: string,
-  column: LiveColumn,
+  column: MysqlColumn,
   form: IdentifierForm,
   values: readonly string[],
   parameters: Parameters,
@@ -32,7 +32,7 @@ export function matches(
   }
 }
 
-function exactly(sql: string, column: LiveColumn, values: readonly string[], parameters: Parameters): string | undefined {
+function exactly(sql: string, column: MysqlColumn, values: readonly string[], parameters: Parameters): string | undefined {
   if (INTEGER.has(column.base)) {
     const whole = values.filter((value) => WHOLE.test(value));
     return whole.length ? `${sql} in (${whole.map((value) => `cast(${parameters.add(value)} as signed)`).join(', ')})` : undefined;
@@ -44,7 +44,7 @@ function exactly(sql: string, column: LiveColumn, values: readonly string[], par
 }
 
 /** A comparison as the column itself compares: true of all that is wanted, and of more. Only where the column's characters can hold the values. */
-function indexHint(sql: string, { charset }: LiveColumn, values: readonly string[], parameters: Parameters): string {
+function indexHint(sql: string, { charset }: MysqlColumn, values: readonly string[], parameters: Parameters): string {
   if (!values.length || (charset !== 'utf8mb4' && !values.every((value) => ASCII.test(value)))) return '';
   return `${sql} in (${values.map((value) => parameters.add(value)).join(', ')}) and `;
 }

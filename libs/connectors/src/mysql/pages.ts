@@ -1,7 +1,14 @@
-import type { Finding } from '../sql/find.ts';
-import type { LiveTable } from './live-schema.ts';
-import type { Session, TextRow } from './session.ts';
+import type { Selection } from '../sql/selection.ts';
+import type { MysqlTable } from './live-table.ts';
+import type { MysqlSession, TextRow } from './session.ts';
 import { asText, placeFor, quote } from './words.ts';
+
+/** Subqueries are not locked with it. */
+export const LOCK_ROWS = 'for update';
+
+export interface MysqlSelection extends Selection {
+  table: MysqlTable;
+}
 
 export interface PageOptions {
   /** What is read of each row, as SQL, each with a name. */
@@ -13,21 +20,19 @@ export interface PageOptions {
 
 /** The found rows a page at a time in the order of the table's primary key, so that memory does not grow with their number. `k0`, `k1`, … is that key. */
 export async function* pages(
-  session: Session,
-  { primaryKey }: LiveTable,
-  finding: Finding,
+  session: MysqlSession,
+  { table: { primaryKey }, finding: { from, where, values } }: MysqlSelection,
   options: PageOptions,
 ): AsyncGenerator<TextRow[]> {
-  const { from, where, parameters } = finding;
   const columns = primaryKey.map(({ name }) => `t0.${quote(name)}`);
   const select = [...primaryKey.map((column, index) => `${asText(columns[index] as string, column)} as k${index}`), ...options.select];
   const behind = `(${columns.join(', ')}) > (${primaryKey.map(placeFor).join(', ')})`;
-  const end = `order by ${columns.join(', ')} limit ${options.size}${options.lock ? ' for update' : ''}`;
+  const end = `order by ${columns.join(', ')} limit ${options.size}${options.lock ? ` ${LOCK_ROWS}` : ''}`;
   let last: TextRow | undefined;
   do {
     const after = last ? keyOf(last, primaryKey.length) : [];
     const sql = `select ${select.join(', ')} from ${from} where ${where}${last ? ` and ${behind}` : ''} ${end}`;
-    const rows = await session.rows(sql, [...parameters.values, ...after]);
+    const rows = await session.rows(sql, [...values, ...after]);
     if (rows.length) yield rows;
     last = rows.length < options.size ? undefined : rows.at(-1);
   } while (last);

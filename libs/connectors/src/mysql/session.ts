@@ -1,7 +1,9 @@
 import mysql, { type Connection, type ConnectionOptions, type QueryResult, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
-import { ConnectorError, type OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../database-connection.ts';
+import { ConnectorError, type FailureCode, type OwnSecrets } from '../connector.ts';
 import { readSecret } from '../secrets-of.ts';
+import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../sql/connection.ts';
+import type { SqlSession, TransactionMode } from '../sql/session.ts';
+import { failureCode } from './failure.ts';
 
 /** What a row's columns are read as: text, since every select casts to it. */
 export type TextRow = Record<string, string | null>;
@@ -12,21 +14,20 @@ export type TextRow = Record<string, string | null>;
  */
 const SQL_MODE = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
-/** One connection with one transaction in it. Ends with `commit` or, whatever happened, `close`. */
-export class Session {
+/** A transaction of MySQL or MariaDB. */
+export class MysqlSession implements SqlSession {
   private constructor(
     private readonly client: Connection,
     /** The database that a location without one is in. */
     readonly database: string,
   ) {}
 
-  /** Connects and begins. `snapshot`: read only, and everything as it is at this moment. */
-  static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: 'snapshot' | 'change'): Promise<Session> {
+  static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: TransactionMode): Promise<MysqlSession> {
     const options = await clientOptions(connection, secrets);
     const client = await mysql.createConnection(options);
     // A lost connection fails the query that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
-    const session = new Session(client, options.database ?? '');
+    const session = new MysqlSession(client, options.database ?? '');
     try {
       await session.#configure(connection, mode);
       await client.query(mode === 'snapshot' ? 'start transaction with consistent snapshot, read only' : 'start transaction');
@@ -48,11 +49,15 @@ export class Session {
     return sql.startsWith('update') ? (changedRows ?? 0) : affectedRows;
   }
 
+  /** A statement that fails undoes nothing but itself. */
+  async attempt(work: () => Promise<unknown>): Promise<FailureCode | undefined> {
+    return work().then(() => undefined, failureCode);
+  }
+
   async commit(): Promise<void> {
     await this.client.query('commit');
   }
 
-  /** Lets go of everything that is not committed. */
   async close(): Promise<void> {
     this.client.destroy();
   }
@@ -62,7 +67,7 @@ export class Session {
     return result;
   }
 
-  async #configure(connection: DatabaseConnection, mode: 'snapshot' | 'change'): Promise<void> {
+  async #configure(connection: DatabaseConnection, mode: TransactionMode): Promise<void> {
     const [rows] = await this.client.query<RowDataPacket[]>('select version() as version');
     const isMariaDb = String(rows[0]?.version).includes('MariaDB');
     const statement = connection.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;

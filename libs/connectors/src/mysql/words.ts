@@ -1,5 +1,5 @@
 import mysql from 'mysql2/promise';
-import type { LiveColumn } from './live-column.ts';
+import type { LiveColumn } from '../sql/live-schema.ts';
 
 /** A name as the driver quotes it; a dot in it is part of the name. */
 export function quote(name: string): string {

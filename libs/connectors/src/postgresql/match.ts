@@ -1,7 +1,7 @@
 import type { IdentifierForm } from '#domain';
 import { dialled } from '../compare.ts';
-import type { Parameters } from '../sql/find.ts';
-import type { LiveColumn } from './live-schema.ts';
+import type { Parameters } from '../sql/selection.ts';
+import type { LiveColumn } from '../sql/live-schema.ts';
 
 const TEXT = new Set(['text', 'varchar']);
 const INTEGER = new Set(['int2', 'int4', 'int8']);

@@ -1,41 +1,37 @@
-import { plainToInstance } from 'class-transformer';
-import type { SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
-import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
-import type { ConnectorDefinition, OwnSecrets } from '../connector.ts';
-import { databaseProblems, DatabaseConnection, ofVerifier } from '../database-connection.ts';
-import { check } from './check.ts';
-import { PostgresqlCollection } from './collect.ts';
-import { erase } from './erase.ts';
+import pg from 'pg';
+import type { SqlDialect } from '../sql/dialect.ts';
+import { sqlConnector } from '../sql/sql-connector.ts';
+import { checkAccess } from './check-access.ts';
 import { failureCode } from './failure.ts';
-import { readLiveSchema, requireAllThere } from './live-schema.ts';
-import { Session } from './session.ts';
-import { verify } from './verify.ts';
+import { copy, fieldWriter, LOCK_ROWS, readFields, spelled } from './fields.ts';
+import { foreignKeysTo } from './foreign-keys.ts';
+import { readTable } from './live-table.ts';
+import { matches } from './match.ts';
+import { PostgresqlSession } from './session.ts';
 
-/** Systems that are PostgreSQL databases; a dataset's `location` is `schema.table`. */
-export const postgresql: ConnectorDefinition = {
-  kind: 'postgresql',
-  settings: settingsOf(DatabaseConnection),
-  connectionProblems: databaseProblems,
-  create: (system, secrets) => connectorFrom(system, secrets, work(system, secrets), failureCode),
+const dialect: SqlDialect = {
+  begin: PostgresqlSession.begin,
+  failureCode,
+  readTable,
+  quote: pg.escapeIdentifier,
+  placeholder: (number) => `$${number}`,
+  matches,
+  asText: (sql) => `${sql}::text`,
+  lockRows: LOCK_ROWS,
+  deleteRows: 'delete',
+  copy,
+  readFields,
+  fieldWriter,
+  spelled,
+  holding: {
+    text: new Set(['text', 'varchar', 'bpchar']),
+    addresses: new Set(['text', 'varchar', 'inet']),
+    dates: new Set(['text', 'varchar', 'date', 'timestamp', 'timestamptz']),
+  },
+  unfit: () => [],
+  checkAccess,
+  foreignKeysTo,
 };
 
-function work(system: SystemFile, secrets: OwnSecrets): ConnectorWork {
-  const connection = plainToInstance(DatabaseConnection, system.connection ?? {});
-  return {
-    check: () => check(system, connection, secrets),
-    async collect(who, signal) {
-      const session = await Session.begin(connection, secrets, 'snapshot');
-      try {
-        const schema = await readLiveSchema(session, system);
-        requireAllThere(schema, system);
-        return new PostgresqlCollection(session, system, schema, who, signal);
-      } catch (error) {
-        await session.close();
-        throw error;
-      }
-    },
-    erase: (who) => erase(system, connection, secrets, who),
-    verify: (who) => verify(system, ofVerifier(connection), secrets, who),
-  };
-}
+/** Systems that are PostgreSQL databases; a dataset's `location` is `schema.table`. */
+export const postgresql = sqlConnector('postgresql', dialect);

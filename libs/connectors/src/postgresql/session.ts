@@ -1,21 +1,22 @@
 import pg from 'pg';
-import { ConnectorError, type OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../database-connection.ts';
+import { ConnectorError, type FailureCode, type OwnSecrets } from '../connector.ts';
 import { readSecret } from '../secrets-of.ts';
+import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../sql/connection.ts';
+import type { SqlSession, TransactionMode } from '../sql/session.ts';
+import { failureCode } from './failure.ts';
 import { jsonTypes } from './values.ts';
 
-export type Row = Record<string, unknown>;
+/** A transaction of PostgreSQL. */
+export class PostgresqlSession implements SqlSession {
+  #cursors = 0;
 
-/** One connection with one transaction in it. Ends with `commit` or, whatever happened, `close`. */
-export class Session {
   private constructor(private readonly client: pg.Client) {}
 
-  /** Connects and begins. `snapshot`: read only, and everything as it is at this moment. */
-  static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: 'snapshot' | 'change'): Promise<Session> {
+  static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: TransactionMode): Promise<PostgresqlSession> {
     const client = new pg.Client(await clientConfig(connection, secrets));
     // A lost connection fails the query that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
-    const session = new Session(client);
+    const session = new PostgresqlSession(client);
     try {
       await client.connect();
       await client.query(mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
@@ -27,9 +28,36 @@ export class Session {
     }
   }
 
-  async query<T extends Row = Row>(text: string, values: unknown[] = []): Promise<{ rows: T[]; count: number }> {
-    const { rows, rowCount } = await this.client.query<T>(text, values);
-    return { rows, count: rowCount ?? 0 };
+  async rows<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    return (await this.client.query<T & pg.QueryResultRow>(sql, [...values])).rows;
+  }
+
+  async change(sql: string, values: readonly unknown[]): Promise<number> {
+    return (await this.client.query(sql, [...values])).rowCount ?? 0;
+  }
+
+  /** Rows of a query a page at a time, so that memory does not grow with their number. */
+  async *pages<T extends object>(sql: string, values: readonly unknown[], size: number): AsyncGenerator<T[]> {
+    const cursor = `rows_${this.#cursors++}`;
+    await this.rows(`declare ${cursor} no scroll cursor for ${sql}`, values);
+    for (;;) {
+      const rows = await this.rows<T>(`fetch ${size} from ${cursor}`);
+      if (rows.length) yield rows;
+      if (rows.length < size) break;
+    }
+    await this.rows(`close ${cursor}`);
+  }
+
+  /** An error ends a transaction of PostgreSQL, unless it goes back to before. */
+  async attempt(work: () => Promise<unknown>): Promise<FailureCode | undefined> {
+    await this.client.query('savepoint attempt');
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      await this.client.query('rollback to savepoint attempt');
+      return failureCode(error);
+    }
   }
 
   async commit(): Promise<void> {
@@ -38,7 +66,6 @@ export class Session {
     if (command !== 'COMMIT') throw new ConnectorError('failed');
   }
 
-  /** Lets go of everything that is not committed. */
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
   }

@@ -2,7 +2,7 @@ import { defaultIdentifierForm, type Dataset, type SystemFile } from '#domain';
 import { isAmong } from '../compare.ts';
 import type { RecordKey, Who } from '../connector.ts';
 import { datasetNamed, isParent, parentsFirst } from '../dataset-plan.ts';
-import { recordsIn } from '../sql/find.ts';
+import { identifiersOf, recordsIn } from '../who.ts';
 import type { Condition, RecordStore, StoredRecord } from './record-store.ts';
 
 /** Finds a person's records in a store without joins: by identifiers, by record keys, and through what was found in other datasets. */
@@ -56,7 +56,7 @@ export class PersonSearch {
     const byIdentifiers = Object.entries(dataset.identifiers ?? {}).map(([type, column]) => ({
       column,
       form: dataset.forms?.[type] ?? defaultIdentifierForm(type),
-      values: this.who.identifiers.filter((identifier) => identifier.type === type).map(({ value }) => value),
+      values: identifiersOf(this.who, type),
     }));
     const byRecord: Condition = { column: dataset.key, form: 'opaque', values: recordsIn(this.who, dataset.name) };
     const byParents = (dataset.references ?? []).map((reference): Condition => {

@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
 import { besideUrlProblems, SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 import { ConnectorError, type OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS } from '../database-connection.ts';
+import { CONNECT_TIMEOUT_MS } from '../sql/connection.ts';
 import type { Opening } from '../records/records-work.ts';
 import { readSecret } from '../secrets-of.ts';
 

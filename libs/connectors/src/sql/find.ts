@@ -1,53 +1,20 @@
-import { defaultIdentifierForm, type Dataset, type IdentifierForm, type SystemFile } from '#domain';
+import { defaultIdentifierForm, type Dataset } from '#domain';
 import type { Who } from '../connector.ts';
 import { datasetNamed } from '../dataset-plan.ts';
-
-/** Values of a statement, numbered as they are added: in the order in which they stand in its text. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  constructor(private readonly placeholder: (number: number) => string) {}
-
-  add(value: unknown): string {
-    this.values.push(value);
-    return this.placeholder(this.values.length);
-  }
-}
-
-/** How a kind of database writes what a search needs. Names come from the live schema, never from the file alone. */
-export interface SqlWords {
-  quote(name: string): string;
-  /** The quoted name of a dataset's table. */
-  table(dataset: Dataset): string;
-  /** `$1` or `?`. */
-  placeholder(number: number): string;
-  /** SQL that is true where a column has one of the values, or undefined if none of them can be in it. `sql` is the quoted column. */
-  matches(sql: string, at: ColumnName, form: IdentifierForm, values: readonly string[], parameters: Parameters): string | undefined;
-}
-
-export interface ColumnName {
-  location: string;
-  column: string;
-}
-
-/** A dataset's rows of one person as SQL: `from` names the table as `t0`, `where` is about it. */
-export interface Finding {
-  from: string;
-  where: string;
-  parameters: Parameters;
-}
+import { identifiersOf, recordsIn } from '../who.ts';
+import { liveColumn, liveTable, tableName, type OpenDatabase } from './open-database.ts';
+import { Parameters, type Finding } from './selection.ts';
 
 /** How to find a person's rows in a dataset: by identifiers, by record keys, and through the rows of other datasets. */
-export function findPerson(dataset: Dataset, system: SystemFile, who: Who, words: SqlWords): Finding {
-  const parameters = new Parameters((number) => words.placeholder(number));
-  const where = isOfPerson(dataset, { system, who, words, parameters }, 0);
-  return { from: `${words.table(dataset)} t0`, where, parameters };
+export function findPerson(database: OpenDatabase, dataset: Dataset, who: Who): Finding {
+  const parameters = new Parameters(database.dialect.placeholder);
+  const where = isOfPerson(dataset, { database, who, parameters }, 0);
+  return { from: `${nameOf(database, dataset)} t0`, where, values: parameters.values };
 }
 
 interface Search {
-  system: SystemFile;
+  database: OpenDatabase;
   who: Who;
-  words: SqlWords;
   parameters: Parameters;
 }
 
@@ -57,38 +24,45 @@ function isOfPerson(dataset: Dataset, search: Search, depth: number): string {
   return ways.length ? `(${ways.join(' or ')})` : 'false';
 }
 
-function byIdentifiers(dataset: Dataset, { who, words, parameters }: Search, depth: number): string[] {
-  return Object.entries(dataset.identifiers ?? {}).flatMap(([type, column]) => {
-    const values = who.identifiers.filter((identifier) => identifier.type === type).map(({ value }) => value);
+function byIdentifiers(dataset: Dataset, search: Search, depth: number): string[] {
+  return Object.entries(dataset.identifiers ?? {}).flatMap(([type, name]) => {
+    const column = liveColumn(search.database, dataset, name);
     const form = dataset.forms?.[type] ?? defaultIdentifierForm(type);
-    return oneOrNone(words.matches(`t${depth}.${words.quote(column)}`, { location: dataset.location, column }, form, values, parameters));
+    const { dialect } = search.database;
+    const sql = `t${depth}.${dialect.quote(name)}`;
+    return oneOrNone(dialect.matches(sql, column, form, identifiersOf(search.who, type), search.parameters));
   });
 }
 
-function byRecords({ name, location, key }: Dataset, { who, words, parameters }: Search, depth: number): string[] {
-  const at = { location, column: key };
-  return oneOrNone(words.matches(`t${depth}.${words.quote(key)}`, at, 'opaque', recordsIn(who, name), parameters));
+function byRecords(dataset: Dataset, search: Search, depth: number): string[] {
+  return oneOrNone(hasKey(dataset, dataset.key, recordsIn(search.who, dataset.name), search, depth));
 }
 
 function byParents(dataset: Dataset, search: Search, depth: number): string[] {
-  const { system, who, words, parameters } = search;
+  const { database, who } = search;
+  const { dialect, system } = database;
   return (dataset.references ?? []).flatMap((reference) => {
     const parent = datasetNamed(system, reference.dataset);
     const parentColumn = reference.parentColumn ?? parent.key;
-    const here = `t${depth}.${words.quote(reference.column)}`;
-    const there = `t${depth + 1}.${words.quote(parentColumn)}`;
+    const here = `t${depth}.${dialect.quote(reference.column)}`;
+    const there = `t${depth + 1}.${dialect.quote(parentColumn)}`;
     const ofPerson = isOfPerson(parent, search, depth + 1);
-    const ways = ofPerson === 'false' ? [] : [`${here} in (select ${there} from ${words.table(parent)} t${depth + 1} where ${ofPerson})`];
+    const ways =
+      ofPerson === 'false' ? [] : [`${here} in (select ${there} from ${nameOf(database, parent)} t${depth + 1} where ${ofPerson})`];
     // Known keys lead here also when the parent's row is gone already.
-    const at = { location: dataset.location, column: reference.column };
-    const known = parentColumn === parent.key ? words.matches(here, at, 'opaque', recordsIn(who, parent.name), parameters) : undefined;
-    return [...ways, ...oneOrNone(known)];
+    const known = parentColumn === parent.key ? recordsIn(who, parent.name) : [];
+    return [...ways, ...oneOrNone(hasKey(dataset, reference.column, known, search, depth))];
   });
 }
 
-/** The record keys that a person is known to have in a dataset. */
-export function recordsIn(who: Who, dataset: string): string[] {
-  return who.records.filter((record) => record.dataset === dataset).map(({ record }) => record);
+/** True of a row with one of the keys in a column. */
+function hasKey(dataset: Dataset, name: string, keys: readonly string[], { database, parameters }: Search, depth: number) {
+  const { dialect } = database;
+  return dialect.matches(`t${depth}.${dialect.quote(name)}`, liveColumn(database, dataset, name), 'opaque', keys, parameters);
+}
+
+function nameOf(database: OpenDatabase, dataset: Dataset): string {
+  return tableName(database.dialect, liveTable(database, dataset));
 }
 
 function oneOrNone(way: string | undefined): string[] {

@@ -1,23 +1,25 @@
-import type { Dataset, SystemFile } from '#domain';
+import type { Dataset } from '#domain';
 import type { SystemProblem } from '../connector.ts';
+import type { ForeignKey } from './live-schema.ts';
+import { liveTable, type OpenDatabase } from './open-database.ts';
 
-export interface ForeignKey {
-  schema: string;
-  name: string;
-  columns: string[];
-  parentColumns: string[];
-  onDelete: 'refuse' | 'cascade' | 'unlink';
+/** Tables that refer to rows which an erasure deletes, where the file does not say how they go. */
+export async function foreignKeyProblems(database: OpenDatabase): Promise<SystemProblem[]> {
+  const { dialect, session, system } = database;
+  const problems: SystemProblem[] = [];
+  for (const parent of system.datasets.filter(({ erase }) => erase === 'delete-row')) {
+    const keys = await dialect.foreignKeysTo(session, liveTable(database, parent));
+    problems.push(...keys.flatMap((key) => problemsOf(key, parent, database)));
+  }
+  return problems;
 }
 
-/** What a foreign key to a dataset whose rows are deleted does to an erasure, where the file does not say how its rows go. */
-export function foreignKeyProblems(
-  system: SystemFile,
-  parent: Dataset,
-  key: ForeignKey,
-  locate: (location: string) => { schema: string; name: string },
-): SystemProblem[] {
-  const isAt = ({ location }: Dataset) => locate(location).schema === key.schema && locate(location).name === key.name;
-  const child = system.datasets.find((dataset) => isAt(dataset) && refersBy(dataset, parent, key));
+function problemsOf(key: ForeignKey, parent: Dataset, database: OpenDatabase): SystemProblem[] {
+  const isAt = (dataset: Dataset) => {
+    const { schema, name } = liveTable(database, dataset);
+    return schema === key.schema && name === key.name;
+  };
+  const child = database.system.datasets.find((dataset) => isAt(dataset) && refersBy(dataset, parent, key));
   if (!child) {
     const table = `${key.schema}.${key.name}`;
     const reason = `${table} (${key.columns.join(', ')}) refers to ${parent.location} and no dataset covers that: ${consequence(key)}`;

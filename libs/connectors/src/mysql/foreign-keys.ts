@@ -1,8 +1,6 @@
-import type { SystemFile } from '#domain';
-import type { SystemProblem } from '../connector.ts';
-import { foreignKeyProblems, type ForeignKey } from '../sql/foreign-keys.ts';
-import { liveTable, locate, type LiveSchema } from './live-schema.ts';
-import type { Session } from './session.ts';
+import type { ForeignKey } from '../sql/live-schema.ts';
+import type { MysqlTable } from './live-table.ts';
+import type { MysqlSession } from './session.ts';
 
 const FOREIGN_KEYS = `
 select cast(k.table_schema as char) as \`schema\`, cast(k.table_name as char) as name, cast(k.constraint_name as char) as constraint_name,
@@ -13,21 +11,10 @@ join information_schema.referential_constraints r
 where k.referenced_table_schema = ? and k.referenced_table_name = ?
 order by k.table_schema, k.table_name, k.constraint_name, k.ordinal_position`;
 
-/** Tables that refer to rows which an erasure deletes, where the file does not say how they go. Only tables that the login can see are known. */
-export async function checkForeignKeys(session: Session, system: SystemFile, schema: LiveSchema): Promise<SystemProblem[]> {
-  const problems: SystemProblem[] = [];
-  for (const parent of system.datasets.filter((dataset) => dataset.erase === 'delete-row')) {
-    const { schema: database, name } = liveTable(schema, parent.location);
-    for (const key of await foreignKeysTo(session, database, name)) {
-      problems.push(...foreignKeyProblems(system, parent, key, (location) => locate(location, schema.database)));
-    }
-  }
-  return problems;
-}
-
-async function foreignKeysTo(session: Session, database: string, table: string): Promise<ForeignKey[]> {
+/** Only keys of tables that the login can see are known. */
+export async function foreignKeysTo(session: MysqlSession, { schema, name }: MysqlTable): Promise<ForeignKey[]> {
   const keys = new Map<string, ForeignKey>();
-  for (const row of await session.rows(FOREIGN_KEYS, [database, table])) {
+  for (const row of await session.rows(FOREIGN_KEYS, [schema, name])) {
     const id = JSON.stringify([row.schema, row.name, row.constraint_name]);
     const key = keys.get(id) ?? {
       schema: String(row.schema),

@@ -1,6 +1,6 @@
 import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
 import type { FieldProblem } from '#domain';
-import { besideUrlProblems, SecretReference, Setting, settingsProblems } from './connection-problems.ts';
+import { besideUrlProblems, SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
 
 const NEEDED = { message: 'is needed where there is no url' };
 
