@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import { RedisClient } from '@redis/client';
 import type { Dataset } from '#domain';
 import { ConnectorError } from '../connector.ts';
 import { changeAt, retyped, textOf, valueAt } from '../json-path.ts';
@@ -15,7 +15,10 @@ interface RedisRecord extends StoredRecord {
   document?: unknown;
 }
 
-type Client = ReturnType<typeof createClient>;
+/** Made once: `createClient` makes a class with every command anew whenever the settings are not those of the call before. */
+const makeClient = RedisClient.factory();
+
+type Client = ReturnType<typeof makeClient>;
 type Transaction = ReturnType<Client['multi']>;
 
 const SCAN_COUNT = 500;
@@ -27,7 +30,7 @@ export class RedisStore implements RecordStore {
   private constructor(private readonly client: Client) {}
 
   static async open(settings: ClientSettings, commandTimeoutMs: number): Promise<RedisStore> {
-    const client = createClient({ ...settings, commandOptions: { timeout: commandTimeoutMs } });
+    const client = makeClient({ ...settings, commandOptions: { timeout: commandTimeoutMs } });
     // A lost connection fails the command that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
     await client.connect();
