@@ -34,7 +34,7 @@ export class RedisStore implements RecordStore {
     // A lost connection fails the command that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
     await client.connect();
-    return new RedisStore(client as Client);
+    return new RedisStore(client);
   }
 
   async *find(dataset: Dataset, anyOf: readonly Condition[]): AsyncGenerator<RedisRecord> {
