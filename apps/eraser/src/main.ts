@@ -23,6 +23,7 @@ await runProcess('eraser', (config, log) => {
     api: new LedgerApi(url, key),
     name: config.eraserName,
     settings: config,
+    backoffMs: { first: 1_000, longest: config.eraserLongestPause * 1_000 },
     log: log.ofStore,
   });
   const running = eraser.run(stopping.signal);

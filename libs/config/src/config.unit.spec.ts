@@ -40,9 +40,11 @@ describe('readConfig', () => {
         kafkaPartitions: 6,
         kafkaReplication: 3,
         kafkaRetention: { text: 'P30D', duration: durationOf('P30D') },
+        kafkaSessionTimeout: 10,
         kafkaTls: false,
         eraserName: 'worker',
         eraserInbox: resolve('.lethe/eraser'),
+        eraserLongestPause: 900,
         logLevel: 'info',
       },
     });
@@ -77,6 +79,7 @@ describe('readConfig', () => {
       LETHE_KAFKA_PARTITIONS: '12',
       LETHE_KAFKA_REPLICATION: '1',
       LETHE_KAFKA_RETENTION: 'P7D',
+      LETHE_KAFKA_SESSION_TIMEOUT: '6',
       LETHE_KAFKA_TLS: 'on',
       LETHE_KAFKA_TLS_CA: '/etc/kafka/ca.pem',
       LETHE_KAFKA_TLS_CERT: '/etc/kafka/lethe.pem',
@@ -88,6 +91,7 @@ describe('readConfig', () => {
       LETHE_ERASER_KEY_FILE: '/run/secrets/eraser',
       LETHE_ERASER_NAME: 'eraser-1',
       LETHE_ERASER_INBOX: '/var/lib/eraser',
+      LETHE_ERASER_LONGEST_PAUSE: '60',
       LETHE_LOG_LEVEL: 'warn',
     });
     expect(reading).toEqual({
@@ -120,6 +124,7 @@ describe('readConfig', () => {
         kafkaPartitions: 12,
         kafkaReplication: 1,
         kafkaRetention: { text: 'P7D', duration: durationOf('P7D') },
+        kafkaSessionTimeout: 6,
         kafkaTls: true,
         kafkaTlsCa: '/etc/kafka/ca.pem',
         kafkaTlsCert: '/etc/kafka/lethe.pem',
@@ -131,6 +136,7 @@ describe('readConfig', () => {
         eraserKeyFile: '/run/secrets/eraser',
         eraserName: 'eraser-1',
         eraserInbox: '/var/lib/eraser',
+        eraserLongestPause: 60,
         logLevel: 'warn',
       },
     });

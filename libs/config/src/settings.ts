@@ -225,6 +225,12 @@ export const settings = {
     default: 'P30D',
     docs: 'How long orders, receipts and the feed stay in their topics, a day or more. Not longer than `LETHE_SKELETON_RETENTION`.',
   }),
+  kafkaSessionTimeout: required({
+    variable: 'LETHE_KAFKA_SESSION_TIMEOUT',
+    kind: wholeNumber(6, 1800),
+    default: '10',
+    docs: 'Seconds without a sign of life after which brokers take a consumer for dead and give its partitions to another. Brokers allow 6 to 1,800 unless told otherwise.',
+  }),
   kafkaTls: required({
     variable: 'LETHE_KAFKA_TLS',
     kind: onOff,
@@ -283,6 +289,12 @@ export const settings = {
     default: (home) => join(home, 'eraser'),
     defaultShown: '`eraser` in `LETHE_HOME`',
     docs: 'Folder in which an eraser keeps the orders that it took from Kafka, until they are answered. One for each eraser, on a disk that lasts.',
+  }),
+  eraserLongestPause: required({
+    variable: 'LETHE_ERASER_LONGEST_PAUSE',
+    kind: wholeNumber(1, 86_400),
+    default: '900',
+    docs: 'Seconds that an eraser waits at most before it tries an order again that failed. The first pause is one second, and they double.',
   }),
   logLevel: required({
     variable: 'LETHE_LOG_LEVEL',

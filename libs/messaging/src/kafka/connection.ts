@@ -7,6 +7,7 @@ import type { Config } from '#config';
 export type KafkaSettings = Pick<
   Config,
   | 'kafkaBrokers'
+  | 'kafkaSessionTimeout'
   | 'kafkaTls'
   | 'kafkaTlsCa'
   | 'kafkaTlsCert'

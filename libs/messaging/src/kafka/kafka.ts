@@ -21,7 +21,7 @@ export class Kafka {
   private readonly config: KafkaConfig;
 
   constructor(
-    settings: KafkaSettings,
+    private readonly settings: KafkaSettings,
     private readonly name: string,
     private readonly log?: MessagingLog,
   ) {
@@ -46,11 +46,12 @@ export class Kafka {
 
   /** See {@link consume}. */
   consume(options: ConsumeOptions): Promise<void> {
+    const sessionTimeout = this.settings.kafkaSessionTimeout * 1_000;
     const config: ConsumerConfig = {
       groupId: options.group,
       allowAutoTopicCreation: false,
-      sessionTimeout: 10_000,
-      heartbeatInterval: 3_000,
+      sessionTimeout,
+      heartbeatInterval: Math.min(3_000, sessionTimeout / 3),
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 300,
       maxBytesPerPartition: options.maxBytes ?? 1_048_576,
