@@ -11,14 +11,24 @@ interface Pair {
   server: Socket;
 }
 
+/** Bytes on their way; `connection` is the same object for all of one connection. */
+export interface Passing {
+  way: Way;
+  chunk: Buffer;
+  connection: object;
+}
+
 /** A network between a client and a server on this machine, which can be made to fail in the ways in which networks do. */
 export class TcpProxy {
   private readonly pairs = new Set<Pair>();
   private readonly forgotten = new Set<Pair>();
   private readonly silent = new Set<Way>();
   private listening: Server | undefined;
+  private kept: { from: Socket; to: Socket; chunk: Buffer }[] = [];
   private delayMs = 0;
   port = 0;
+  /** Sees everything before it is carried, and says what is carried in its place; undefined keeps it back, with whatever comes behind it on that way, until all is well again. */
+  tap: ((passing: Passing) => Buffer | undefined) | undefined;
   /** Connections that were made through it. */
   connections = 0;
 
@@ -80,6 +90,8 @@ export class TcpProxy {
   async heal(): Promise<void> {
     this.silent.clear();
     this.delayMs = 0;
+    this.tap = undefined;
+    for (const { to, chunk } of this.kept.splice(0)) if (to.writable) to.write(chunk);
     for (const { client, server } of this.pairs) for (const socket of [client, server]) socket.resume();
     if (!this.listening) await this.listen();
   }
@@ -112,10 +124,19 @@ export class TcpProxy {
   }
 
   private carry({ way, from, to, chunk, pair }: { way: Way; from: Socket; to: Socket; chunk: Buffer; pair: Pair }): void {
-    const write = () => {
-      if (!to.writable || to.write(chunk)) return;
+    const carried = this.tap ? this.tap({ way, chunk, connection: pair }) : chunk;
+    if (!carried) {
       from.pause();
-      to.once('drain', () => this.pairs.has(pair) && !this.silent.has(way) && from.resume());
+      this.kept.push({ from, to, chunk });
+      return;
+    }
+    const write = () => {
+      if (!to.writable || to.write(carried)) return;
+      from.pause();
+      to.once(
+        'drain',
+        () => this.pairs.has(pair) && !this.silent.has(way) && !this.kept.some((each) => each.from === from) && from.resume(),
+      );
     };
     if (this.delayMs === 0) return write();
     setTimeout(write, this.delayMs);

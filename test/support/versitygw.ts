@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
@@ -36,6 +36,8 @@ export class VersityGateway {
         '--port',
         `127.0.0.1:${port}`,
         '--quiet',
+        '--access-log',
+        join(dir, 'access.log'),
         ...secured,
         'posix',
         '--versioning-dir',
@@ -55,6 +57,12 @@ export class VersityGateway {
   /** Body of an answer, or its head lines where only those are asked for. */
   curl(method: 'GET' | 'HEAD' | 'PUT', path: string): Promise<string> {
     return curl(this.port, [method, path]);
+  }
+
+  /** Every deletion that the store carried out, by its own log: the object, `?versionId=` and the version. */
+  deletions(): string[] {
+    const log = readFileSync(join(this.server.dir, 'access.log'), 'utf8');
+    return [...log.matchAll(/ s3_DeleteObject (\S+) \S*[?&](versionId=[^&\s]+)\S* 2\d\d /g)].map(([, key, version]) => `${key}?${version}`);
   }
 
   stop(): Promise<void> {

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '#config';
+import { EventStore } from '#event-store';
+import { createTopics, type Kafka, topicsOf } from '#messaging';
+import { firstStart } from '../../apps/cli/src/setup/first-start.ts';
+import { Home } from '../../apps/cli/src/supervisor/home.ts';
+import { EmbeddedStoreProcess, freePort } from '../support/embedded-store.ts';
+import { kafkaSettings, testKafka } from '../support/kafka-topics.ts';
+import { KafkaBroker } from '../support/kafka.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+import { CartsStore } from './carts-store.ts';
+import { CrmStore } from './crm-store.ts';
+import { FilesStore } from './files-store.ts';
+import { Part } from './part.ts';
+import { ShopStore } from './shop-store.ts';
+import type { MatrixStore } from './store.ts';
+
+interface Engines {
+  events: EmbeddedStoreProcess;
+  database: TestDatabase;
+  broker: KafkaBroker;
+  shop: ShopStore;
+  crm: CrmStore;
+  carts: CartsStore;
+  files: FilesStore;
+}
+
+interface Parts {
+  api: Part;
+  worker: Part;
+  eraser: Part;
+}
+
+/**
+ * A whole installation in processes of their own: API, worker and eraser of the build, a Kafka broker, an event store, and four stores that system files
+ * register. Every topic has one partition, so all orders are on the same. The eraser reaches the broker and the stores over networks that can fail.
+ */
+export class Installation {
+  private constructor(
+    private readonly dir: string,
+    private readonly engines: Engines,
+    /** Between the eraser and the broker. */
+    readonly network: TcpProxy,
+    readonly parts: Parts,
+    readonly url: string,
+    readonly keys: Record<string, string>,
+    readonly kafka: Kafka,
+    readonly ledger: EventStore,
+  ) {}
+
+  static async start(): Promise<Installation> {
+    const dir = mkdtempSync(join(tmpdir(), 'lethe-matrix-'));
+    const behind = await freePort();
+    const network = await TcpProxy.start(behind);
+    const engines = await startEngines(behind, network.port);
+    const { broker, shop, crm, carts, files } = engines;
+    const environment = environmentOf(dir, engines);
+    const home = new Home(join(dir, 'home'));
+    writeSystems(join(dir, 'systems', 'jrpanel'), [shop, crm, carts, files]);
+    await firstStart(configOf(environment), home, () => undefined);
+    const settings = kafkaSettings(broker.brokers, { LETHE_KAFKA_PARTITIONS: '1' });
+    const kafka = testKafka(settings);
+    for (const controller of ['jrpanel', 'buycpanel']) await createTopics(kafka, topicsOf(controller, settings));
+    const keys = home.read<Record<string, Record<string, string>>>('keys.json')!['jrpanel']!;
+    const api = new Part('ledger', { ...environment, PORT: '0' });
+    const worker = new Part('worker', environment);
+    const [{ url }] = await Promise.all([api.start(), worker.start()]);
+    const eraser = new Part('eraser', {
+      ...environment,
+      ...Object.assign({}, ...[shop, crm, carts, files].map(({ secrets }) => secrets)),
+      LETHE_KAFKA_BROKERS: `127.0.0.1:${network.port}`,
+      LETHE_URL: String(url),
+      LETHE_ERASER_KEY: keys['worker']!,
+      LETHE_ERASER_LONGEST_PAUSE: '1',
+    });
+    await eraser.start();
+    const ledger = new EventStore({ url: engines.events.url });
+    return new Installation(dir, engines, network, { api, worker, eraser }, String(url), keys, kafka, ledger);
+  }
+
+  get broker(): KafkaBroker {
+    return this.engines.broker;
+  }
+
+  get shop(): ShopStore {
+    return this.engines.shop;
+  }
+
+  get crm(): CrmStore {
+    return this.engines.crm;
+  }
+
+  get stores(): readonly MatrixStore[] {
+    const { shop, crm, carts, files } = this.engines;
+    return [shop, crm, carts, files];
+  }
+
+  async stop(): Promise<void> {
+    const { api, worker, eraser } = this.parts;
+    for (const part of [eraser, worker, api]) await part.end();
+    await this.ledger.dispose();
+    await Promise.all([this.broker.remove(), this.engines.events.remove(), ...this.stores.map((store) => store.stop())]);
+    await this.network.stop();
+    await this.engines.database.drop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+async function startEngines(behind: number, proxied: number): Promise<Engines> {
+  const [events, database, broker, shop, crm, carts, files] = await Promise.all([
+    EmbeddedStoreProcess.start(),
+    testDatabase(),
+    KafkaBroker.start({ behind, proxied }),
+    ShopStore.start(),
+    CrmStore.start(),
+    CartsStore.start(),
+    FilesStore.start(),
+  ]);
+  return { events, database, broker, shop, crm, carts, files };
+}
+
+function environmentOf(dir: string, { events, database, broker }: Engines): Record<string, string> {
+  return {
+    LETHE_HOME: join(dir, 'home'),
+    LETHE_SYSTEMS: join(dir, 'systems'),
+    LETHE_POSTGRES_URL: database.url,
+    LETHE_EVENTSTORE_URL: events.url,
+    LETHE_KAFKA_BROKERS: broker.brokers,
+    LETHE_KAFKA_REPLICATION: '1',
+    LETHE_KAFKA_PARTITIONS: '1',
+    LETHE_KAFKA_SESSION_TIMEOUT: '6',
+    LETHE_LOG_LEVEL: 'warn',
+    LETHE_RATE_LIMIT: '100000',
+  };
+}
+
+function configOf(environment: Record<string, string>) {
+  const reading = readConfig(environment);
+  if (!reading.ok) throw new Error(reading.problems.map(({ message }) => message).join('\n'));
+  return reading.config;
+}
+
+function writeSystems(folder: string, stores: readonly MatrixStore[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { system, systemFile } of stores) writeFileSync(join(folder, `${system}.yaml`), systemFile);
+}
