@@ -5,23 +5,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { countIn, kafkaSettings, testKafka } from './support/kafka-topics.ts';
+import { KafkaBroker } from './support/kafka.ts';
 import { environmentOf, processesWith } from './support/processes.ts';
 
 const run = promisify(execFile);
 const launcher = fileURLToPath(new URL('../apps/cli/bin/lethe.mjs', import.meta.url));
 const table = (name: string) => new RegExp(`${name.replace('.', '\\.')} ([\\d,]+) -> ([\\d,]+)`);
 
+let kafka: KafkaBroker;
+beforeAll(async () => void (kafka = await KafkaBroker.start()), 120_000);
+afterAll(() => kafka.remove());
+
 /** The demonstration as `npm run demo -- --keep` runs it, looked at from outside with programs that know nothing of Lethe. */
-describe('the demonstration', () => {
+describe.each(['HTTP', 'Kafka'])('the demonstration over %s', (way) => {
   let out: string;
   let demo: ChildProcess;
   let said = '';
 
   beforeAll(async () => {
     out = mkdtempSync(join(tmpdir(), 'lethe-demo-out-'));
-    const marker = { LETHE_SECRET_DEMO_MARK: out };
+    const named: Record<string, string> = way === 'Kafka' ? { LETHE_KAFKA_BROKERS: kafka.brokers } : {};
     demo = spawn(process.execPath, [launcher, 'demo', '--keep', '--out', join(out, 'written')], {
-      env: environmentOf(marker),
+      env: environmentOf({ LETHE_SECRET_DEMO_MARK: out, ...named }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const ended = new Promise<never>((_, fail) => demo.once('exit', (code) => fail(new Error(`It ended with ${code}:\n${said}`))));
@@ -36,7 +42,7 @@ describe('the demonstration', () => {
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   it('recorded a year of at least 20,000 events about at least 2,000 people', () => {
-    const totals = [...said.matchAll(/(?:jrpanel|buycpanel) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+)/g)].map((row) =>
+    const totals = [...said.matchAll(/(?:jrpanel|buycpanel) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+|not told) +([\d,]+)/g)].map((row) =>
       row.slice(1).map(toNumber),
     );
     expect(totals).toHaveLength(2);
@@ -80,21 +86,51 @@ describe('the demonstration', () => {
     expect((await verify(join(written, 'signed'), join(written, 'signature'))).stdout).toContain('Signature Verified Successfully');
   });
 
-  it('found her forgotten, and ends by itself without leaving a process', async () => {
+  it('went the way that it says', async () => {
+    const [, events, orders, receipts] =
+      /Over Kafka: ([\d,]+) events in, (\d+) orders out to an eraser, (\d+) receipts back/.exec(said) ?? [];
+    if (way === 'HTTP') {
+      expect({ events, over: /Over HTTP;/.test(said) }).toEqual({ events: undefined, over: true });
+      return;
+    }
+    const { topics } = await leftIn(kafka);
+    const counted = new Map<string, number>();
+    for (const topic of topics) counted.set(topic, await countIn(testKafka(kafkaSettings(kafka.brokers)), topic));
+    const ofBoth = (channel: string) =>
+      (counted.get(`privacy.jrpanel.${channel}`) ?? 0) + (counted.get(`privacy.buycpanel.${channel}`) ?? 0);
+    expect({
+      topics: topics.length,
+      events: ofBoth('events'),
+      orders: ofBoth('erasure.orders'),
+      receipts: ofBoth('erasure.receipts'),
+    }).toEqual({
+      topics: 10,
+      events: toNumber(events ?? ''),
+      orders: toNumber(orders ?? ''),
+      receipts: toNumber(receipts ?? ''),
+    });
+    expect(toNumber(events ?? '')).toBeGreaterThanOrEqual(20_000);
+    // The shop and its web log have a connector; whoever else is ordered answers over HTTP.
+    expect(toNumber(receipts ?? '')).toBeGreaterThanOrEqual(2);
+    expect(said).toContain('once more over Kafka: not recorded, sealed in the dead topic');
+  });
+
+  it('found her forgotten, and ends by itself without leaving a process or a topic', async () => {
     expect(said).toContain('looking Ada Example up: 410');
     expect(said).toContain('a service sends an old event again: rejected');
     const code = new Promise((done) => demo.removeAllListeners('exit').once('exit', done));
     demo.kill('SIGTERM');
     expect(await code).toBe(0);
     while (processesWith(`LETHE_SECRET_DEMO_MARK=${out}`).length > 0) await new Promise((again) => setTimeout(again, 50));
+    expect(await leftIn(kafka)).toEqual({ topics: [], groups: [] });
   }, 60_000);
 });
 
-describe('the demonstration, interrupted', () => {
-  it('removes its home and leaves no process', async () => {
+describe('the demonstration over Kafka, interrupted', () => {
+  it('removes its home and its topics, and leaves no process', async () => {
     const temporary = mkdtempSync(join(tmpdir(), 'lethe-demo-tmp-'));
     const demo = spawn(process.execPath, [launcher, 'demo'], {
-      env: environmentOf({ TMPDIR: temporary, LETHE_SECRET_DEMO_MARK: temporary }),
+      env: environmentOf({ TMPDIR: temporary, LETHE_SECRET_DEMO_MARK: temporary, LETHE_KAFKA_BROKERS: kafka.brokers }),
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     let said = '';
@@ -109,9 +145,33 @@ describe('the demonstration, interrupted', () => {
       said: 'Stopped before its end; nothing is left of it',
     });
     while (processesWith(`LETHE_SECRET_DEMO_MARK=${temporary}`).length > 0) await new Promise((again) => setTimeout(again, 50));
+    expect(await leftIn(kafka)).toEqual({ topics: [], groups: [] });
     rmSync(temporary, { recursive: true, force: true });
   }, 120_000);
+
+  it('leaves topics alone that somebody else made', async () => {
+    const topics = [{ topic: 'privacy.jrpanel.feed', numPartitions: 1, replicationFactor: 1 }];
+    await testKafka(kafkaSettings(kafka.brokers)).admin((admin) => admin.createTopics({ topics }));
+    const env = environmentOf({ LETHE_KAFKA_BROKERS: kafka.brokers });
+    const { code, stderr } = await run(process.execPath, [launcher, 'demo'], { env }).then(
+      () => ({ code: 0, stderr: '' }),
+      (error: { code: number; stderr: string }) => error,
+    );
+    expect({ code, stderr, left: (await leftIn(kafka)).topics }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('have privacy.jrpanel.feed already'),
+      left: ['privacy.jrpanel.feed'],
+    });
+  }, 60_000);
 });
+
+/** What a demonstration left on a broker; topics of Kafka's own begin with two underscores. */
+async function leftIn(broker: KafkaBroker): Promise<{ topics: string[]; groups: string[] }> {
+  return testKafka(kafkaSettings(broker.brokers)).admin(async (admin) => ({
+    topics: (await admin.listTopics()).filter((name) => !name.startsWith('__')),
+    groups: (await admin.listGroups()).groups.map(({ groupId }) => groupId),
+  }));
+}
 
 function toNumber(text: string): number {
   return Number(text.replaceAll(',', ''));

@@ -6,10 +6,12 @@ import { verifyBundle, verifyCertificate, type Verification } from '#export';
 import { yearOfBuycpanel } from './buycpanel.ts';
 import { Company } from './company.ts';
 import { jrpanelHeroine, yearOfJrpanel } from './jrpanel.ts';
+import { DemoKafka } from './kafka.ts';
 import { DemoLedger } from './ledger.ts';
 import { recordYears, type Totals } from './record-year.ts';
 import { approvedCase, exportBundle, followErasure, showInventory } from './rights.ts';
 import { number, Screen } from './screen.ts';
+import { sendAgain, wayOf } from './over-kafka.ts';
 import { Shops } from './shops.ts';
 import type { CloudEvent, Year } from './year.ts';
 
@@ -41,6 +43,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   } finally {
     // One that is still starting has to be there before it can be stopped.
     for (const running of [stage.ledger, stage.shops]) await (await running?.catch(() => undefined))?.stop();
+    await (await stage.kafka?.catch(() => undefined))?.remove();
     rmSync(home, { recursive: true, force: true });
   }
 }
@@ -48,6 +51,7 @@ export async function demo(options: DemoOptions): Promise<void> {
 /** What runs, to be stopped whenever the demonstration ends. */
 interface Stage {
   readonly home: string;
+  kafka?: Promise<DemoKafka | undefined>;
   shops?: Promise<Shops>;
   ledger?: Promise<DemoLedger>;
   /** It is over, and what runs is left running until a signal. */
@@ -55,6 +59,8 @@ interface Stage {
 }
 
 async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise<void> {
+  stage.kafka = DemoKafka.open(['jrpanel', 'buycpanel'], screen);
+  const kafka = await stage.kafka;
   stage.shops = Shops.start(join(stage.home, 'shops'));
   const shops = await stage.shops;
   screen.heading('Two companies, a year of traffic, a database each');
@@ -68,6 +74,7 @@ async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise
     LETHE_SECRET_JRPANEL_SHOP: shops.url('jrpanel'),
     LETHE_SECRET_BUYCPANEL_LICENCES: shops.url('buycpanel'),
     LETHE_RATE_LIMIT: '100000',
+    ...kafka?.env,
   };
   stage.ledger = DemoLedger.start(join(stage.home, 'home'), env, (line) => screen.line(line));
   const ledger = await stage.ledger;
@@ -75,16 +82,20 @@ async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise
   const jrpanel = new Company('jrpanel', url, ledger.keys('jrpanel'));
   const buycpanel = new Company('buycpanel', url, ledger.keys('buycpanel'));
 
-  screen.heading('Recording: every event is validated, identified, stripped of personal values and durable before the answer');
+  screen.heading(
+    `Recording: every event is validated, identified, stripped of personal values and durable before ${kafka ? 'its message is done with' : 'the answer'}`,
+  );
   const sent = [
     { company: jrpanel, events: years.jrpanel.events() },
     { company: buycpanel, events: years.buycpanel.events() },
   ];
-  const totals = await recordYears(screen, sent);
+  const totals = await recordYears(screen, sent, kafka);
   await showTotals(screen, sent, totals);
 
   const out = resolve(options.out ?? 'lethe-demo');
-  const files = await rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url));
+  const files = await rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url), kafka);
+  screen.heading('Which way it went');
+  screen.line(await wayOf(kafka));
   screen.heading(`Done in ${screen.seconds().toFixed(0)} s. What was written:`);
   for (const [what, file] of files) screen.line(`${what.padEnd(12)} ${file}`);
   if (options.keep) await keepRunning(screen, stage, shops, ledger);
@@ -116,7 +127,7 @@ async function showTotals(
       number(events.length),
       number(total.recorded),
       number(total.duplicates),
-      number(total.dropped),
+      total.dropped === undefined ? 'not told' : number(total.dropped),
       number(stats.subjects),
     ]);
   }
@@ -130,6 +141,7 @@ async function rightsOfOnePerson(
   events: readonly CloudEvent[],
   out: string,
   publicKey: string,
+  kafka: DemoKafka | undefined,
 ): Promise<[string, string][]> {
   const { email, name } = jrpanelHeroine;
   rmSync(out, { recursive: true, force: true });
@@ -165,6 +177,7 @@ async function rightsOfOnePerson(
   const [again] = await company.record([{ ...old, id: `${old.id}-again` }]);
   screen.line(`a service sends an old event again: ${again?.status}, ${again?.problem?.title ?? ''}`);
   if (lookup.status !== 410 || again?.status !== 'rejected') throw new Error('The person is not forgotten.');
+  if (kafka) await sendAgain(company, kafka, screen, { ...old, id: `${old.id}-again` });
   return [
     ['bundle', zip],
     ['certificate', signed],

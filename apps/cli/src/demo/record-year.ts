@@ -1,5 +1,7 @@
 import type { Company, Recorded } from './company.ts';
+import type { DemoKafka } from './kafka.ts';
 import { number, type Screen } from './screen.ts';
+import { sendYear } from './send-year.ts';
 import type { CloudEvent } from './year.ts';
 
 const batchSize = 250;
@@ -8,15 +10,15 @@ export interface Totals {
   sent: number;
   recorded: number;
   duplicates: number;
-  /** Values that the policy does not let the ledger hold. */
-  dropped: number;
+  /** Values that the policy does not let the ledger hold; not known of events that came over Kafka. */
+  dropped: number | undefined;
   /** Position of the last recorded event. */
   position: bigint;
 }
 
 /** Sends a company's year in the order of arrival. What is rejected ends the demonstration: the play has no mistakes of that kind. */
 export async function recordYear(company: Company, events: readonly CloudEvent[], progress: (sent: number) => void): Promise<Totals> {
-  const totals: Totals = { sent: 0, recorded: 0, duplicates: 0, dropped: 0, position: -1n };
+  const totals = { sent: 0, recorded: 0, duplicates: 0, dropped: 0, position: -1n };
   for (let from = 0; from < events.length; from += batchSize) {
     const results = await company.record(events.slice(from, from + batchSize));
     for (const result of results) count(totals, result);
@@ -25,7 +27,7 @@ export async function recordYear(company: Company, events: readonly CloudEvent[]
   return totals;
 }
 
-function count(totals: Totals, { id, status, position, dropped, problem }: Recorded): void {
+function count(totals: Totals & { dropped: number }, { id, status, position, dropped, problem }: Recorded): void {
   if (status === 'rejected')
     throw new Error(
       `Event ${id} was rejected: ${problem?.title}. ${(problem?.errors ?? []).map(({ pointer, reason }) => `${pointer} ${reason}`).join('; ')}`,
@@ -39,10 +41,11 @@ function count(totals: Totals, { id, status, position, dropped, problem }: Recor
   if (position !== undefined && BigInt(position) > totals.position) totals.position = BigInt(position);
 }
 
-/** Records the years of all companies at once, showing how far it is. */
+/** Records the years of all companies at once, over Kafka where there is one, showing how far it is. */
 export async function recordYears(
   screen: Screen,
   years: readonly { company: Company; events: readonly CloudEvent[] }[],
+  kafka: DemoKafka | undefined,
 ): Promise<Totals[]> {
   const begun = performance.now();
   const all = years.reduce((sum, { events }) => sum + events.length, 0);
@@ -52,12 +55,13 @@ export async function recordYears(
     const rate = Math.round(now / ((performance.now() - begun) / 1_000));
     screen.progress(`${number(now)} of ${number(all)} events recorded, ${number(rate)} a second`, done);
   };
-  const work = years.map(({ company, events }, index) =>
-    recordYear(company, events, (n) => {
+  const work = years.map(({ company, events }, index) => {
+    const progress = (n: number) => {
       sent[index] = n;
       show(false);
-    }),
-  );
+    };
+    return kafka ? sendYear(company, kafka, events, progress) : recordYear(company, events, progress);
+  });
   const totals = await Promise.all(work);
   show(true);
   return totals;

@@ -117,7 +117,7 @@ function counted(counts: Record<string, number>): string {
 }
 
 /** Asks again until the answer is yes; gives up after a minute. */
-async function until(reached: () => Promise<boolean>): Promise<boolean> {
+export async function until(reached: () => Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
     if (await reached()) return true;
