@@ -39,6 +39,14 @@ const BODIES: Record<string, (of: Objects, count: number, ledger: ServedLedger) 
       dataset: 'orders',
     },
   }),
+  'POST /v1/decisions': () => ({
+    specversion: '1.0',
+    type: 'privacy.contact.made.v1',
+    source: '/shop',
+    id: 'tried',
+    time: '2026-11-01T10:00:00Z',
+    data: { subject: { email: 'tried@example.org' }, channel: 'email', purpose: 'order_updates', commercial: false },
+  }),
   'POST /v1/subjects/lookup': ({ email }) => ({ identifiers: { email } }),
   'POST /v1/subjects/{id}/exports': ({ request }) => ({ case: request }),
   'POST /v1/requests': (_, count) => ({ kind: 'access', identifiers: { email: `asks-${count}@example.org` } }),
@@ -48,6 +56,9 @@ const BODIES: Record<string, (of: Objects, count: number, ledger: ServedLedger) 
   'PUT /v1/systems/{name}': ({ controller }) => ({ controller, name: 'archive', connector: 'manual', datasets: [] }),
   'POST /v1/keys': (_, count) => ({ name: `made-${count}`, roles: ['auditor'] }),
 };
+
+/** Routes whose body is an event. */
+const TAKES_EVENTS = ['POST /v1/events', 'POST /v1/decisions'];
 
 /** Sends what routes take, as the API's own description has it, so that a new route is tried without a word here if it names nothing new. */
 export class Attempts {
@@ -66,7 +77,7 @@ export class Attempts {
   send(route: string, sender: Sender, of: Objects): Promise<Answer> {
     const [method = '', path = ''] = route.split(' ');
     const body = this.bodyOf(route, of, ++this.count);
-    const type = route === 'POST /v1/events' ? 'application/cloudevents+json' : 'application/json';
+    const type = TAKES_EVENTS.includes(route) ? 'application/cloudevents+json' : 'application/json';
     const headers: Record<string, string> = sender.authorization === undefined ? {} : { authorization: sender.authorization };
     return this.ledger.send(method, pathOf(path, of), { headers, body, type });
   }

@@ -9,6 +9,7 @@ export type Allowed = readonly Role[] | 'anybody';
  */
 export const authorisation: Record<string, Allowed> = {
   'POST /v1/events': ['publisher'],
+  'POST /v1/decisions': ['publisher'],
 
   'POST /v1/subjects/lookup': ['dpo'],
   'GET /v1/subjects/{id}/inventory': ['dpo', 'auditor'],

@@ -16,6 +16,7 @@ import { ErasuresModule } from './erasures/erasures.module.ts';
 import { HoldsModule } from './holds/holds.module.ts';
 import { KeysModule } from './keys/keys.module.ts';
 import { PoliciesModule } from './policies/policies.module.ts';
+import { DecisionsModule } from './decisions/decisions.module.ts';
 import { RecordingModule } from './recording/recording.module.ts';
 import { RequestsModule } from './requests/requests.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
@@ -62,6 +63,7 @@ export class LedgerModule {
         SharedModule.of(surroundings),
         HealthModule,
         RecordingModule,
+        DecisionsModule,
         SubjectsModule,
         StatsModule,
         RequestsModule,

@@ -7,3 +7,4 @@ export * from './values/index.ts';
 export * from './events/index.ts';
 export * from './request/index.ts';
 export * from './erasure/index.ts';
+export * from './judgement/index.ts';

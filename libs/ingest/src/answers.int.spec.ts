@@ -234,7 +234,7 @@ describe('a dry run', () => {
       collected('dry-2', { subject: { email: 'new@example.org' } }),
       collected('dry-3', { category: 7 }),
     ];
-    expect(await ingest.record(testCaller, events, { dryRun: true })).toEqual([
+    expect((await ingest.foresee(testCaller, events)).map(({ result }) => result)).toEqual([
       { id: 'dry-1', status: 'recorded', subject: known.subject, findings: [], dropped: ['/fields/phone'] },
       { id: 'dry-2', status: 'recorded', findings: [], dropped: ['/fields/phone'] },
       { id: 'dry-3', status: 'rejected', findings: [], dropped: [], problem: expect.objectContaining({ status: 400 }) },
@@ -247,7 +247,7 @@ describe('a dry run', () => {
     const first = await record(sent);
     await ledger.keep();
     const other = { ...sent, data: { ...sent.data, category: 'account' } };
-    expect(await ingest.record(testCaller, [sent, other], { dryRun: true })).toEqual([
+    expect((await ingest.foresee(testCaller, [sent, other])).map(({ result }) => result)).toEqual([
       { ...first, status: 'duplicate' },
       { id: 'dry-known', status: 'rejected', findings: [], dropped: [], problem: expect.objectContaining({ status: 409 }) },
     ]);

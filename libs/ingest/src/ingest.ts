@@ -1,13 +1,13 @@
 import type { IncomingEvent, PolicySource, Problem } from '#domain';
 import type { EventStore } from '#event-store';
 import { isUnreachable, sqlState, type Database } from '#postgres';
-import { faulty, randomPool, readReceived, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
+import { faulty, randomPool, receivedKeyOf, type Faults, type KeyFolder } from '#vault';
 import { Again } from './again.ts';
+import { answerOf, rejected, type Answer } from './answer.ts';
 import { toAppend } from './to-append.ts';
 import { Coalescer } from './coalescer.ts';
-import { compareKnown } from './compare-known.ts';
+import { foresee, type Foreseen, type Foretold } from './foresee.ts';
 import { overloaded, subjectErased, unavailable, type Outcome } from './outcome.ts';
-import { People } from './people.ts';
 import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
 import { recordInVault } from './record-in-vault.ts';
 import { Room, type Limits } from './room.ts';
@@ -34,8 +34,6 @@ const LIMITS: Limits = { events: 20_000, bytes: 64 * 1024 * 1024 };
 const ENOUGH = 500;
 /** Attempts of a vault transaction while others are faster; each of them means that somebody got on. */
 const ATTEMPTS = 50;
-
-type Answer = Omit<RecordResult, 'id'>;
 
 /**
  * The way of every event about a person or a controller into the ledger: vault first, then event store, as `protocols` says. Nothing is answered
@@ -67,22 +65,42 @@ export class Ingest {
   }
 
   /**
-   * Records a publisher's events in their order; one result for each. With `dryRun` nothing is written: `recorded` then means that it would be.
-   * `events` may be any JSON; what is no event is rejected with its problems. Where too much is under way nothing is begun, and all are rejected as
-   * `unavailable`.
+   * Records a publisher's events in their order; one result for each. `events` may be any JSON; what is no event is rejected with its problems. Where too
+   * much is under way nothing is begun, and all are rejected as `unavailable`.
    */
-  async record(caller: Caller, events: readonly IncomingEvent[], options: { dryRun?: boolean } = {}): Promise<RecordResult[]> {
-    const answers = await this.room.within(events, () => this.judge(caller, events, options));
+  async record(caller: Caller, events: readonly IncomingEvent[]): Promise<RecordResult[]> {
+    const answers = await this.room.within(events, async () => {
+      const { valid, inOrder } = this.prepare(caller, events);
+      return inOrder(await this.tellRefusals(valid, await this.answer(valid)), rejected);
+    });
     return events.map((event, index) => ({ id: idOf(event), ...(answers?.[index] ?? rejected(overloaded())) }));
   }
 
-  private async judge(caller: Caller, events: readonly IncomingEvent[], { dryRun = false }: { dryRun?: boolean }): Promise<Answer[]> {
+  /**
+   * Tells what would become of a publisher's events if they were recorded, and writes nothing. A result says `recorded` where it would be; its `subject` is
+   * there if the ledger knows the person already.
+   */
+  async foresee(caller: Caller, events: readonly IncomingEvent[]): Promise<Foreseen[]> {
+    const foreseen = await this.room.within(events, async () => {
+      const { valid, inOrder } = this.prepare(caller, events);
+      return inOrder(await foresee(valid, this.options), (problem): Foretold => ({ answer: rejected(problem) }));
+    });
+    return events.map((event, index) => {
+      const { answer, ...more } = foreseen?.[index] ?? { answer: rejected(overloaded()) };
+      return { result: { id: idOf(event), ...answer }, ...more };
+    });
+  }
+
+  /** Sorts out what is no event of the caller's; `inOrder` puts what became of the others back among it. */
+  private prepare(caller: Caller, events: readonly IncomingEvent[]) {
     const { keys, policies, now } = this.options;
     const prepared = events.map((event) => prepare(caller, event, { keys, policies, now, uuid: () => this.uuid() }));
     const valid = prepared.flatMap((each) => (each.ok ? [each.event] : []));
-    const answers = dryRun ? await this.foresee(valid) : await this.tellRefusals(valid, await this.answer(valid));
-    let next = 0;
-    return prepared.map((each) => (each.ok ? (answers[next++] as Answer) : rejected(each.problem)));
+    const inOrder = <T>(made: readonly T[], refused: (problem: Problem) => T): T[] => {
+      let next = 0;
+      return prepared.map((each) => (each.ok ? (made[next++] as T) : refused(each.problem)));
+    };
+    return { valid, inOrder };
   }
 
   /**
@@ -160,9 +178,7 @@ export class Ingest {
   }
 
   private async answerTo(outcome: Outcome, appended: Promise<Appended> | undefined): Promise<Answer> {
-    if (outcome.is === 'rejected') return rejected(outcome.problem);
-    if (outcome.is === 'erased') return rejected(subjectErased(outcome.erasure));
-    const { row } = outcome;
+    if (!('row' in outcome)) return answerOf(outcome);
     const result = appended && (await appended);
     if (result && !result.ok) {
       if (result.reason === 'stream-deleted') return rejected(subjectErased(undefined));
@@ -170,14 +186,7 @@ export class Ingest {
       return rejected(unavailable());
     }
     if (result) this.watch.worked();
-    const position = result?.position ?? ('position' in row ? row.position : null);
-    return {
-      status: outcome.is === 'new' ? 'recorded' : 'duplicate',
-      ...(position !== null && position !== undefined && { position: position.toString() }),
-      ...(row.pseudonym !== '' && { subject: row.pseudonym }),
-      findings: [],
-      dropped: row.dropped,
-    };
+    return answerOf(outcome, result?.position);
   }
 
   /** That somebody still sends events of an erased person is a fact of its own: once for each source and id, before the answer. */
@@ -199,29 +208,6 @@ export class Ingest {
     const data = { reason: 'subject-erased', erasure, type, source, time };
     const id = `event.refused/${mac.toString('hex')}`;
     return { controller, type: 'privacy.event.refused.v1', id, time: this.options.now().toISOString(), data, actor: 'lethe' };
-  }
-
-  /** A dry run: who each event is about as far as that is known, what was received before, and what would be dropped. Only reads. */
-  private async foresee(events: readonly Published[]): Promise<Answer[]> {
-    const { db, keys } = this.options;
-    const stored = new Map((await readReceived(db, events)).map((row) => [receivedKeyOf(row), row]));
-    const known = events.flatMap((event) => {
-      const row = stored.get(receivedKeyOf(event));
-      return row ? [{ event, row }] : [];
-    });
-    const compared = await compareKnown(db, known, keys);
-    const people = await People.lookUp(db, events, this.options);
-    return Promise.all(
-      events.map(async (event): Promise<Answer> => {
-        const before = compared[known.findIndex((each) => each.event === event)];
-        if (before) return this.answerTo(before, undefined);
-        const place = people.place(event);
-        if (place.is !== 'placed') return this.answerTo(place, undefined);
-        const { dropped } = event.reduced;
-        const met = place.subject !== '' && !people.newSubjects.has(`${event.controller}\n${place.subject}`);
-        return { status: 'recorded', ...(met && { subject: place.subject }), findings: [], dropped };
-      }),
-    );
   }
 
   private uuid(): string {
@@ -246,10 +232,6 @@ function withoutRepeats(batch: readonly Prepared[]): Prepared[][] {
     (rounds[round] ??= []).push(event);
   }
   return rounds;
-}
-
-function rejected(problem: Problem): Answer {
-  return { status: 'rejected', findings: [], dropped: [], problem };
 }
 
 function idOf(event: unknown): string {

@@ -116,7 +116,9 @@ describe('an erasure in the vault', () => {
       ['privacy.event.refused.v1', fact('2026-10-04T00:00:00Z')],
       ['privacy.event.refused.v1', fact('2026-10-01T10:00:00Z')],
     ]);
-    expect(await ledger.ingest().record(testCaller, [of('o-9', 'ada', CLOSED_AT)], { dryRun: true })).toEqual([{ id: 'o-9', ...refused }]);
+    expect((await ledger.ingest().foresee(testCaller, [of('o-9', 'ada', CLOSED_AT)])).map(({ result }) => result)).toEqual([
+      { id: 'o-9', ...refused },
+    ]);
     expect((await ledger.all()).filter(({ stream }) => stream === 'controller-shop')).toHaveLength(2);
   });
 

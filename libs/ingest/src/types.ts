@@ -1,4 +1,4 @@
-import type { Problem } from '#domain';
+import type { Contradiction, Problem } from '#domain';
 
 /** Who sends: the key's controller, its name, and what it may send. */
 export interface Caller {
@@ -14,13 +14,14 @@ export interface Caller {
 export interface RecordResult {
   /** The publisher's. */
   id: string;
-  /** `recorded` and `duplicate` only when the event is durable. With a dry run: what would have become of it. */
+  /** `recorded` and `duplicate` only when the event is durable. Foreseen: what would become of it. */
   status: 'recorded' | 'duplicate' | 'rejected';
   /** Of the ledger, decimal. */
   position?: string;
   /** Pseudonym. */
   subject?: string;
-  findings: [];
+  /** What contradicts the policy, as far as it is known at once. */
+  findings: Contradiction[];
   /** Pointers, relative to the data, of values that the policy does not let the ledger hold. */
   dropped: string[];
   problem?: Problem;

@@ -109,6 +109,13 @@ const retention = object('How long a category is kept.', {
   },
 });
 
+const signal = object('A privacy signal that is honoured.', {
+  required: {
+    signal: { enum: ['dnt', 'gpc'], description: 'Do Not Track, or Global Privacy Control.' },
+    optsOutOf: list('Purposes of this policy that it opts out of.', code('A purpose.'), 1),
+  },
+});
+
 /** JSON Schema of a policy file: the one declaration that files are read by and that stands in `policies/policy.schema.json` for editors. */
 export const policySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -127,5 +134,6 @@ export const policySchema = {
       recipients: list('Recipients.', recipient),
       retention: list('Retention rules.', retention),
     },
+    optional: { signals: list('Privacy signals that are honoured.', signal) },
   }),
 };

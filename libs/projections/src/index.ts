@@ -21,6 +21,7 @@ export { inventoryAsOf } from './inventory/as-of.ts';
 export type { InventoryEntry, InventoryField } from './inventory/entries.ts';
 export { inventory, type Inventory } from './inventory/query.ts';
 export type { Origin, Purpose } from './inventory/view.ts';
+export { knowledge } from './knowledge/query.ts';
 export { policies } from './policies/query.ts';
 export { approvedErasures, awaitsBundle, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
 export { retention, type Retention } from './retention/query.ts';

@@ -6,6 +6,7 @@ import { layoutOf, type FoldedEvent, type Group, type Place, type ReadModel } fr
 import { erasures } from './erasures/erasures.ts';
 import { holds } from './holds/holds.ts';
 import { inventory } from './inventory/inventory.ts';
+import { knowledge } from './knowledge/knowledge.ts';
 import { policies } from './policies/policies.ts';
 import { requests } from './requests/requests.ts';
 import { schedules } from './retention/schedules.ts';
@@ -18,6 +19,7 @@ export const readModels: readonly ReadModel[] = [
   timeline,
   inventory,
   consents,
+  knowledge,
   disclosures,
   schedules,
   access,

@@ -8,6 +8,7 @@ import type { RecordResult } from '#ingest';
 import { Metrics } from '../health/metrics.ts';
 import { refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { callerOf } from './caller.ts';
 import { ApiRecording } from './recording.docs.ts';
 import { readCloudEvents } from './cloud-events.ts';
 import { RecordEvents } from './record-events.command.ts';
@@ -43,13 +44,7 @@ export class RecordingController {
     const received = readCloudEvents(headers, body);
     if (received.form === 'refused') return refuseWith(received.problem);
     const dryRun = query.dryRun === 'true';
-    const caller = {
-      controller: sender.controller,
-      actor: sender.name,
-      sources: sender.sources,
-      ...(sender.types ? { types: sender.types } : {}),
-    };
-    const judged = await this.commands.execute(new RecordEvents(caller, received.events, dryRun));
+    const judged = await this.commands.execute(new RecordEvents(callerOf(sender), received.events, dryRun));
     // Without this a dry run would look like a promise that the event is durable.
     const results = dryRun ? judged.map((result) => ({ ...result, dryRun })) : judged;
     if (!dryRun) this.metrics.count(results);

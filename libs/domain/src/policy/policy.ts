@@ -19,6 +19,8 @@ export interface Policy {
   purposes: PurposeRule[];
   recipients: RecipientRule[];
   retention: RetentionRule[];
+  /** Privacy signals that the policy promises to honour. */
+  signals?: SignalRule[];
 }
 
 export interface PolicyContact {
@@ -111,4 +113,11 @@ export interface RetentionRule {
   until?: string;
   /** Which fields `obscureAfter` means; the category's all without it. */
   fields?: string[];
+}
+
+/** What a signal is taken for. Consent strings (`tcf`, `gpp`) are decoded by the publisher, who says what they opt out of. */
+export interface SignalRule {
+  signal: 'dnt' | 'gpc';
+  /** Purposes that it opts out of. */
+  optsOutOf: string[];
 }

@@ -1,0 +1,23 @@
+import type { Policy } from '../policy/policy.ts';
+import { actOf, type JudgedEvent } from './act.ts';
+import type { Known } from './known.ts';
+import { rules } from './rules/index.ts';
+
+/** An act that contradicts the policy. */
+export interface Contradiction {
+  /** Id of the rule; stable. */
+  rule: string;
+  /** The promise of the policy that it breaks, where one is declared. */
+  promise?: string;
+  /** What contradicts what, in words and without any personal value. */
+  detail: string;
+}
+
+/**
+ * Judges an event by what was known of the person at its moment and by the policy in force then. Pure, and over clear attributes only: the same answer before
+ * the act, after it, and after the person was erased. Empty where nothing contradicts.
+ */
+export function judge(event: JudgedEvent, known: Known, policy: Policy): Contradiction[] {
+  const act = actOf(event);
+  return rules.flatMap(({ id, check }) => check(act, known, policy).map((detail) => ({ rule: id, detail })));
+}
