@@ -1,5 +1,5 @@
 import type { FieldProblem, RetentionGround, SystemFile } from '#domain';
-import type { SettingDocs } from './connection-problems.ts';
+import type { SettingDocs } from './connection/setting.ts';
 
 /** Whom to find in a system: identifiers in their normalised spelling, and record keys that the ledger knows of. */
 export interface Who {

@@ -12,6 +12,11 @@ export async function readSecret(secrets: OwnSecrets, reference: string | undefi
   return secret;
 }
 
+/** Some secrets at once, undefined where there is no reference. @throws ConnectorError `secret-missing` */
+export async function readSecrets(secrets: OwnSecrets, ...references: (string | undefined)[]): Promise<(string | undefined)[]> {
+  return Promise.all(references.map((reference) => readSecret(secrets, reference)));
+}
+
 /** Reads the keys that a system's actions need. */
 export async function readKeys(system: SystemFile, secrets: OwnSecrets): Promise<Map<string, string>> {
   const keys = new Map<string, string>();

@@ -1,12 +1,23 @@
-import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import kafkajs, { type Kafka, type SASLOptions } from 'kafkajs';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { connectionFor, type Opening } from '../connection/credentials.ts';
+import { settingsProblems } from '../connection/problems.ts';
+import { Setting } from '../connection/setting.ts';
+import {
+  AN_HOUR_MS,
+  Authority,
+  CONNECT_TIMEOUT_MS,
+  Milliseconds,
+  OptionalName,
+  Password,
+  Tls,
+  VerifyPassword,
+  VerifyUser,
+} from '../connection/usual-settings.ts';
 import type { OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS } from '../sql/connection.ts';
-import type { Opening } from '../records/records-work.ts';
-import { readSecret } from '../secrets-of.ts';
+import { readSecrets } from '../secrets-of.ts';
 
 /** `connection` of a system file with `connector: kafka`. */
 export class KafkaConnection {
@@ -21,41 +32,25 @@ export class KafkaConnection {
   @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
   sasl?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
-  @Setting('Name of the user, with `sasl`.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Name of the user, with `sasl`.')
   user?: string;
 
-  @Setting('Reference to the password.')
-  @IsOptional()
-  @SecretReference()
+  @Password()
   password?: string;
 
-  @Setting('Who looks again after an erasure; `user` without it.')
-  @IsOptional()
-  @MinLength(1)
+  @VerifyUser()
   verifyUser?: string;
 
-  @Setting('Reference to the password of `verifyUser`.')
-  @IsOptional()
-  @SecretReference()
+  @VerifyPassword()
   verifyPassword?: string;
 
-  @Setting("`verify`: TLS, and the brokers' certificates and names are checked. Default `off`.")
-  @IsOptional()
-  @IsIn(['off', 'verify'])
+  @Tls("`verify`: TLS, and the brokers' certificates and names are checked. Default `off`.")
   tls?: 'off' | 'verify';
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the brokers'; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority("brokers'")
   ca?: string;
 
-  @Setting('How long a topic may give nothing while it is read. Default 30,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_600_000)
+  @Milliseconds('How long a topic may give nothing while it is read. Default 30,000.', AN_HOUR_MS)
   idleTimeoutMs?: number;
 }
 
@@ -72,13 +67,9 @@ export function readConnection(settings: Record<string, unknown> | undefined): K
 }
 
 export async function clientOf(connection: KafkaConnection, as: Opening, secrets: OwnSecrets): Promise<Kafka> {
-  const verifier = as === 'look' && connection.verifyUser !== undefined;
-  const [password, ca] = await Promise.all([
-    readSecret(secrets, verifier ? connection.verifyPassword : connection.password),
-    readSecret(secrets, connection.ca),
-  ]);
-  const username = verifier ? connection.verifyUser : connection.user;
-  const { brokers, sasl: mechanism, tls } = connection;
+  const own = connectionFor(as, connection);
+  const [password, ca] = await readSecrets(secrets, own.password, own.ca);
+  const { brokers, sasl: mechanism, user: username, tls } = own;
   const sasl = { mechanism, username, password: password ?? '' } as SASLOptions;
   return new kafkajs.Kafka({
     clientId: 'lethe-connector',

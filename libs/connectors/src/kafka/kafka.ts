@@ -1,9 +1,10 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { FieldProblem, SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import type { Opening } from '../connection/credentials.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom } from '../connector-from.ts';
 import { ConnectorError, type ConnectorDefinition, type SystemProblem } from '../connector.ts';
-import { recordsWork, type Opening } from '../records/records-work.ts';
+import { recordsWork } from '../records/records-work.ts';
 import { clientOf, connectionProblems, IDLE_TIMEOUT_MS, KafkaConnection, readConnection } from './connection.ts';
 import { failureCode } from './failure.ts';
 import { admin } from './read-topic.ts';

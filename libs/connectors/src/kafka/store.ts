@@ -1,10 +1,10 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { Dataset } from '#domain';
 import { isAmong } from '../compare.ts';
+import type { Opening } from '../connection/credentials.ts';
 import { ConnectorError } from '../connector.ts';
 import { changeAt, retyped, textOf, valueAt } from '../json-path.ts';
 import type { Change, Condition, RecordStore, Removal, StoredRecord } from '../records/record-store.ts';
-import type { Opening } from '../records/records-work.ts';
 import { readTopic } from './read-topic.ts';
 
 /** A key of a topic, with every value of it that can still be read. */

@@ -1,90 +1,71 @@
-import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
+import { MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { FieldProblem } from '#domain';
-import { besideUrlProblems, SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { connectionFor, type Opening } from '../connection/credentials.ts';
+import { besideUrlProblems, settingsProblems } from '../connection/problems.ts';
+import { Setting } from '../connection/setting.ts';
+import {
+  AN_HOUR_MS,
+  Authority,
+  CONNECT_TIMEOUT_MS,
+  Milliseconds,
+  NeededWithoutUrl,
+  OptionalName,
+  OptionalSecret,
+  Password,
+  Port,
+  Tls,
+  VerifyPassword,
+  VerifyUrl,
+  VerifyUser,
+} from '../connection/usual-settings.ts';
 import type { OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS } from '../sql/connection.ts';
-import type { Opening } from '../records/records-work.ts';
-import { readSecret } from '../secrets-of.ts';
-
-const NEEDED = { message: 'is needed where there is no url' };
+import { readSecrets } from '../secrets-of.ts';
 
 /** `connection` of a system file with `connector: mongodb`: either `url`, or `host`. */
 export class MongodbConnection {
-  @Setting('Reference to a whole URL, `mongodb://user:password@host:27017/?authSource=admin`.')
-  @IsOptional()
-  @SecretReference()
+  @OptionalSecret('Reference to a whole URL, `mongodb://user:password@host:27017/?authSource=admin`.')
   url?: string;
 
-  @Setting('Where the server is. Needed where there is no `url`.')
-  @ValidateIf(({ url }: MongodbConnection) => url === undefined)
-  @MinLength(1, NEEDED)
+  @NeededWithoutUrl('Where the server is.')
   host?: string;
 
-  @Setting('Default 27017.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(65_535)
+  @Port('Default 27017.')
   port?: number;
 
   @Setting('The database that the collections are in.')
   @MinLength(1, { message: 'is needed' })
   database!: string;
 
-  @Setting('Name of the login.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Name of the login.')
   user?: string;
 
-  @Setting('Reference to the password.')
-  @IsOptional()
-  @SecretReference()
+  @Password()
   password?: string;
 
-  @Setting('Database that knows the user. Default admin.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Database that knows the user. Default admin.')
   authSource?: string;
 
-  @Setting('Reference to the URL under which it is looked again after an erasure; `url` without it.')
-  @IsOptional()
-  @SecretReference()
+  @VerifyUrl()
   verifyUrl?: string;
 
-  @Setting('Who looks again after an erasure; `user` without it.')
-  @IsOptional()
-  @MinLength(1)
+  @VerifyUser()
   verifyUser?: string;
 
-  @Setting('Reference to the password of `verifyUser`.')
-  @IsOptional()
-  @SecretReference()
+  @VerifyPassword()
   verifyPassword?: string;
 
-  @Setting("`verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says.")
-  @IsOptional()
-  @IsIn(['off', 'verify'])
+  @Tls()
   tls?: 'off' | 'verify';
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority()
   ca?: string;
 
-  @Setting('How long to look for a server. Default 10,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(600_000)
+  @Milliseconds('How long to look for a server. Default 10,000.')
   connectTimeoutMs?: number;
 
-  @Setting('How long one operation may take. Default 60,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_600_000)
+  @Milliseconds('How long one operation may take. Default 60,000.', AN_HOUR_MS)
   operationTimeoutMs?: number;
 }
 
@@ -103,21 +84,17 @@ export function readConnection(settings: Record<string, unknown> | undefined): M
 }
 
 export async function clientOf(connection: MongodbConnection, as: Opening, secrets: OwnSecrets): Promise<MongoClient> {
-  const looking = as === 'look';
-  const verifier = looking && connection.verifyUser !== undefined;
-  const [url, password, ca] = await Promise.all([
-    readSecret(secrets, (looking && connection.verifyUrl) || connection.url),
-    readSecret(secrets, verifier ? connection.verifyPassword : connection.password),
-    readSecret(secrets, connection.ca),
-  ]);
-  const username = verifier ? connection.verifyUser : connection.user;
+  const own = connectionFor(as, connection);
+  const [url, password, ca] = await readSecrets(secrets, own.url, own.password, own.ca);
   const {
     host = '',
     port = 27_017,
+    user: username,
     authSource = 'admin',
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
     operationTimeoutMs = OPERATION_TIMEOUT_MS,
-  } = connection;
+    tls,
+  } = own;
   const options: MongoClientOptions = {
     appName: 'lethe',
     maxPoolSize: 1,
@@ -131,7 +108,7 @@ export async function clientOf(connection: MongodbConnection, as: Opening, secre
     retryReads: false,
     retryWrites: false,
     ...(url === undefined && username !== undefined ? { auth: { username, password: password ?? '' }, authSource } : {}),
-    ...(connection.tls === 'verify' ? { tls: true } : {}),
+    ...(tls === 'verify' ? { tls: true } : {}),
     ...(ca === undefined ? {} : { ca }),
   };
   return new MongoClient(url ?? `mongodb://${host}:${port}/`, options);

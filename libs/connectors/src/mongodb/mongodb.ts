@@ -1,9 +1,10 @@
 import { ObjectId, type Db } from 'mongodb';
 import type { Dataset, FieldProblem, SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import type { Opening } from '../connection/credentials.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, SystemProblem } from '../connector.ts';
-import { recordsWork, type Opening } from '../records/records-work.ts';
+import { recordsWork } from '../records/records-work.ts';
 import { clientOf, connectionProblems, OPERATION_TIMEOUT_MS, readConnection, MongodbConnection } from './connection.ts';
 import { failureCode } from './failure.ts';
 import { MongoStore } from './store.ts';

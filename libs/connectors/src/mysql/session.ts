@@ -1,7 +1,8 @@
 import mysql, { type Connection, type ConnectionOptions, type QueryResult, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { ConnectorError, type FailureCode, type OwnSecrets } from '../connector.ts';
-import { readSecret } from '../secrets-of.ts';
-import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../sql/connection.ts';
+import { CONNECT_TIMEOUT_MS } from '../connection/usual-settings.ts';
+import { readSecrets } from '../secrets-of.ts';
+import { LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../sql/connection.ts';
 import type { SqlSession, TransactionMode } from '../sql/session.ts';
 import { failureCode } from './failure.ts';
 
@@ -81,7 +82,7 @@ export class MysqlSession implements SqlSession {
 
 async function clientOptions(connection: DatabaseConnection, secrets: OwnSecrets): Promise<ConnectionOptions> {
   const { url, host, port, database, user, password, tls, ca } = connection;
-  const [secretUrl, secretPassword, authority] = await Promise.all([url, password, ca].map((name) => readSecret(secrets, name)));
+  const [secretUrl, secretPassword, authority] = await readSecrets(secrets, url, password, ca);
   const own = { host, port: port ?? 3306, database, user, password: secretPassword };
   return {
     ...withoutUndefined(secretUrl === undefined ? own : fromUrl(secretUrl)),

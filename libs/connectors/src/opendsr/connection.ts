@@ -1,7 +1,9 @@
-import { IsIn, IsInt, IsObject, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsObject, IsOptional, Matches } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { settingsProblems } from '../connection/problems.ts';
+import { Setting } from '../connection/setting.ts';
+import { AN_HOUR_MS, Authority, Milliseconds, OptionalName, OptionalSecret } from '../connection/usual-settings.ts';
 import { HttpsEndpoint } from '../http-call.ts';
 
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
@@ -17,9 +19,7 @@ export class OpenDsrConnection {
   @Matches(/^[A-Za-z0-9_-]+$/)
   requestsPath?: string;
 
-  @Setting('Reference to the whole value of `Authorization`, such as `Bearer …`.')
-  @IsOptional()
-  @SecretReference()
+  @OptionalSecret('Reference to the whole value of `Authorization`, such as `Bearer …`.')
   authorization?: string;
 
   @Setting('Whom the certificate that answers are signed with is issued to. Default: the host of `endpoint`.')
@@ -46,21 +46,13 @@ export class OpenDsrConnection {
   @HttpsEndpoint()
   callbackUrl?: string;
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the processor's certificates; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority("processor's certificates")
   ca?: string;
 
-  @Setting('How long an answer may take. Default 30,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_600_000)
+  @Milliseconds('How long an answer may take. Default 30,000.', AN_HOUR_MS)
   timeoutMs?: number;
 
-  @Setting('Id under which the processor knows the controller, where answers are to be compared with it.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Id under which the processor knows the controller, where answers are to be compared with it.')
   controllerId?: string;
 }
 

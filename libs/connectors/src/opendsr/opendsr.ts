@@ -1,5 +1,5 @@
 import type { FieldProblem, SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
 import {
   ConnectorError,

@@ -1,57 +1,44 @@
 import { Client } from '@opensearch-project/opensearch';
-import { IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { connectionFor, type Opening } from '../connection/credentials.ts';
+import { settingsProblems } from '../connection/problems.ts';
+import {
+  AN_HOUR_MS,
+  Authority,
+  HttpEndpoint,
+  Milliseconds,
+  OptionalName,
+  Password,
+  VerifyPassword,
+  VerifyUser,
+} from '../connection/usual-settings.ts';
 import type { OwnSecrets } from '../connector.ts';
-import type { Opening } from '../records/records-work.ts';
-import { readSecret } from '../secrets-of.ts';
+import { readSecrets } from '../secrets-of.ts';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** `connection` of a system file with `connector: opensearch`. */
 export class OpenSearchConnection {
-  @Setting('Where a node is: `https://search.example.org:9200`. `http:` only where nobody else is on the way.')
-  @IsUrl({
-    protocols: ['http', 'https'],
-    require_protocol: true,
-    require_tld: false,
-    allow_query_components: false,
-    allow_fragments: false,
-    disallow_auth: true,
-  })
+  @HttpEndpoint('Where a node is: `https://search.example.org:9200`. `http:` only where nobody else is on the way.')
   endpoint!: string;
 
-  @Setting('Name of the login.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Name of the login.')
   user?: string;
 
-  @Setting('Reference to the password.')
-  @IsOptional()
-  @SecretReference()
+  @Password()
   password?: string;
 
-  @Setting('Who looks again after an erasure; `user` without it.')
-  @IsOptional()
-  @MinLength(1)
+  @VerifyUser()
   verifyUser?: string;
 
-  @Setting('Reference to the password of `verifyUser`.')
-  @IsOptional()
-  @SecretReference()
+  @VerifyPassword()
   verifyPassword?: string;
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority()
   ca?: string;
 
-  @Setting('How long one request may take. Default 60,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_600_000)
+  @Milliseconds('How long one request may take. Default 60,000.', AN_HOUR_MS)
   requestTimeoutMs?: number;
 }
 
@@ -60,18 +47,14 @@ export function connectionProblems(connection: Record<string, unknown>): FieldPr
 }
 
 export async function clientOf(settings: Record<string, unknown> | undefined, as: Opening, secrets: OwnSecrets): Promise<Client> {
-  const connection = plainToInstance(OpenSearchConnection, settings ?? {});
-  const verifier = as === 'look' && connection.verifyUser !== undefined;
-  const [password, ca] = await Promise.all([
-    readSecret(secrets, verifier ? connection.verifyPassword : connection.password),
-    readSecret(secrets, connection.ca),
-  ]);
-  const username = verifier ? connection.verifyUser : connection.user;
+  const connection = connectionFor(as, plainToInstance(OpenSearchConnection, settings ?? {}));
+  const [password, ca] = await readSecrets(secrets, connection.password, connection.ca);
+  const { endpoint, user: username, requestTimeoutMs = REQUEST_TIMEOUT_MS } = connection;
   return new Client({
-    node: connection.endpoint,
+    node: endpoint,
     // Who asks tries again; here it would only take longer to say that something is wrong.
     maxRetries: 0,
-    requestTimeout: connection.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     ...(username === undefined ? {} : { auth: { username, password: password ?? '' } }),
     ...(ca === undefined ? {} : { ssl: { ca } }),
   });

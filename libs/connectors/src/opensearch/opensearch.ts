@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { defaultIdentifierForm, type Dataset, type FieldAction, type FieldProblem, type SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import type { Opening } from '../connection/credentials.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, SystemProblem } from '../connector.ts';
-import { recordsWork, type Opening } from '../records/records-work.ts';
+import { recordsWork } from '../records/records-work.ts';
 import { clientOf, connectionProblems, OpenSearchConnection } from './connection.ts';
 import { failureCode, isConflict, isGone } from './failure.ts';
 import type { LiveField, LiveFields } from './mapping.ts';

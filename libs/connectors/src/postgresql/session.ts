@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { ConnectorError, type FailureCode, type OwnSecrets } from '../connector.ts';
-import { readSecret } from '../secrets-of.ts';
-import { CONNECT_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../sql/connection.ts';
+import { CONNECT_TIMEOUT_MS } from '../connection/usual-settings.ts';
+import { readSecrets } from '../secrets-of.ts';
+import { LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, type DatabaseConnection } from '../sql/connection.ts';
 import type { SqlSession, TransactionMode } from '../sql/session.ts';
 import { failureCode } from './failure.ts';
 import { jsonTypes } from './values.ts';
@@ -94,7 +95,7 @@ export class PostgresqlSession implements SqlSession {
 
 async function clientConfig(connection: DatabaseConnection, secrets: OwnSecrets): Promise<pg.ClientConfig> {
   const { url, host, port, database, user, password, tls, ca } = connection;
-  const [secretUrl, secretPassword, authority] = await Promise.all([url, password, ca].map((reference) => readSecret(secrets, reference)));
+  const [secretUrl, secretPassword, authority] = await readSecrets(secrets, url, password, ca);
   return {
     application_name: 'lethe',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

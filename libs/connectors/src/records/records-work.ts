@@ -1,13 +1,11 @@
 import type { RetentionGround, SystemFile } from '#domain';
+import type { Opening } from '../connection/credentials.ts';
 import type { ConnectorWork } from '../connector-from.ts';
 import type { OwnSecrets, SystemProblem, Who } from '../connector.ts';
 import { readKeys } from '../secrets-of.ts';
 import { collectRecords } from './collect-records.ts';
 import { eraseRecords, verifyRecords } from './erase-records.ts';
 import type { RecordStore } from './record-store.ts';
-
-/** What a connection is for. `look`: to look again after an erasure, with credentials of its own where there are some. */
-export type Opening = 'collect' | 'erase' | 'look';
 
 export interface RecordsWork {
   open(as: Opening): Promise<RecordStore>;

@@ -1,29 +1,35 @@
-import { IsIn, IsInt, IsOptional, Max, Min, MinLength, ValidateIf } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem } from '#domain';
-import { besideUrlProblems, SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { connectionFor, type Opening } from '../connection/credentials.ts';
+import { besideUrlProblems, settingsProblems } from '../connection/problems.ts';
+import { Setting } from '../connection/setting.ts';
+import {
+  Authority,
+  CONNECT_TIMEOUT_MS,
+  Milliseconds,
+  NeededWithoutUrl,
+  OptionalName,
+  OptionalSecret,
+  Password,
+  Port,
+  Tls,
+  VerifyPassword,
+  VerifyUrl,
+  VerifyUser,
+} from '../connection/usual-settings.ts';
 import { ConnectorError, type OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS } from '../sql/connection.ts';
-import type { Opening } from '../records/records-work.ts';
-import { readSecret } from '../secrets-of.ts';
+import { readSecrets } from '../secrets-of.ts';
 
 /** `connection` of a system file with `connector: redis`: either `url` or `host`. */
 export class RedisConnection {
-  @Setting('Reference to a whole URL, `redis://user:password@host:6379/0`; `rediss:` with TLS.')
-  @IsOptional()
-  @SecretReference()
+  @OptionalSecret('Reference to a whole URL, `redis://user:password@host:6379/0`; `rediss:` with TLS.')
   url?: string;
 
-  @Setting('Where the server is. Needed where there is no `url`.')
-  @ValidateIf(({ url }: RedisConnection) => url === undefined)
-  @MinLength(1, { message: 'is needed where there is no url' })
+  @NeededWithoutUrl('Where the server is.')
   host?: string;
 
-  @Setting('Default 6379.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(65_535)
+  @Port('Default 6379.')
   port?: number;
 
   @Setting('Number of the database. Default 0.')
@@ -33,46 +39,28 @@ export class RedisConnection {
   @Max(1_000_000)
   database?: number;
 
-  @Setting('Name of the login.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Name of the login.')
   user?: string;
 
-  @Setting('Reference to the password.')
-  @IsOptional()
-  @SecretReference()
+  @Password()
   password?: string;
 
-  @Setting('Reference to the URL under which it is looked again after an erasure; `url` without it.')
-  @IsOptional()
-  @SecretReference()
+  @VerifyUrl()
   verifyUrl?: string;
 
-  @Setting('Who looks again after an erasure; `user` without it.')
-  @IsOptional()
-  @MinLength(1)
+  @VerifyUser()
   verifyUser?: string;
 
-  @Setting('Reference to the password of `verifyUser`.')
-  @IsOptional()
-  @SecretReference()
+  @VerifyPassword()
   verifyPassword?: string;
 
-  @Setting("`verify`: TLS, and the server's certificate and name are checked. `off`, the default: whatever the URL says.")
-  @IsOptional()
-  @IsIn(['off', 'verify'])
+  @Tls()
   tls?: 'off' | 'verify';
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority()
   ca?: string;
 
-  @Setting('How long one command may take. Default 10,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(600_000)
+  @Milliseconds('How long one command may take. Default 10,000.')
   commandTimeoutMs?: number;
 }
 
@@ -96,13 +84,9 @@ export interface ClientSettings {
 }
 
 export async function clientSettings(settings: Record<string, unknown>, as: Opening, secrets: OwnSecrets): Promise<ClientSettings> {
-  const connection = plainToInstance(RedisConnection, settings);
-  const looking = as === 'look';
-  const [url, ca] = await Promise.all([
-    readSecret(secrets, (looking && connection.verifyUrl) || connection.url),
-    readSecret(secrets, connection.ca),
-  ]);
-  const place = url === undefined ? await ownPlace(connection, looking, secrets) : fromUrl(url);
+  const connection = connectionFor(as, plainToInstance(RedisConnection, settings));
+  const [url, secret, ca] = await readSecrets(secrets, connection.url, connection.password, connection.ca);
+  const place = url === undefined ? ownPlace(connection, secret) : fromUrl(url);
   const tls = connection.tls === 'verify' || place.tls;
   const { host, port, database, user, password } = place;
   return {
@@ -128,11 +112,8 @@ interface Place {
   tls: boolean;
 }
 
-async function ownPlace(connection: RedisConnection, looking: boolean, secrets: OwnSecrets): Promise<Place> {
-  const verifier = looking && connection.verifyUser !== undefined;
-  const password = await readSecret(secrets, verifier ? connection.verifyPassword : connection.password);
-  const { host = '', port = 6379, database = 0 } = connection;
-  return { host, port, database, user: verifier ? connection.verifyUser : connection.user, password, tls: false };
+function ownPlace({ host = '', port = 6379, database = 0, user }: RedisConnection, password: string | undefined): Place {
+  return { host, port, database, user, password, tls: false };
 }
 
 function fromUrl(text: string): Place {

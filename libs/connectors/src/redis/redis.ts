@@ -1,10 +1,11 @@
 import { plainToInstance } from 'class-transformer';
 import { randomUUID } from 'node:crypto';
 import type { FieldProblem, SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import type { Opening } from '../connection/credentials.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, SystemProblem } from '../connector.ts';
-import { recordsWork, type Opening } from '../records/records-work.ts';
+import { recordsWork } from '../records/records-work.ts';
 import { clientSettings, connectionProblems, RedisConnection } from './connection.ts';
 import { failureCode, isConflict } from './failure.ts';
 import { locationOf, parseLocation } from './location.ts';

@@ -1,11 +1,20 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import type { FieldProblem, RetentionGround } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import type { Opening } from '../connection/credentials.ts';
+import { settingsProblems } from '../connection/problems.ts';
+import { SecretReference, Setting } from '../connection/setting.ts';
+import {
+  AN_HOUR_MS,
+  Authority,
+  CONNECT_TIMEOUT_MS,
+  HttpEndpoint,
+  Milliseconds,
+  OptionalName,
+  OptionalSecret,
+} from '../connection/usual-settings.ts';
 import type { OwnSecrets } from '../connector.ts';
-import { CONNECT_TIMEOUT_MS } from '../sql/connection.ts';
-import type { Opening } from '../records/records-work.ts';
 import { readSecret } from '../secrets-of.ts';
 
 const GROUNDS: readonly RetentionGround[] = ['freedom-of-expression', 'legal-obligation', 'public-health', 'archiving', 'legal-claims'];
@@ -13,21 +22,11 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** `connection` of a system file with `connector: s3`. */
 export class S3Connection {
-  @Setting("Where a store that is not Amazon's is: `https://objects.example.org`. `http:` only where nobody else is on the way.")
+  @HttpEndpoint("Where a store that is not Amazon's is: `https://objects.example.org`. `http:` only where nobody else is on the way.")
   @IsOptional()
-  @IsUrl({
-    protocols: ['http', 'https'],
-    require_protocol: true,
-    require_tld: false,
-    allow_query_components: false,
-    allow_fragments: false,
-    disallow_auth: true,
-  })
   endpoint?: string;
 
-  @Setting('Default us-east-1.')
-  @IsOptional()
-  @MinLength(1)
+  @OptionalName('Default us-east-1.')
   region?: string;
 
   @Setting("Whether the bucket stands in the path and not in the host's name. Default: yes where there is an `endpoint`.")
@@ -43,26 +42,16 @@ export class S3Connection {
   @SecretReference()
   secretAccessKey!: string;
 
-  @Setting('Reference to the id of the access key with which it is looked again after an erasure; `accessKeyId` without it.')
-  @IsOptional()
-  @SecretReference()
+  @OptionalSecret('Reference to the id of the access key with which it is looked again after an erasure; `accessKeyId` without it.')
   verifyAccessKeyId?: string;
 
-  @Setting('Reference to its secret.')
-  @IsOptional()
-  @SecretReference()
+  @OptionalSecret('Reference to its secret.')
   verifySecretAccessKey?: string;
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority()
   ca?: string;
 
-  @Setting('How long one request may take. Default 60,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_600_000)
+  @Milliseconds('How long one request may take. Default 60,000.', AN_HOUR_MS)
   requestTimeoutMs?: number;
 
   @Setting(

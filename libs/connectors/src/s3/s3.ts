@@ -1,9 +1,10 @@
 import { GetObjectLockConfigurationCommand, HeadBucketCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { FieldProblem, SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import type { Opening } from '../connection/credentials.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom } from '../connector-from.ts';
 import type { ConnectorDefinition, OwnSecrets, SystemProblem } from '../connector.ts';
-import { recordsWork, type Opening } from '../records/records-work.ts';
+import { recordsWork } from '../records/records-work.ts';
 import { clientOf, connectionProblems, readConnection, S3Connection } from './connection.ts';
 import { failureCode } from './failure.ts';
 import { locationOf, parseLocation } from './location.ts';

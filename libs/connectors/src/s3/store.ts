@@ -1,8 +1,8 @@
 import { AbortMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListObjectVersionsCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3'; // prettier-ignore
 import type { Dataset } from '#domain';
+import type { Opening } from '../connection/credentials.ts';
 import { ConnectorError } from '../connector.ts';
 import type { Condition, RecordStore, Removal, StoredRecord } from '../records/record-store.ts';
-import type { Opening } from '../records/records-work.ts';
 import { isGone, isRefused } from './failure.ts';
 import { columnsNamed, inOrder, listedOf, prefixesOf, type Listed } from './listing.ts';
 import { locationOf, type S3Location } from './location.ts';

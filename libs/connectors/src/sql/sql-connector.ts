@@ -1,12 +1,13 @@
 import { plainToInstance } from 'class-transformer';
 import type { SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import { connectionFor, type Opening } from '../connection/credentials.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
 import type { ConnectorDefinition, OwnSecrets } from '../connector.ts';
 import { readKeys } from '../secrets-of.ts';
 import { check } from './check.ts';
 import { SqlCollection } from './collect.ts';
-import { DatabaseConnection, databaseProblems, ofVerifier } from './connection.ts';
+import { DatabaseConnection, databaseProblems } from './connection.ts';
 import type { SqlDialect } from './dialect.ts';
 import { erase } from './erase.ts';
 import { openDatabase, requireAllThere, type OpenDatabase } from './open-database.ts';
@@ -25,7 +26,7 @@ export function sqlConnector(kind: string, dialect: SqlDialect): ConnectorDefini
 
 function sqlWork(dialect: SqlDialect, system: SystemFile, secrets: OwnSecrets): ConnectorWork {
   const connection = plainToInstance(DatabaseConnection, system.connection ?? {});
-  const begin = (mode: TransactionMode) => dialect.begin(connection, secrets, mode);
+  const begin = (as: Opening, mode: TransactionMode) => dialect.begin(connectionFor(as, connection), secrets, mode);
   const using = async <T>(session: SqlSession, work: (database: OpenDatabase) => Promise<T>): Promise<T> => {
     try {
       return await work(await openDatabase(dialect, session, system));
@@ -35,9 +36,9 @@ function sqlWork(dialect: SqlDialect, system: SystemFile, secrets: OwnSecrets): 
   };
   return {
     // To have a change explained takes a transaction that may change something.
-    check: async () => using(await begin('change'), (database) => check(database, secrets)),
+    check: async () => using(await begin('erase', 'change'), (database) => check(database, secrets)),
     async collect(who, signal) {
-      const session = await begin('snapshot');
+      const session = await begin('collect', 'snapshot');
       try {
         const database = await openDatabase(dialect, session, system);
         requireAllThere(database);
@@ -49,12 +50,11 @@ function sqlWork(dialect: SqlDialect, system: SystemFile, secrets: OwnSecrets): 
     },
     async erase(who) {
       const keys = await readKeys(system, secrets);
-      return using(await begin('change'), (database) => erase({ database, who, keys }));
+      return using(await begin('erase', 'change'), (database) => erase({ database, who, keys }));
     },
     async verify(who) {
       const keys = await readKeys(system, secrets);
-      const session = await dialect.begin(ofVerifier(connection), secrets, 'snapshot');
-      return using(session, (database) => verify({ database, who, keys }));
+      return using(await begin('look', 'snapshot'), (database) => verify({ database, who, keys }));
     },
   };
 }

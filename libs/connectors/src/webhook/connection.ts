@@ -1,6 +1,8 @@
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import type { FieldProblem } from '#domain';
-import { SecretReference, Setting, settingsProblems } from '../connection-problems.ts';
+import { settingsProblems } from '../connection/problems.ts';
+import { SecretReference, Setting } from '../connection/setting.ts';
+import { AN_HOUR_MS, Authority, Milliseconds } from '../connection/usual-settings.ts';
 import { HttpsEndpoint } from '../http-call.ts';
 
 /** `connection` of a system file with `connector: webhook`. */
@@ -18,16 +20,10 @@ export class WebhookConnection {
   @HttpsEndpoint()
   verifyEndpoint?: string;
 
-  @Setting("Reference to the certificate (PEM) of the authority that signed the server's; the well-known ones without it.")
-  @IsOptional()
-  @SecretReference()
+  @Authority()
   ca?: string;
 
-  @Setting('How long an answer may take. Default 30,000.')
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_600_000)
+  @Milliseconds('How long an answer may take. Default 30,000.', AN_HOUR_MS)
   timeoutMs?: number;
 }
 

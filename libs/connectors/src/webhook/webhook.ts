@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { plainToInstance } from 'class-transformer';
 import type { Dataset, SystemFile } from '#domain';
-import { settingsOf } from '../connection-problems.ts';
+import { settingsOf } from '../connection/setting.ts';
 import { connectorFrom, type ConnectorWork } from '../connector-from.ts';
 import { ConnectorError, type Collection, type ConnectorDefinition, type OwnSecrets, type Who } from '../connector.ts';
 import { call, codeOfStatus, type HttpAnswer } from '../http-call.ts';
