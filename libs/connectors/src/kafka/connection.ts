@@ -66,6 +66,11 @@ export function readConnection(settings: Record<string, unknown> | undefined): K
   return plainToInstance(KafkaConnection, settings ?? {});
 }
 
+/**
+ * A client of its own, and not the one of `#messaging`: that one is for Lethe's own brokers, with the settings of the process and the habits of what runs
+ * for as long as it does. These brokers are somebody else's, each system's with credentials that are read anew at every call; a topic is read once, to where it
+ * ends now, and no offset is kept; and what goes wrong is told as a code, without a word of the client's.
+ */
 export async function clientOf(connection: KafkaConnection, as: Opening, secrets: OwnSecrets): Promise<Kafka> {
   const own = connectionFor(as, connection);
   const [password, ca] = await readSecrets(secrets, own.password, own.ca);
