@@ -99,7 +99,8 @@ export class KafkaBroker {
       serverProperties(this.dir, this.ports, { ...(sasl && { sasl }), ...(tls && { tls }), ...(proxied === undefined ? {} : { proxied }) }),
     );
     const scram = sasl ? ['--add-scram', `SCRAM-SHA-256=[name=${sasl.username},password=${sasl.password}]`] : [];
-    const id = randomBytes(16).toString('base64url');
+    // One that begins with a dash would be taken for an option.
+    const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
     await run('java', [
       '-cp',
       this.classPath,
