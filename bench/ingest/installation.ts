@@ -21,12 +21,14 @@ export class Installation {
     private readonly dir: string,
     private readonly environment: Record<string, string>,
     readonly eventStoreUrl: string,
-    /** API key of a publisher. */
-    readonly key: string,
+    readonly postgresUrl: string,
+    /** API keys of a controller by their names. */
+    readonly keys: Record<string, string>,
     private readonly db: Database,
   ) {}
 
-  static async open(): Promise<Installation> {
+  /** `more`: settings of its processes. */
+  static async open(more: Record<string, string> = {}): Promise<Installation> {
     const dir = mkdtempSync(join(tmpdir(), 'lethe-bench-'));
     mkdirSync(join(dir, 'postgres'));
     const [store, postgres] = await Promise.all([EmbeddedStoreProcess.start(), startEmbeddedPostgres({ dir: join(dir, 'postgres') })]);
@@ -37,6 +39,7 @@ export class Installation {
       LETHE_LOG_LEVEL: 'warn',
       LETHE_RATE_LIMIT: '1000000',
       PORT: '0',
+      ...more,
     };
     const reading = readConfig(environment);
     if (!reading.ok) throw new Error(reading.problems.map(({ message }) => message).join('\n'));
@@ -44,13 +47,18 @@ export class Installation {
     await firstStart(reading.config, home, () => undefined);
     const keys = home.read<Record<string, Record<string, string>>>('keys.json');
     const db = new Database({ url: postgres.url, application: 'bench', max: 1 });
-    const made = new Installation(dir, environment, store.url, String(keys?.['jrpanel']?.['publisher']), db);
+    const made = new Installation(dir, environment, store.url, postgres.url, keys?.['jrpanel'] ?? {}, db);
     made.stops.push(
       () => postgres.stop(),
       () => store.remove(),
       () => db.end(),
     );
     return made;
+  }
+
+  /** API key of a publisher. */
+  get key(): string {
+    return String(this.keys['publisher']);
   }
 
   /** The ledger; its address. It serves only once a worker has brought the vault in line. */
@@ -60,7 +68,18 @@ export class Installation {
 
   /** The worker, with everything that it does; resolves when it has caught up. */
   async work(): Promise<Started> {
-    return this.start('worker', script('../../apps/worker/src/main.js'), []);
+    return this.start('worker', script('../../apps/worker/src/main.js'));
+  }
+
+  /** What exchanges with Kafka, and nothing else of the worker. */
+  async exchange(): Promise<Started> {
+    return this.start('exchange', script('../kafka/exchange.js'));
+  }
+
+  /** The eraser, which finds the ledger there. */
+  async erase(url: URL, secrets: Record<string, string>): Promise<Started> {
+    const own = { LETHE_URL: url.href, LETHE_ERASER_KEY: String(this.keys['worker']), LETHE_ERASER_INBOX: join(this.dir, 'eraser') };
+    return this.start('eraser', script('../../apps/eraser/src/main.js'), [], { ...own, ...secrets });
   }
 
   /** Resolves once the worker has kept and projected everything up to a position. */
@@ -74,9 +93,9 @@ export class Installation {
     }
   }
 
-  private async start(name: string, main: string, args: string[]): Promise<Started> {
-    const { environment, dir } = this;
-    const started = await nodePart({ name, script: main, args, environment, logs: join(dir, 'logs') }).start();
+  private async start(name: string, main: string, args: string[] = [], more: Record<string, string> = {}): Promise<Started> {
+    const environment = { ...this.environment, ...more };
+    const started = await nodePart({ name, script: main, args, environment, logs: join(this.dir, 'logs') }).start();
     this.stops.push(started.stop);
     return started;
   }
