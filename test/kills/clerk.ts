@@ -96,7 +96,7 @@ export class Clerk {
 
   private async answer(erasure: string, target: string, round: number): Promise<void> {
     const path = `/v1/erasures/${erasure}/targets/${target}`;
-    await this.until('worker', 'POST', `${path}/claim`, undefined, [200, 410]);
+    await this.until('worker', 'POST', `${path}/claim`, undefined, [200, 409, 410]);
     const at = new Date().toISOString();
     const receipt = { round, outcome: 'erased', counts: target === 'archive' ? { invoices: 1 } : {}, verified: true, at };
     await this.until('worker', 'POST', `${path}/receipt`, receipt, [200, 409]);

@@ -26,6 +26,8 @@ export interface Claimed {
   dueAt: string;
   identifiers: { type: string; value: string }[];
   records: { dataset: string; record: string }[];
+  /** What a recipient was given of the person: a carrier that got an address finds nobody by an email. */
+  values?: { field: string; value: unknown }[];
 }
 
 export type ClaimResult = { ok: true; order: Claimed } | { ok: false; problem: Problem };
@@ -49,6 +51,9 @@ const TRIES = 8;
 const LOST =
   'The vault was restored from a backup and does not know any more whom this order names. Nothing was handed over. Ask whoever made the request, erase by what they say, and send the receipt.';
 
+const NAMELESS =
+  'Nothing by which this recipient could find the person is known to have been given to it. Nothing was handed over. Tell it in another way, and record that.';
+
 /** What targets do with their orders: ask whom to erase, and say what came of it. */
 export class ErasureWork {
   private readonly turns = new Map<string, Promise<void>>();
@@ -60,7 +65,7 @@ export class ErasureWork {
 
   /**
    * Tells a worker whom its target has to erase. The opening is in the ledger before the answer is given. It is answered from the
-   * order's own row, also when the person's keys are destroyed; 410 once the order is settled.
+   * order's own row, also when the person's keys are destroyed; 410 once the order is settled. A controller of its own is told what its notice says.
    */
   claim(worker: Worker, erasure: string, target: string): Promise<ClaimResult> {
     return orUnavailable(async () => {
@@ -69,12 +74,17 @@ export class ErasureWork {
       const order = currentOrders(found.erasure.state).find((each) => each.target === target);
       if (!order) return notOrdered();
       if (isSettled(order)) return { ok: false, problem: problem('settled', 'The order is settled; there is nothing left to do for it.') };
+      const { round, dueAt } = order;
+      if (order.targetKind === 'controller') {
+        const notice = await this.notice(worker, erasure, order);
+        if (!notice) return { ok: false, problem: problem('conflict', NAMELESS) };
+        return { ok: true, order: { erasure, target, round, dueAt, records: [], ...notice } };
+      }
       await this.recordOpenings(worker, erasure, order);
-      const named = { controller: worker.controller, erasure, target, round: order.round };
-      const file = await orderFile(this.engines, named, Object.keys(order.upTo));
+      const file = await orderFile(this.engines, { controller: worker.controller, erasure, target, round }, Object.keys(order.upTo));
       if (!file) return { ok: false, problem: problem('conflict', LOST) };
-      const { identifiers, records } = file;
-      return { ok: true, order: { erasure, target, round: order.round, dueAt: order.dueAt, identifiers, records } };
+      const { identifiers, records, notice: { values = [] } = {} } = file;
+      return { ok: true, order: { erasure, target, round, dueAt, identifiers, records, ...(values.length > 0 && { values }) } };
     });
   }
 

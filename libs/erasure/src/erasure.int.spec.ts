@@ -20,6 +20,8 @@ afterEach(() => {
 afterAll(() => world.close());
 
 const dhl = { controller: 'shop', name: 'dhl-desk', systems: ['dhl'] };
+const mailjet = { controller: 'shop', name: 'mailjet-desk', systems: ['mailjet'] };
+const address = { field: 'delivery_address', value: '1 Main St' };
 const told: ReceiptGiven = { round: 1, outcome: 'erased', counts: { labels: 1 }, verified: true, at: '2026-10-02T10:00:00Z' };
 
 async function certified(id: string) {
@@ -53,8 +55,9 @@ describe('an erasure', () => {
         target: 'dhl',
         round: 1,
         dueAt: expect.any(String),
-        identifiers: [{ type: 'email', value: 'ada@example.org' }],
+        identifiers: [],
         records: [],
+        values: [address],
       },
     });
     expect(await work.receipt(dhl, id, 'dhl', { ...told, note: 'Ada rang us herself' })).toEqual({ ok: true, status: 'recorded' });
@@ -166,7 +169,7 @@ describe('an erasure', () => {
     await world.until(() => ordered(id, 'dhl', 2), world.process(), world.eraser());
     expect(await world.types(`erasure-${id}`)).toContain('erasure.closed');
     const claimed = await world.work().claim(dhl, id, 'dhl');
-    expect(claimed.ok && claimed.order.identifiers).toEqual([{ type: 'email', value: 'ida@example.org' }]);
+    expect(claimed.ok && claimed.order.values).toEqual([address]);
     await world.work().receipt(dhl, id, 'dhl', { ...told, round: 2, outcome: 'nothing-held', counts: {} });
     const signed = await world.until(() => certified(id), world.process(), world.eraser());
     expect(signed.certificate.targets.find(({ target }) => target === 'dhl')).toEqual(
@@ -177,26 +180,29 @@ describe('an erasure', () => {
 
   it('gives another round for an identifier that came after the order, with whatever event', async () => {
     const ivy = await world.customer('ivy@example.org');
-    await world.tellShared('ivy@example.org', 'dhl');
+    await world.tellShared('ivy@example.org', 'mailjet');
     const { id } = await world.approved('ivy@example.org');
-    await world.until(() => ordered(id, 'dhl'), world.process());
+    await world.until(() => ordered(id, 'mailjet'), world.process());
     const subject = { email: 'ivy@example.org', customer_id: 'ivy-7' };
     await world.tell({
       ...collected('consent-ivy'),
       type: 'privacy.consent.granted.v1',
       data: { subject, purposes: ['newsletter'], noticeVersion: '1', method: 'checkbox' },
     });
-    await world.work().receipt(dhl, id, 'dhl', told);
-    await world.until(() => ordered(id, 'dhl', 2), world.process(), world.eraser());
-    const claimed = await world.work().claim(dhl, id, 'dhl');
-    expect(claimed.ok && claimed.order.identifiers).toEqual([
-      { type: 'customer_id', value: 'ivy-7' },
-      { type: 'email', value: 'ivy@example.org' },
-    ]);
-    await world.work().receipt(dhl, id, 'dhl', { ...told, round: 2 });
+    await world.work().receipt(mailjet, id, 'mailjet', told);
+    await world.until(() => ordered(id, 'mailjet', 2), world.process(), world.eraser());
+    const claimed = await world.work().claim(mailjet, id, 'mailjet');
+    expect(claimed.ok && claimed.order).toMatchObject({
+      identifiers: [
+        { type: 'customer_id', value: 'ivy-7' },
+        { type: 'email', value: 'ivy@example.org' },
+      ],
+      values: [address],
+    });
+    await world.work().receipt(mailjet, id, 'mailjet', { ...told, round: 2 });
     const signed = await world.until(() => certified(id), world.process(), world.eraser());
     expect(signed.certificate.targets.map(({ target, rounds }) => [target, rounds])).toEqual([
-      ['dhl', 2],
+      ['mailjet', 2],
       ['shop-db', 2],
     ]);
     expect(signed.certificate.subjects).toEqual([ivy]);
@@ -216,7 +222,7 @@ describe('an erasure', () => {
     expect(await world.process().advance(id)).toBe('waiting');
     expect(await certified(id)).toBe(false);
     const claimed = await world.work().claim(dhl, id, 'dhl');
-    expect(claimed.ok && claimed.order.identifiers).toEqual([{ type: 'email', value: 'jan@example.org' }]);
+    expect(claimed.ok && claimed.order.values).toEqual([address]);
 
     expect(await world.work().receipt(dhl, id, 'dhl', told)).toEqual({ ok: true, status: 'recorded' });
     expect(await world.process().advance(id)).toBe('done');

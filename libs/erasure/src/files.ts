@@ -6,11 +6,11 @@ export interface OrderFile {
   records: { dataset: string; record: string }[];
   /** Rows by dataset that the target had before it began to erase. */
   found?: Record<string, number>;
-  /** What the notice says, where the target is a controller of its own that is told. */
+  /** What the target is known to have been given, where it is a recipient: all that a controller of its own is told. */
   notice?: NoticeFile;
 }
 
-/** What a notice of erasure says of the person: only what its recipient was given. */
+/** What a recipient was given of the person, as far as that is certain: what a notice of erasure says. */
 export interface NoticeFile {
   identifiers: { type: string; value: string }[];
   values: { field: string; value: unknown }[];

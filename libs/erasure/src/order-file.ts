@@ -18,8 +18,8 @@ export async function orderFile(engines: Engines, order: OrderName, closure: rea
   const identifiers = await identifiersOf(engines, order, closure);
   if (identifiers.length === 0) return undefined;
   const { controller, erasure, target } = order;
-  const isToBeTold = recipientRule(engines.policies.current(controller), target)?.role === 'controller';
-  const notice = isToBeTold && { notice: await noticeFile(engines, { controller, erasure, target, closure }) };
+  const isRecipient = recipientRule(engines.policies.current(controller), target) !== undefined;
+  const notice = isRecipient && { notice: await noticeFile(engines, { controller, erasure, target, closure }) };
   const found: OrderFile = { identifiers, records: await recordsOf(engines, order, closure), ...notice };
   await engines.vaultDb.transaction((tx) => orders.put(order, found, tx));
   return found;

@@ -95,10 +95,10 @@ export class Steps {
     return this.append(situation, events);
   }
 
-  /** What those are told that are controllers of their own, by recipient. */
+  /** What recipients are known to have been given, by recipient. */
   private async notices(orders: OrderStep[], { request, closure }: Situation): Promise<Map<string, NoticeFile>> {
     const notices = new Map<string, NoticeFile>();
-    for (const { target } of orders.filter(({ targetKind }) => targetKind === 'controller')) {
+    for (const { target } of orders.filter(({ targetKind }) => targetKind !== 'system')) {
       const about = { controller: request.controller, erasure: request.id, target, closure };
       notices.set(target, await noticeFile(this.engines, about));
     }

@@ -57,7 +57,10 @@ export class ErasuresController {
     return result.ok ? result.signed : refuseWith(result.problem);
   }
 
-  /** Tells a worker whom its target has to erase; the opening is recorded first. 410 once the order is settled. */
+  /**
+   * Tells a worker whom its target has to erase; the opening is recorded first. 410 once the order is settled. A recipient that is a controller of its own is
+   * told what it was given (`identifiers`, `values`) and no more; 409 where that names nobody.
+   */
   @Post(':id/targets/:target/claim')
   @HttpCode(200)
   @Roles('worker')

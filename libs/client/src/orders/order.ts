@@ -20,6 +20,8 @@ export interface Claimed extends OrderId {
   identifiers: { type: string; value: string }[];
   /** Keys that publishers named in `record`. */
   records: { dataset: string; record: string }[];
+  /** Told to recipients: what they were given of the person. */
+  values?: { field: string; value: unknown }[];
 }
 
 /** Rows by dataset. */

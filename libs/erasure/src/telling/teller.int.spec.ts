@@ -21,6 +21,7 @@ let desk: WebhookDesk;
 /** Code with which the mail server refuses, while it does. */
 let refusal: number | undefined;
 let number = 0;
+const worker = { controller: 'shop', name: 'desk' };
 
 beforeAll(async () => {
   world = await ErasureWorld.open([{ ...withoutConnection, connector: 'manual' }]);
@@ -178,6 +179,38 @@ describe('a controller of its own', () => {
     expect(await data(id, 'answered')).toEqual([
       expect.objectContaining({ target: 'ups', outcome: 'failed', reason: 'nothing-to-name-by' }),
     ]);
+    expect(await world.events(`access-${subject}`)).toEqual([]);
+  });
+
+  it('is told no more when it claims its order', async () => {
+    await customer('edda@example.org');
+    await shared('edda@example.org', 'ups');
+    await shared('edda@example.org', 'dhl', ['email']);
+    const id = await ordered('edda@example.org');
+    const about = { erasure: id, round: 1, dueAt: expect.any(String), records: [] };
+    expect(await world.work().claim(worker, id, 'ups')).toEqual({
+      ok: true,
+      order: { ...about, target: 'ups', identifiers: [], values: [{ field: 'delivery_address', value: '1 Main St' }] },
+    });
+    expect(await world.work().claim(worker, id, 'dhl')).toEqual({
+      ok: true,
+      order: {
+        ...about,
+        target: 'dhl',
+        identifiers: [{ type: 'email', value: 'edda@example.org' }],
+        values: [{ field: 'email', value: 'edda@example.org' }],
+      },
+    });
+  });
+
+  it('is told nothing when it claims an order that has nothing to say, so that it does not answer for nobody', async () => {
+    const subject = await customer('egon@example.org', { fields: ['delivery_address'] });
+    await shared('egon@example.org', 'ups');
+    const id = await ordered('egon@example.org');
+    expect(await world.work().claim(worker, id, 'ups')).toEqual({
+      ok: false,
+      problem: expect.objectContaining({ status: 409, detail: expect.stringContaining('Nothing was handed over') }),
+    });
     expect(await world.events(`access-${subject}`)).toEqual([]);
   });
 
