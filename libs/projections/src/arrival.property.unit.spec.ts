@@ -27,7 +27,7 @@ function canonical(value: unknown): string {
 }
 
 describe('the order in which events arrive', () => {
-  const aboutPersons = ['timeline', 'inventory', 'consent', 'disclosure', 'retention', 'access', 'subject'];
+  const aboutPersons = ['timeline', 'inventory', 'consent', 'knowledge', 'disclosure', 'retention', 'access', 'subject'];
   it.each(aboutPersons)('makes no difference to %s', (name) => {
     const model = readModels.find(({ table }) => table.name === name) as ReadModel;
     const arrivals = histories().chain((told) => fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })));

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { factsOf, known, topicOf } from '#domain';
 import type { Database } from '#postgres';
 import { emptyReadModels } from '../../../test/support/read-models.ts';
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
 import { storedEvents, tell, type Told } from '../../../test/support/stored-events.ts';
-import { foldPage, readPosition } from './engine/index.ts';
+import { foldPage, readPage, readPosition } from './engine/index.ts';
 import * as ask from './index.ts';
 import { group } from './list.ts';
 
@@ -84,6 +85,65 @@ describe('asking the read models', () => {
     const events = storedEvents(told).map((event) => ({ ...event, position: event.position + from }));
     expect(await foldPage(db, group, events, from, events.at(-1)?.position ?? from)).toBe(true);
   };
+
+  describe('knowledge', () => {
+    const consent = (n: number, subject = ADA): Told =>
+      tell(
+        'privacy.consent.granted.v1',
+        { subject: ['email'], purposes: ['newsletter', 'offers'], noticeVersion: 'v1', method: 'checkbox' },
+        { subject, time: day(n) },
+      );
+    const withdrawn = (n: number, subject = ADA): Told =>
+      tell(
+        'privacy.consent.withdrawn.v1',
+        { subject: ['email'], purposes: ['newsletter'], scope: 'all-contact' },
+        { subject, time: day(n) },
+      );
+    const opened: Told = tell(
+      'privacy.request.opened.v1',
+      { kind: 'objection', regulation: 'gdpr', receivedAt: day(1), dueAt: day(30), subject: ADA, known: true, identifierTypes: ['email'] },
+      { stream: `request-${CASE}`, time: day(1) },
+    );
+    const verified: Told = tell(
+      'privacy.request.verified.v1',
+      { method: 'login' },
+      { subject: ADA, stream: `request-${CASE}`, time: day(2) },
+    );
+
+    it('is what was said last of each topic before a moment, by any of the person’s pseudonyms', async () => {
+      await fold(withdrawn(5), consent(3), opened, consent(4, BOB), withdrawn(1), verified, consent(5, EVE));
+      const before = async (time: string, position: bigint, subjects = [ADA]) =>
+        (await ask.knowledge(db, 'shop', subjects, { time, position })).map((fact) => [topicOf(fact), fact.is, fact.time, fact.position]);
+      expect(await before(day(5), 100n)).toEqual([
+        ['choice/*contact', 'refusal', at(1), 140n],
+        ['choice/newsletter', 'consent', at(3), 110n],
+        ['choice/offers', 'consent', at(3), 110n],
+        [`request/${CASE}`, 'request', at(1), 120n],
+        [`request/${CASE}/state`, 'request-state', at(2), 150n],
+      ]);
+      expect((await before('2026-01-05T01:00:00+01:00', 101n)).slice(0, 2)).toEqual([
+        ['choice/*contact', 'refusal', at(5), 100n],
+        ['choice/newsletter', 'refusal', at(5), 100n],
+      ]);
+      expect((await before(day(4), 999n, [ADA, BOB])).slice(-2)).toEqual([
+        ['choice/newsletter', 'consent', at(4), 130n],
+        ['choice/offers', 'consent', at(4), 130n],
+      ]);
+      expect(await before(day(1), 120n)).toEqual([]);
+    });
+
+    it('is enough to know what all that was said before amounts to', async () => {
+      const told = [consent(3), withdrawn(2), consent(1, BOB), withdrawn(4, BOB), opened, verified];
+      await fold(...told);
+      const facts = readPage(storedEvents(told)).events.flatMap((event) =>
+        factsOf(event).map((fact) => ({ ...fact, time: event.at, position: event.position })),
+      );
+      for (const n of [1, 2, 3, 4, 5]) {
+        const moment = { time: day(n), position: 115n };
+        expect(known(await ask.knowledge(db, 'shop', [ADA, BOB], moment), moment)).toEqual(known(facts, moment));
+      }
+    });
+  });
 
   describe('timeline', () => {
     it('shows every event about the person, newest first, as the ledger holds it', async () => {

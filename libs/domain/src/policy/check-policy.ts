@@ -20,6 +20,8 @@ export function policyProblems(policy: Policy): FieldProblem[] {
     ...policy.recipients.flatMap((recipient, index) => recipientProblems(policy, recipient, `/recipients/${index}`)),
     ...duplicates('/retention', policy.retention, 'id'),
     ...policy.retention.flatMap((rule, index) => retentionProblems(policy, rule, `/retention/${index}`)),
+    ...duplicates('/signals', policy.signals ?? [], 'signal'),
+    ...(policy.signals ?? []).flatMap(({ optsOutOf }, index) => purposeReferences(policy, optsOutOf, `/signals/${index}/optsOutOf`)),
   ];
 }
 
@@ -67,11 +69,7 @@ function recipientProblems(policy: Policy, recipient: RecipientRule, pointer: st
       return [
         ...categoryReference(policy, receipt.category, `${at}/category`),
         ...fieldReferences(policy, receipt.category, receipt.fields, `${at}/fields`),
-        ...receipt.purposes.flatMap((purpose, n) =>
-          purposeRule(policy, purpose)
-            ? []
-            : [{ pointer: `${at}/purposes/${n}`, reason: `there is no purpose '${purpose}' in this policy` }],
-        ),
+        ...purposeReferences(policy, receipt.purposes, `${at}/purposes`),
       ];
     }),
   ];
@@ -118,6 +116,12 @@ const ANY_DAY = new Date('2026-01-01T00:00:00Z');
 
 function categoryReference(policy: Policy, category: string, pointer: string): FieldProblem[] {
   return categoryRule(policy, category) ? [] : [{ pointer, reason: `there is no category '${category}' in this policy` }];
+}
+
+function purposeReferences(policy: Policy, purposes: readonly string[], pointer: string): FieldProblem[] {
+  return purposes.flatMap((purpose, index) =>
+    purposeRule(policy, purpose) ? [] : [{ pointer: `${pointer}/${index}`, reason: `there is no purpose '${purpose}' in this policy` }],
+  );
 }
 
 function fieldReferences(policy: Policy, category: string, fields: readonly string[], pointer: string): FieldProblem[] {

@@ -88,6 +88,14 @@ describe('policyProblems', () => {
       [{ pointer: '/recipients/0/receives/0/purposes/1', reason: "there is no purpose 'sale' in this policy" }],
     ],
     [
+      'a signal that opts out of a purpose that is not there, and one that is there twice',
+      (p) => (p.signals = ['delivery', 'sale'].map((purpose) => ({ signal: 'dnt', optsOutOf: [purpose] }))),
+      [
+        { pointer: '/signals/1/signal', reason: "'dnt' is declared more than once" },
+        { pointer: '/signals/1/optsOutOf/0', reason: "there is no purpose 'sale' in this policy" },
+      ],
+    ],
+    [
       'retention of a category that is not there',
       (p) => (p.retention[0]!.category = 'logs'),
       [{ pointer: '/retention/0/category', reason: "there is no category 'logs' in this policy" }],
