@@ -20,6 +20,8 @@ export interface BrokerOptions {
   /** One more listener on the port `behind`, which tells clients to come to the port `proxied`, where a network stands in between. */
   behind?: number;
   proxied?: number;
+  /** The whole of server.properties instead of that of the tests, for these ports and this folder of the log; and the id of the cluster. */
+  instead?: { properties: (ports: { plain: number; controller: number }, log: string) => string; clusterId: string };
 }
 
 /** A real Apache Kafka: one node in a process and a folder of its own, which can be killed and started again on the same ports. */
@@ -92,15 +94,20 @@ export class KafkaBroker {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private async format({ sasl, tls, proxied }: BrokerOptions): Promise<void> {
+  private async format({ sasl, tls, proxied, instead }: BrokerOptions): Promise<void> {
     const file = join(this.dir, 'server.properties');
     writeFileSync(
       file,
-      serverProperties(this.dir, this.ports, { ...(sasl && { sasl }), ...(tls && { tls }), ...(proxied === undefined ? {} : { proxied }) }),
+      instead?.properties(this.ports, join(this.dir, 'log')) ??
+        serverProperties(this.dir, this.ports, {
+          ...(sasl && { sasl }),
+          ...(tls && { tls }),
+          ...(proxied === undefined ? {} : { proxied }),
+        }),
     );
     const scram = sasl ? ['--add-scram', `SCRAM-SHA-256=[name=${sasl.username},password=${sasl.password}]`] : [];
     // One that begins with a dash would be taken for an option.
-    const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+    const id = instead?.clusterId ?? randomBytes(16).toString('base64url').replace(/^-/, 'A');
     await run('java', [
       '-cp',
       this.classPath,

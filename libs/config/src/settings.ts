@@ -296,6 +296,11 @@ export const settings = {
     default: '900',
     docs: 'Seconds that an eraser waits at most before it tries an order again that failed. The first pause is one second, and they double.',
   }),
+  readyFile: optional({
+    variable: 'LETHE_READY_FILE',
+    kind: path,
+    docs: 'File that a process keeps while it works, written anew every 10 s: what a probe looks at where there is no port ([production](production.md#probes)). One for each process. Unset: none.',
+  }),
   logLevel: required({
     variable: 'LETHE_LOG_LEVEL',
     kind: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
