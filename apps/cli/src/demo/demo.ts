@@ -8,11 +8,12 @@ import { Company } from './company.ts';
 import { jrpanelHeroine, yearOfJrpanel } from './jrpanel.ts';
 import { DemoKafka } from './kafka.ts';
 import { DemoLedger } from './ledger.ts';
-import { recordYears, type Totals } from './record-year.ts';
+import { sendAgain, wayOf } from './over-kafka.ts';
+import { recordYears } from './record-year.ts';
 import { approvedCase, exportBundle, followErasure, showInventory } from './rights.ts';
 import { number, Screen } from './screen.ts';
-import { sendAgain, wayOf } from './over-kafka.ts';
 import { Shops } from './shops.ts';
+import type { Totals } from './totals.ts';
 import type { CloudEvent, Year } from './year.ts';
 
 const seed = 2026;

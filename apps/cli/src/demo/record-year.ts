@@ -2,19 +2,10 @@ import type { Company, Recorded } from './company.ts';
 import type { DemoKafka } from './kafka.ts';
 import { number, type Screen } from './screen.ts';
 import { sendYear } from './send-year.ts';
+import type { Totals } from './totals.ts';
 import type { CloudEvent } from './year.ts';
 
 const batchSize = 250;
-
-export interface Totals {
-  sent: number;
-  recorded: number;
-  duplicates: number;
-  /** Values that the policy does not let the ledger hold; not known of events that came over Kafka. */
-  dropped: number | undefined;
-  /** Position of the last recorded event. */
-  position: bigint;
-}
 
 /** Sends a company's year in the order of arrival. What is rejected ends the demonstration: the play has no mistakes of that kind. */
 export async function recordYear(company: Company, events: readonly CloudEvent[], progress: (sent: number) => void): Promise<Totals> {

@@ -1,6 +1,6 @@
 import type { Company } from './company.ts';
 import type { DemoKafka } from './kafka.ts';
-import type { Totals } from './record-year.ts';
+import type { Totals } from './totals.ts';
 import type { CloudEvent } from './year.ts';
 
 const PATIENCE_MS = 60_000;
