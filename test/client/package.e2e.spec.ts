@@ -58,13 +58,13 @@ describe('the package', () => {
 
   it('works alone, without the clients that are optional', async () => {
     const script = `
-      import { privacyEvent, HttpPublisher, Eraser, OrderLedger } from '@lethe/client';
+      import { privacyEvent, Decisions, HttpPublisher, Eraser, OrderLedger } from '@lethe/client';
       import { eraserContract } from '@lethe/client/contract';
       import { SqliteInbox } from '@lethe/client/sqlite';
       const names = [];
       eraserContract({ target: 'crm' }, { test: (name) => names.push(name) });
       new SqliteInbox(':memory:').close();
-      console.log([privacyEvent, HttpPublisher, Eraser, OrderLedger].every((each) => typeof each === 'function'), names.length);`;
+      console.log([privacyEvent, Decisions, HttpPublisher, Eraser, OrderLedger].every((each) => typeof each === 'function'), names.length);`;
     expect((await node(['--input-type=module', '-e', script])).stdout).toBe('true 11\n');
   });
 
@@ -145,12 +145,14 @@ describe('the guide', () => {
   it('compiles', async () => {
     const names = [...files.keys()].filter((name) => name.endsWith('.ts'));
     const types = { types: ['node'], lib: ['es2022', 'esnext.disposable'], experimentalDecorators: true, skipLibCheck: true };
-    expect([names.length, await compile(names, types)]).toEqual([7, '']);
+    expect([names.length, await compile(names, types)]).toEqual([9, '']);
   }, 60_000);
 
   it('prints what it shows', async () => {
-    const shown = /```\n(n-1001[^]*?)```/.exec(readFileSync(join(root, 'docs/client.md'), 'utf8'))?.[1];
-    expect((await node(['publish.js'], env)).stdout).toBe(shown);
+    const page = readFileSync(join(root, 'docs/client.md'), 'utf8');
+    const shown = [/```\n(n-1001[^]*?)```/, /```\n(no-consent[^]*?)```/].map((block) => block.exec(page)?.[1]);
+    const printed = [await node(['publish.js'], env), await node(['decide.js'], env)].map(({ stdout }) => stdout);
+    expect(printed).toEqual(shown);
   });
 
   it('drains the outbox: what is recorded is gone from it, what is rejected waits with its problem', async () => {

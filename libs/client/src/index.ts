@@ -1,7 +1,9 @@
-/** The client of Lethe for services: events and how to send them, and orders to erase and how to carry them out. */
+/** The client of Lethe for services: events and how to send them, decisions before acting, and orders to erase and how to carry them out. */
 export * from './events/data.ts';
 export type { JsonValue } from './events/json-value.ts';
 export { type About, type EventType, privacyEvent, type PrivacyEvent } from './events/event.ts';
+export type { DecidedEvent, DecidedType, Decision, Reason } from './decisions/decision.ts';
+export { type Asking, Decisions, type DecisionsOptions } from './decisions/decisions.ts';
 export type { LedgerOptions } from './http/ledger-http.ts';
 export { LetheRefused, type Problem } from './http/problem.ts';
 export type { Retry } from './http/retry.ts';

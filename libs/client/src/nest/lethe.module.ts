@@ -1,10 +1,11 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { LetheDecisions } from './lethe-decisions.ts';
 import { LethePublisher } from './lethe-publisher.ts';
 import { LetheRunner } from './lethe-runner.ts';
 import { LETHE_OPTIONS, type LetheModuleAsyncOptions, type LetheModuleOptions } from './options.ts';
 
-/** Sends events and carries erasures out. Call `app.enableShutdownHooks()`, so that it stops with the application. */
+/** Sends events, asks before acting, and carries erasures out. Call `app.enableShutdownHooks()`, so that it stops with the application. */
 @Module({})
 export class LetheModule {
   static forRoot(options: LetheModuleOptions): DynamicModule {
@@ -21,7 +22,7 @@ function moduleWith(options: Provider, imports: NonNullable<DynamicModule['impor
     module: LetheModule,
     global: true,
     imports: [DiscoveryModule, ...imports],
-    providers: [options, LethePublisher, LetheRunner],
-    exports: [LethePublisher],
+    providers: [options, LethePublisher, LetheDecisions, LetheRunner],
+    exports: [LethePublisher, LetheDecisions],
   };
 }

@@ -1,4 +1,5 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { DecisionsOptions } from '../decisions/decisions.ts';
 import type { LedgerOptions } from '../http/ledger-http.ts';
 import type { EraserOptions } from '../orders/eraser.ts';
 import type { Inbox } from '../orders/inbox.ts';
@@ -14,6 +15,8 @@ export interface LetheModuleOptions {
   workerKey?: string;
   /** How events are sent; over HTTP without it. */
   publisher?: Publisher;
+  /** How the ledger is asked before acting. */
+  decisions?: Omit<DecisionsOptions, 'url' | 'key'>;
   /** Drained while the application runs. */
   outbox?: Outbox;
   /** Needed where a method is marked with `@OnErasure`. */
