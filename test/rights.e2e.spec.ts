@@ -195,6 +195,8 @@ describe('an erasure', () => {
     await until(erasure, (answer) => targets(answer).length === 2);
     expect(targets(await erasure())).toEqual(['dhl', 'paper-archive']);
     expect(kind(await as('dpo', 'GET', `/v1/erasures/${id}/certificate`))).toEqual([404, 'not-found']);
+    const open = async (target: string) => (await as('worker', 'GET', `/v1/erasures/orders?target=${target}`)).body.items;
+    expect(await open('dhl')).toEqual([{ erasure: id, target: 'dhl', targetKind: 'controller', round: 1, dueAt: expect.any(String) }]);
     // The carrier is a controller of its own: it is told what it was given, and nothing else.
     const named = {
       dhl: { identifiers: [], values: [{ field: 'delivery_address', value: 'bob Street 1' }] },
@@ -219,6 +221,7 @@ describe('an erasure', () => {
       () => as('dpo', 'GET', `/v1/erasures/${id}/certificate`),
       ({ status }) => status === 200,
     );
+    expect([await open('dhl'), await open('paper-archive')]).toEqual([[], []]);
     const publicKey = (await ledger.send('GET', '/.well-known/lethe/signing-key.pem')).body;
     expect(verifyCertificate(JSON.stringify(certified.body), publicKey)).toMatchObject({ ok: true, problems: [] });
 
@@ -248,4 +251,38 @@ describe('an erasure', () => {
     const again = await as('dpo', 'POST', `/v1/subjects/${subject}/exports`, { case: id });
     expect(kind(again)).toEqual([410, 'erased']);
   }, 90_000);
+});
+
+describe('the orders that are open', () => {
+  const ask = (query: string, by: string) => ledger.send('GET', `/v1/erasures/orders?${query}`, { key: by });
+
+  it('are told to workers of that target alone, a page at a time, and name nobody', async () => {
+    const ids: string[] = [];
+    for (const name of ['odo', 'oli', 'ove']) {
+      const id = await verified('erasure', (await customer(name)).email);
+      await as('dpo-2', 'POST', `/v1/requests/${id}/approve`, {});
+      await until(
+        () => as('dpo', 'GET', `/v1/erasures/${id}`),
+        ({ body }) => body.orders?.length === 2,
+      );
+      ids.push(id);
+    }
+    const worker = async (name: string, systems: string[]) =>
+      (await as('admin', 'POST', '/v1/keys', { name, roles: ['worker'], systems })).body.key as string;
+    const [archivist, carrier] = [await worker('archivist', ['paper-archive']), await worker('carrier', ['dhl'])];
+    const listed = await ask('target=paper-archive', archivist);
+    const order = { target: 'paper-archive', targetKind: 'system', round: 1, dueAt: '2026-12-02T09:00:00.000Z' };
+    expect(listed.body).toEqual({ items: ids.toReversed().map((erasure) => ({ erasure, ...order })) });
+    const pages: string[] = [];
+    let next = '';
+    do {
+      const { body } = await ask(`target=paper-archive&limit=1${next && `&cursor=${next}`}`, archivist);
+      pages.push(...body.items.map(({ erasure }: { erasure: string }) => erasure));
+      next = body.next ?? '';
+    } while (next !== '');
+    expect(pages).toEqual(ids.toReversed());
+    expect(kind(await ask('target=paper-archive', carrier))).toEqual([403, 'forbidden']);
+    expect(kind(await ask('', archivist))).toEqual([400, 'invalid-request']);
+    expect((await ask('target=paper-archive', ledger.keys['buycpanel']!['worker']!)).body).toEqual({ items: [] });
+  });
 });

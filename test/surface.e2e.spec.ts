@@ -136,6 +136,7 @@ async function lookAt(subject: string, access: string): Promise<void> {
 async function carryOut(erasure: string): Promise<void> {
   await until(`/v1/erasures/${erasure}`, ({ body }) => body.orders?.length === 3);
   const receipt = { round: 1, outcome: 'erased', counts: { orders: 1 }, verified: true, at: '2026-11-05T10:00:00Z' };
+  await asked('GET /v1/erasures/orders', 'worker', '/v1/erasures/orders?target=dhl');
   for (const target of ['dhl', 'archive', 'web-log']) {
     await asked('POST /v1/erasures/{id}/targets/{target}/claim', 'worker', `/v1/erasures/${erasure}/targets/${target}/claim`);
     await asked('POST /v1/erasures/{id}/targets/{target}/receipt', 'worker', `/v1/erasures/${erasure}/targets/${target}/receipt`, receipt);

@@ -38,6 +38,7 @@ export const authorisation: Record<string, Allowed> = {
   'POST /v1/requests/{id}/systems/{system}/search': ['worker'],
 
   'GET /v1/erasures': ['dpo', 'auditor'],
+  'GET /v1/erasures/orders?target={target}': ['worker'],
   'GET /v1/erasures/{id}': ['dpo', 'auditor'],
   'GET /v1/erasures/{id}/certificate': ['dpo', 'auditor'],
   'POST /v1/erasures/{id}/targets/{target}/claim': ['worker'],

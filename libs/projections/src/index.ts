@@ -11,10 +11,12 @@ export {
   erasureById,
   erasureDuties,
   erasures,
+  openOrders,
   type DueSkeleton,
   type ErasureDuties,
   type ErasureItem,
   type ErasuresRequest,
+  type OpenOrder,
 } from './erasures/query.ts';
 export { holds, type Hold } from './holds/query.ts';
 export { inventoryAsOf } from './inventory/as-of.ts';

@@ -7,6 +7,11 @@ export class ErasuresQuery extends PageQuery {
   open?: 'true' | 'false';
 }
 
+export class OrdersQuery extends PageQuery {
+  @Text(forms.name, { description: 'The system or recipient whose orders are asked for.', example: 'shop-db' })
+  target!: string;
+}
+
 /** What a system or recipient answers to an order. Target and erasure stand in the path; they may be repeated here. */
 export class ReceiptBody {
   @Text(forms.id, { optional: true, description: 'As in the path.' })

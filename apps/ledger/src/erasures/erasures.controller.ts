@@ -2,14 +2,14 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Principal, Roles } from '#auth';
 import { ErasureWork, finalityOf, readCertificate, type Claimed, type Finality, type SignedCertificate } from '#erasure';
-import { erasureById, erasures, type ErasureItem } from '#projections';
+import { erasureById, erasures, openOrders, type ErasureItem, type OpenOrder } from '#projections';
 import { Engines } from '#runtime';
 import { forms } from '../http/field.ts';
 import { listed, type Listed } from '../http/paging.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
-import { ErasuresQuery, ReceiptBody, SilenceBody, ToldBody } from './bodies.ts';
+import { ErasuresQuery, OrdersQuery, ReceiptBody, SilenceBody, ToldBody } from './bodies.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
@@ -28,6 +28,17 @@ export class ErasuresController {
   @Answers(200, 'As of `Lethe-Position`; `next` where there are more', examples.erasures)
   async list(@Sender() sender: Principal, @Query() { open, ...page }: ErasuresQuery): Promise<Listed<ErasureItem>> {
     return listed(await erasures(this.engines.readDb, sender.controller, { ...page, open: open && open === 'true' }));
+  }
+
+  /** For who begins with nothing, or has lost what it had: what it still has to claim. Names nobody. 403 if the key does not answer for the target. */
+  @Get('orders')
+  @Roles('worker')
+  @Reads()
+  @ApiOperation({ summary: 'The orders that a target has not settled' })
+  @Answers(200, 'As of `Lethe-Position`; `next` where there are more, also after a page with none', examples.orders)
+  async orders(@Sender() sender: Principal, @Query() { target, ...page }: OrdersQuery): Promise<Listed<OpenOrder>> {
+    if (sender.systems && !sender.systems.includes(target)) return refuse('forbidden', 'The key does not answer for this target.');
+    return listed(await openOrders(this.engines.readDb, sender.controller, target, page));
   }
 
   /** Each system and recipient with its orders, round by round, and what it answered; once shredded, also whether backups open it still. */

@@ -1,4 +1,4 @@
-import { riskFrom, standingOf, unsettledOrders, type Erasure, type Standing } from '#domain';
+import { riskFrom, standingOf, unsettledOrders, type Erasure, type ErasureOrder, type Standing } from '#domain';
 import type { Tx } from '#postgres';
 import { pageWindow, toPage, type Page, type PageRequest, type Placed } from '../engine/index.ts';
 
@@ -48,6 +48,30 @@ export async function erasureById(db: Tx, controller: string, id: string, now: D
   const text = `SELECT id, at, position, open, erasure, ${due} FROM read.erasure e WHERE controller = $1 AND id = $2`;
   const [row] = await db.query<Row>(text, [controller, id], 'erasure.one');
   return row && toItem(row, now);
+}
+
+/** An order that its target has not settled. It names nobody. */
+export type OpenOrder = Pick<ErasureOrder, 'target' | 'targetKind' | 'round' | 'dueAt'> & { readonly erasure: string };
+
+/** What a target of a controller still has to do: the orders of the erasures that were started last first. */
+export async function openOrders(db: Tx, controller: string, target: string, request: PageRequest = {}): Promise<Page<OpenOrder>> {
+  const window = pageWindow(request);
+  if (!window) return { ok: false, reason: 'invalid-cursor' };
+  const { at, position } = window.before;
+  const text = `SELECT id, at, position, erasure FROM read.erasure
+    WHERE controller = $1 AND (at, position) < ($2::timestamptz, $3::bigint) AND open AND unsettled > 0
+      AND erasure->'orders' @> jsonb_build_array(jsonb_build_object('target', $4::text)) ORDER BY at DESC, position DESC LIMIT $5`;
+  const rows = await db.query<Pick<Row, 'id' | 'at' | 'position' | 'erasure'>>(
+    text,
+    [controller, at, position, target, window.rows],
+    'erasure.orders',
+  );
+  const page = toPage(rows, window, ({ id, erasure }) =>
+    unsettledOrders(erasure)
+      .filter((order) => order.target === target)
+      .map(({ targetKind, round, dueAt }): OpenOrder => ({ erasure: id, target, targetKind, round, dueAt })),
+  );
+  return page.ok ? { ...page, items: page.items.flat() } : page;
 }
 
 /**

@@ -112,6 +112,7 @@ export const rights = {
     },
     signature: { algorithm: 'Ed25519', key: '61cc6dc3a9c9ee6c', value: `${'A'.repeat(86)}==` },
   },
+  orders: { items: [{ erasure: request, target: 'shop-db', targetKind: 'system', round: 1, dueAt: '2026-12-02T09:00:00.000Z' }] },
   claim: {
     erasure: request,
     target: 'shop-db',
