@@ -120,6 +120,16 @@ export class KafkaErasures {
     await this.end();
   }
 
+  /** Orders that the eraser has taken and not answered. */
+  get open(): number {
+    return this.running?.inbox.open ?? 0;
+  }
+
+  /** As a disk that is gone; while nothing is started. */
+  loseInbox(): void {
+    rmSync(this.inboxDir, { recursive: true });
+  }
+
   private async end(): Promise<void> {
     const { running } = this;
     this.running = undefined;

@@ -10,20 +10,25 @@ export interface EraserOptions extends QueueParts {
   settings: TopicSettings;
   /** How often the list of systems is asked for. Default 10,000 ms. */
   lookMs?: number;
+  /** How often the list of open orders is asked for. Default 3,600,000 ms. */
+  listMs?: number;
 }
 
 const LOOK_MS = 10_000;
+const LIST_MS = 3_600_000;
+/** What the list has and the inbox does not is most likely at work in another eraser: it is left to it for one to two of these. */
+const OTHERS_MS = 60_000;
 
 /**
  * Takes the orders of the systems that its key answers for and that have a connector from Kafka into its inbox, and works them from there. Each system has a
- * consumer group, so several erasers share the work of one; each has an inbox of its own.
+ * consumer group, so several erasers share the work of one; each has an inbox of its own. What a topic or an inbox has lost comes from the ledger's list.
  */
 export class Eraser {
   private readonly queues = new Map<string, SystemQueue>();
 
   constructor(private readonly options: EraserOptions) {}
 
-  /** Works until the signal aborts. Rejects when topics are unfit, or Kafka does not let us in: the process then ends, and is started again by whoever watches it. */
+  /** Works until the signal aborts. Rejects when topics are unfit, or Kafka or the ledger does not let us in: the process then ends, and is started again by whoever watches it. */
   async run(signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
@@ -65,7 +70,29 @@ export class Eraser {
       onBatch: (messages) => Promise.resolve(this.take(name, messages)),
       signal,
     });
-    return [queue.run(signal), consuming];
+    return [queue.run(signal), consuming, this.list(name, signal)];
+  }
+
+  /** At the start and from time to time the orders that the ledger says are open. An inbox that knows none of the target yet takes them up at once. */
+  private async list(target: string, signal: AbortSignal): Promise<void> {
+    const { lookMs = LOOK_MS, listMs = LIST_MS } = this.options;
+    while (!signal.aborted) {
+      const all = await this.adopt(target);
+      await delay(all ? listMs : lookMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async adopt(target: string): Promise<boolean> {
+    const { api, inbox } = this.options;
+    const isNew = !inbox.knows(target);
+    const pages = api.openOrders(target);
+    for (;;) {
+      const page = await pages.next();
+      if (page.done) return page.value;
+      const now = Date.now();
+      inbox.adopt(page.value, isNew ? now : now + OTHERS_MS * (1 + Math.random()), now);
+      this.queues.get(target)?.ring();
+    }
   }
 
   /** Orders of one system into the inbox; those of others are for their own groups. What is no order is passed over, and said. */

@@ -1,5 +1,5 @@
 /** Every durable write of an eraser, in the order in which an order passes them. */
-export const eraserWrites = ['inbox', 'found', 'receipt', 'settled', 'postponed'] as const;
+export const eraserWrites = ['inbox', 'begun', 'found', 'receipt', 'settled', 'postponed'] as const;
 export type FaultPoint = `${'before' | 'after'} ${(typeof eraserWrites)[number]}`;
 
 /** Lets a test cut work off between two writes, by throwing. */

@@ -14,7 +14,10 @@ export interface OrderId {
 export interface OpenOrder extends OrderId {
   /** Key of the message, which receipts get too. */
   key: string;
+  /** How often it was begun. */
   attempts: number;
+  /** Why it failed last; `cut-off` where the attempt did not come to an end. */
+  code: string;
   /** ms since 1970. */
   notBefore: number;
 }
@@ -25,8 +28,12 @@ interface Row {
   round: number;
   key: string;
   attempts: number;
+  code: string;
   not_before: number;
 }
+
+/** Attempts after which an order is told in the dead topic. It is tried on all the same; when its message comes again it begins anew. */
+export const TOLD_AFTER = 12;
 
 /** How long an answered order is remembered, so that the same message again is not worked again: longer than any topic keeps it. */
 const REMEMBERED_MS = 400 * 86_400_000;
@@ -47,7 +54,8 @@ export class Inbox {
       this.db.exec(`
         CREATE TABLE IF NOT EXISTS inbox (
           erasure TEXT NOT NULL, target TEXT NOT NULL, round INTEGER NOT NULL, key TEXT NOT NULL,
-          state TEXT NOT NULL DEFAULT 'open', attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0,
+          state TEXT NOT NULL DEFAULT 'open', attempts INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '',
+          not_before INTEGER NOT NULL DEFAULT 0,
           found TEXT NOT NULL DEFAULT '{}', at INTEGER NOT NULL, PRIMARY KEY (erasure, target, round)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS inbox_open ON inbox (target, not_before) WHERE state = 'open';`);
@@ -62,17 +70,31 @@ export class Inbox {
     }
   }
 
-  /** Takes orders, all or none, durably; one that was taken before stays as it is. */
+  /**
+   * Takes orders from their topic, all or none, durably. One that was taken before stays as it is; but one that was told as failing, or is only known from the
+   * ledger's list, is tried at once, as if it were new.
+   */
   take(orders: readonly (OrderId & { key: string })[], now: number): void {
-    const insert = this.db.prepare('INSERT INTO inbox (erasure, target, round, key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
+    const insert = this.db.prepare(`INSERT INTO inbox (erasure, target, round, key, at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET attempts = 0, not_before = 0 WHERE state = 'open' AND (attempts = 0 OR attempts >= ${TOLD_AFTER})`);
+    this.allOrNone(() => {
       for (const { erasure, target, round, key } of orders) insert.run(erasure, target, round, key, now);
-      this.db.exec('COMMIT');
-    } catch (error) {
-      this.db.exec('ROLLBACK');
-      throw error;
-    }
+    });
+  }
+
+  /** Takes orders that the ledger says are open, not to be worked before a moment. One that was taken before stays as it is. */
+  adopt(orders: readonly OrderId[], notBefore: number, now: number): void {
+    const insert = this.db.prepare(
+      'INSERT INTO inbox (erasure, target, round, key, not_before, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.allOrNone(() => {
+      for (const { erasure, target, round } of orders) insert.run(erasure, target, round, erasure, Math.ceil(notBefore), now);
+    });
+  }
+
+  /** Whether an order of a target was ever taken. */
+  knows(target: string): boolean {
+    return this.db.prepare('SELECT 1 FROM inbox WHERE target = ? LIMIT 1').get(target) !== undefined;
   }
 
   /** The open order of a target that may be worked first; its `notBefore` may lie ahead. */
@@ -81,15 +103,22 @@ export class Inbox {
       .prepare("SELECT * FROM inbox WHERE target = ? AND state = 'open' ORDER BY not_before, at, erasure, round LIMIT 1")
       .get(target) as unknown as Row | undefined;
     if (!row) return undefined;
-    const { erasure, round, key, attempts, not_before: notBefore } = row;
-    return { erasure, target, round, key, attempts, notBefore };
+    const { erasure, round, key, attempts, code, not_before: notBefore } = row;
+    return { erasure, target, round, key, attempts, code, notBefore };
   }
 
-  /** Counts an attempt that failed; the next one not before a moment. */
-  postpone({ erasure, target, round }: OrderId, notBefore: number): void {
+  /** Counts an attempt before it is made, so that one which ends the process counts too; the next one not before a moment. */
+  begin({ erasure, target, round }: OrderId, notBefore: number): void {
     this.db
-      .prepare('UPDATE inbox SET attempts = attempts + 1, not_before = ? WHERE erasure = ? AND target = ? AND round = ?')
+      .prepare("UPDATE inbox SET attempts = attempts + 1, code = 'cut-off', not_before = ? WHERE erasure = ? AND target = ? AND round = ?")
       .run(Math.ceil(notBefore), erasure, target, round);
+  }
+
+  /** The attempt that was begun has failed; the next one not before a moment. */
+  postpone({ erasure, target, round }: OrderId, code: string, notBefore: number): void {
+    this.db
+      .prepare('UPDATE inbox SET code = ?, not_before = ? WHERE erasure = ? AND target = ? AND round = ?')
+      .run(code, Math.ceil(notBefore), erasure, target, round);
   }
 
   /** The order is answered. What was answered long ago is forgotten. */
@@ -117,5 +146,16 @@ export class Inbox {
 
   close(): void {
     this.db.close();
+  }
+
+  private allOrNone(work: () => void): void {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.db.exec('COMMIT');
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    }
   }
 }

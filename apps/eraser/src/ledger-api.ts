@@ -1,8 +1,17 @@
 import { problem, type Problem, type SystemFile } from '#domain';
 import type { Claimed, ClaimResult } from '#erasure';
+import type { OrderId } from './inbox.ts';
 
 /** Longer than the API takes to say that it cannot answer. */
 const WITHIN_MS = 15_000;
+
+/** The ledger does not accept the key, or not for this. Waiting does not help. */
+export class LedgerRefused extends Error {
+  override readonly name = 'LedgerRefused';
+}
+
+/** Of an order that a target has not settled. */
+type Listed = Pick<OrderId, 'erasure' | 'round'>;
 
 /** What an eraser asks of the ledger over HTTP, with its worker's key. */
 export class LedgerApi {
@@ -11,11 +20,29 @@ export class LedgerApi {
     private readonly key: string,
   ) {}
 
-  /** The systems that the key answers for; undefined if that cannot be known now. */
+  /** The systems that the key answers for; undefined if that cannot be known now. @throws LedgerRefused */
   async systems(): Promise<SystemFile[] | undefined> {
     const answer = await this.send('GET', '/v1/systems');
+    if (!answer.ok && [401, 403].includes(answer.problem.status))
+      throw new LedgerRefused(
+        'The ledger does not accept the key of this eraser. Nothing was taken. Set LETHE_ERASER_KEY to a valid key of the role worker.',
+      );
     if (!answer.ok) return undefined;
     return (answer.body as { systems: { system: SystemFile }[] }).systems.map(({ system }) => system);
+  }
+
+  /** What a target has not settled, a page at a time; false at the end if it could not be read to its end. */
+  async *openOrders(target: string): AsyncGenerator<OrderId[], boolean> {
+    let next: string | undefined;
+    do {
+      const query = new URLSearchParams({ target, ...(next === undefined ? {} : { cursor: next }) });
+      const answer = await this.send('GET', `/v1/erasures/orders?${query.toString()}`);
+      if (!answer.ok) return false;
+      const page = answer.body as { items: Listed[]; next?: string };
+      yield page.items.map(({ erasure, round }) => ({ erasure, target, round }));
+      next = page.next;
+    } while (next !== undefined);
+    return true;
   }
 
   /** Whom a target has to erase. */

@@ -4,7 +4,7 @@ import type { SystemFile } from '#domain';
 import { handleOrder } from '#erasure';
 import { type MessagingLog, type Publisher, textHeaders, topicName } from '#messaging';
 import type { Faults } from './faults.ts';
-import type { Inbox, OpenOrder } from './inbox.ts';
+import { type Inbox, type OpenOrder, TOLD_AFTER } from './inbox.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import { KafkaOrderWork } from './order-work.ts';
 
@@ -22,8 +22,6 @@ export interface QueueParts {
 }
 
 const BACKOFF_MS = { first: 1_000, longest: 900_000 };
-/** Attempts after which an order is told in the dead topic; it is tried on all the same. */
-export const TOLD_AFTER = 12;
 
 /** The orders of one system, worked one after the other from the inbox. One that fails waits while the others go on. */
 export class SystemQueue {
@@ -73,15 +71,19 @@ export class SystemQueue {
     const { inbox, faults, name, log } = this.parts;
     const { controller } = this.system;
     try {
+      if (order.attempts >= TOLD_AFTER && order.code !== 'pending') await this.tell(order);
+      faults?.at('before begun');
+      inbox.begin(order, this.notBefore(order));
+      faults?.at('after begun');
       const done = await this.handle(order, { controller, name, systems: [order.target] });
-      if (done !== true) return await this.postpone(order, done);
+      if (done !== true) return this.postpone(order, done);
       faults?.at('before settled');
       inbox.settle(order, Date.now());
       faults?.at('after settled');
     } catch (error) {
       const { name: kind, code } = (error ?? {}) as { name?: string; code?: string };
       log?.warn({ system: order.target, error: kind, code }, 'an order could not be worked; it is tried again');
-      await this.postpone(order, 'failed');
+      this.postpone(order, 'failed');
     }
   }
 
@@ -96,20 +98,28 @@ export class SystemQueue {
     return handled.done || handled.code;
   }
 
-  private async postpone(order: OpenOrder, code: string): Promise<void> {
-    const { inbox, faults, backoffMs = BACKOFF_MS, log } = this.parts;
-    const full = Math.min(backoffMs.longest, backoffMs.first * 2 ** order.attempts);
+  private postpone(order: OpenOrder, code: string): void {
+    const { inbox, faults, log } = this.parts;
     log?.warn({ system: order.target, code, attempts: order.attempts + 1 }, 'an order is not done; it is tried again');
-    if (order.attempts + 1 === TOLD_AFTER) await this.tell(order, code);
     faults?.at('before postponed');
-    inbox.postpone(order, Date.now() + full / 2 + (Math.random() * full) / 2);
+    inbox.postpone(order, code, this.notBefore(order));
     faults?.at('after postponed');
   }
 
-  /** An order that fails and fails is told where somebody looks. It names nobody, so it is not sealed. */
-  private async tell({ erasure, target, round, key }: OpenOrder, code: string): Promise<void> {
-    const value = Buffer.from(JSON.stringify({ erasure, target, round, code }));
-    const headers = textHeaders({ 'content-type': 'application/json', 'lethe-problem': code });
-    await this.parts.publisher.sendOne(topicName(this.system.controller, 'dead'), { key, value, headers }).catch(() => undefined);
+  /** When an order whose next attempt fails may be tried again: after between half and all of a pause that doubles. */
+  private notBefore({ attempts }: OpenOrder): number {
+    const { first, longest } = this.parts.backoffMs ?? BACKOFF_MS;
+    const full = Math.min(longest, first * 2 ** attempts);
+    return Date.now() + full / 2 + (Math.random() * full) / 2;
+  }
+
+  /** An order that fails and fails is told where the ledger finds it, each time from then on. It names nobody, so it is not sealed. */
+  private async tell({ erasure, target, round, attempts, code, key }: OpenOrder): Promise<void> {
+    const value = Buffer.from(JSON.stringify({ erasure, target, round, attempts, code }));
+    const headers = textHeaders({ 'content-type': 'application/json', 'lethe-problem': 'order-failed' });
+    await this.parts.publisher.sendOne(topicName(this.system.controller, 'dead'), { key, value, headers }).catch((error: unknown) => {
+      const { name: kind } = (error ?? {}) as { name?: string };
+      this.parts.log?.warn({ system: target, error: kind }, 'an order that fails again and again could not be told in the dead topic');
+    });
   }
 }

@@ -43,6 +43,7 @@ export const problemKinds = {
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The media type is not known here'],
   'too-many-requests': [429, 'The key sends more than it may'],
+  'order-failed': [502, 'An order could not be carried out'],
   unavailable: [503, 'An engine is not reachable'],
   'not-yet': [503, 'What was asked for is not there yet'],
   internal: [500, 'An unexpected error'],

@@ -14,10 +14,9 @@ export class Burial {
     private readonly publisher: Pick<Publisher, 'sendOne'>,
   ) {}
 
-  async bury(controller: string, channel: Channel, message: Message, problem: Problem): Promise<void> {
+  async bury(controller: string, channel: Channel, message: Message, problem: Problem, id = deadId(channel, message)): Promise<void> {
     const { vault, now, faults } = this.engines;
     const { topic, partition, offset } = message;
-    const id = deadId(channel, message);
     const at = now();
     const letter = { controller, id, topic, partition, offset, problem, at, expiresAt: new Date(at.getTime() + DEAD_RETENTION_MS) };
     const sealed = await durably(faults, 'dead-row', () => vault.deadLetters.file(letter, deadContent(message)));

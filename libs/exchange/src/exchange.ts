@@ -6,6 +6,7 @@ import {
   TopicsUnfit,
   topicName,
   topicsOf,
+  type ConsumeOptions,
   type Kafka,
   type Publisher,
   type TopicSettings,
@@ -15,6 +16,7 @@ import type { Engines } from './engines.ts';
 import { Inbound } from './inbound.ts';
 import { Receipts } from './receipts.ts';
 import { Relay } from './relay.ts';
+import { StuckOrders } from './stuck-orders.ts';
 
 export interface ExchangeOptions {
   engines: Engines;
@@ -61,17 +63,23 @@ export class Exchange {
     }
   }
 
-  /** Events and receipts. */
+  /** Events and receipts, and what orders get stuck on. */
   private takeIn(signal: AbortSignal): Promise<void> {
     return this.forEachController(signal, (controller, until) => {
       const { engines, kafka } = this.options;
       const inbound = new Inbound(controller, engines, this.burial);
       const receipts = new Receipts(controller, engines, this.burial);
-      const [events, answers] = [topicName(controller, 'events'), topicName(controller, 'erasure.receipts')];
+      const stuck = new StuckOrders(controller, engines, this.burial);
+      const takers = new Map<string, ConsumeOptions['onBatch']>([
+        [topicName(controller, 'events'), (messages, alive) => inbound.take(messages, alive)],
+        [topicName(controller, 'erasure.receipts'), (messages, alive) => receipts.take(messages, alive)],
+        [topicName(controller, 'erasure.orders'), (messages, alive) => stuck.takeOrders(messages, alive)],
+        [topicName(controller, 'dead'), (messages, alive) => stuck.takeDead(messages, alive)],
+      ]);
       return kafka.consume({
         group: `lethe.ledger.${controller}`,
-        topics: [events, answers],
-        onBatch: (messages, alive) => (messages[0]?.topic === events ? inbound.take(messages, alive) : receipts.take(messages, alive)),
+        topics: [...takers.keys()],
+        onBatch: async (messages, alive) => (await takers.get(messages[0]?.topic ?? '')?.(messages, alive)) ?? { done: messages.length },
         signal: until,
       });
     });

@@ -1,10 +1,12 @@
-import { cardNumbersIn, isTime, problem, receiptOutcomes, type FieldProblem, type Problem, type ReceiptOutcome } from '#domain';
+import { cardNumbersIn, isTime, problem, receiptOutcomes, type Problem, type ReceiptOutcome } from '#domain';
 import type { ReceiptGiven } from '#erasure';
-import { parseJson, type Alive, type Message, type Taken } from '#messaging';
+import type { Alive, Message, Taken } from '#messaging';
 import type { Burial } from './dead-letters.ts';
 import type { Engines } from './engines.ts';
 import { durably } from './faults.ts';
 import { isLiving } from './senders.ts';
+import { isCode, isCount, isId, isName, isRound, readShape, type Member } from './shape.ts';
+import { letterOf } from './stuck-orders.ts';
 import { Unexpected } from './unexpected.ts';
 
 /*
@@ -51,6 +53,8 @@ export class Receipts {
         'No valid key of the role worker has this name and answers for the target. The receipt was not recorded.',
       );
     const result = await durably(this.engines.faults, 'receipt', () => this.engines.work.receipt(worker, erasure, target, receipt));
+    // Whoever looks there would look in vain.
+    if (result.ok && receipt.outcome !== 'failed') await this.engines.vault.deadLetters.delete(this.controller, letterOf(reading.receipt));
     return result.ok ? undefined : result.problem;
   }
 
@@ -62,53 +66,34 @@ export class Receipts {
   }
 }
 
-const ID = /^[0-9a-f]{32}$/;
-const NAME = /^[A-Za-z0-9._:/-]{1,128}$/;
-const CODE = /^[a-z0-9][a-z0-9_-]{0,127}$/;
 const MOST_COUNTS = 256;
 
-const text = (form: RegExp) => (value: unknown) => typeof value === 'string' && form.test(value);
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-
-const members: Record<string, { needed: boolean; holds(value: unknown): boolean }> = {
-  erasure: { needed: true, holds: text(ID) },
-  target: { needed: true, holds: text(NAME) },
-  round: { needed: true, holds: (value) => isCount(value) && (value as number) >= 1 && (value as number) <= 1_000_000 },
+const members: Record<string, Member> = {
+  erasure: { needed: true, holds: isId },
+  target: { needed: true, holds: isName },
+  round: { needed: true, holds: isRound },
   outcome: { needed: true, holds: (value) => receiptOutcomes.includes(value as ReceiptOutcome) },
   counts: { needed: true, holds: isCounts },
   verified: { needed: true, holds: (value) => typeof value === 'boolean' },
-  reason: { needed: false, holds: text(CODE) },
+  reason: { needed: false, holds: isCode },
   at: { needed: true, holds: isTime },
-  worker: { needed: true, holds: text(NAME) },
+  worker: { needed: true, holds: isName },
 };
 
 function isCounts(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const counts = Object.entries(value);
-  return counts.length <= MOST_COUNTS && counts.every(([dataset, count]) => NAME.test(dataset) && isCount(count));
+  return counts.length <= MOST_COUNTS && counts.every(([dataset, count]) => isName(dataset) && isCount(count));
 }
 
-/** Checks a receipt as the API does; a name that is not one of its members is not repeated. */
+/** Checks a receipt as the API does. */
 export function readReceipt(value: Buffer | null): { ok: true; receipt: Given } | { ok: false; problem: Problem } {
-  const parsed = value && parseJson(value);
-  if (!parsed) return { ok: false, problem: problem('malformed-json', 'The receipt is not JSON in UTF-8. It was not recorded.') };
-  const { value: given } = parsed;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return wrong([{ pointer: '', reason: 'must be an object' }]);
-  const errors = Object.entries(members).flatMap(([name, { needed, holds }]): FieldProblem[] => {
-    const there = Object.hasOwn(given, name);
-    if (!there) return needed ? [{ pointer: `/${name}`, reason: 'is required' }] : [];
-    return holds((given as Record<string, unknown>)[name]) ? [] : [{ pointer: `/${name}`, reason: 'is not as documented' }];
-  });
-  if (Object.keys(given).some((name) => !Object.hasOwn(members, name))) errors.push({ pointer: '', reason: 'has an unknown member' });
-  if (errors.length > 0) return wrong(errors);
-  const { erasure: _id, ...kept } = given as Given;
+  const reading = readShape(value, members, 'receipt');
+  if (!reading.ok) return reading;
+  const receipt = reading.given as Given;
+  const { erasure: _id, ...kept } = receipt;
   const cards = cardNumbersIn(kept).map((pointer) => ({ pointer, reason: 'holds a card number' }));
   if (cards.length > 0)
     return { ok: false, problem: problem('card-number', 'A card number stands in the receipt. It was not recorded.', { errors: cards }) };
-  return { ok: true, receipt: given as Given };
-}
-
-function wrong(errors: FieldProblem[]): { ok: false; problem: Problem } {
-  const detail = 'The receipt does not have the documented shape. It was not recorded.';
-  return { ok: false, problem: problem('invalid-request', detail, { errors }) };
+  return { ok: true, receipt };
 }

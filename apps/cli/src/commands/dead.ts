@@ -4,7 +4,7 @@ import { DeadLetterOffice, type Lost } from '#exchange';
 import { Kafka } from '#messaging';
 import { Database } from '#postgres';
 import { openKeys } from '#runtime';
-import { Vault } from '#vault';
+import { Vault, type DeadLetter } from '#vault';
 import { Home, type RunningLedger } from '../supervisor/home.ts';
 
 interface Options {
@@ -35,7 +35,7 @@ async function show(controller: string, id: string, options: Options): Promise<v
     const shown = await office.show(controller, id);
     const { letter } = shown;
     if (letter) {
-      console.log(`from      ${letter.topic}, partition ${letter.partition}, offset ${letter.offset}`);
+      console.log(`from      ${placeOf(letter)}`);
       console.log(`at        ${letter.at.toISOString()}; can be sent again until ${letter.expiresAt.toISOString()}`);
       console.log(`problem   ${String(letter.problem['detail'])}`);
       for (const { pointer, reason } of errorsOf(letter.problem)) console.log(`          ${pointer || '(the whole)'} ${reason}`);
@@ -75,6 +75,11 @@ async function withOffice(options: Options, work: (office: DeadLetterOffice) => 
     await publisher.close();
     await db.end();
   }
+}
+
+/** An order that fails is filed without a place: erasers keep none. */
+function placeOf({ topic, partition, offset }: DeadLetter): string {
+  return partition < 0 ? topic : `${topic}, partition ${partition}, offset ${offset}`;
 }
 
 function kindOf(problem: Record<string, unknown>): string {

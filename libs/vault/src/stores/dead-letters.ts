@@ -8,6 +8,7 @@ export interface DeadLetter {
   controller: string;
   id: string;
   topic: string;
+  /** -1 where it is an order that fails again and again: it came from the ledger itself. */
   partition: number;
   /** Decimal. */
   offset: string;

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { problem } from '#domain';
+import type { NewMessage, Publisher } from '#messaging';
+import { shopSystem } from '../../../test/support/erasure-world.ts';
+import type { FaultPoint } from './faults.ts';
+import { Inbox, TOLD_AFTER } from './inbox.ts';
+import type { LedgerApi } from './ledger-api.ts';
+import { SystemQueue } from './system-queue.ts';
+
+const order = { erasure: 'a'.repeat(32), target: 'shop-db', round: 1, key: 'b'.repeat(32) };
+
+let folder: string;
+const told: [topic: string, value: string][] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lethe-queue-'));
+  told.length = 0;
+  const inbox = new Inbox(folder);
+  inbox.take([order], Date.now());
+  inbox.close();
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One life of an eraser: until it is killed, which is by a fault from which on nothing is written, or until it has told something. */
+async function live(killedAt?: FaultPoint): Promise<void> {
+  const inbox = new Inbox(folder);
+  const stop = new AbortController();
+  const sendOne = async (topic: string, { value }: NewMessage) => {
+    told.push([topic, String(value)]);
+    stop.abort();
+    return { topic, partition: 0, offset: '0' };
+  };
+  let killed = false;
+  const at = (point: FaultPoint) => {
+    killed ||= point === killedAt;
+    if (killed) throw new Error('died');
+  };
+  const queue = new SystemQueue(shopSystem, {
+    inbox,
+    api: { claim: () => Promise.resolve({ ok: false, problem: problem('forbidden', 'no') }) } as unknown as LedgerApi,
+    publisher: { sendOne } as unknown as Publisher,
+    secrets: { read: () => Promise.resolve(undefined) },
+    name: 'worker',
+    backoffMs: { first: 1, longest: 2 },
+    faults: { at },
+  });
+  await queue.run(stop.signal).catch(() => undefined);
+  inbox.close();
+}
+
+const failing = (code: string) => JSON.stringify({ erasure: order.erasure, target: 'shop-db', round: 1, attempts: TOLD_AFTER, code });
+
+describe('an order that always fails', () => {
+  it('is told in the dead topic after so many attempts, with why', async () => {
+    await live();
+    expect(told).toEqual([['privacy.shop.dead', failing('forbidden')]]);
+  });
+
+  it.each(['after begun', 'before postponed'] as const)('is told as well if the eraser is killed in each attempt (%s)', async (point) => {
+    for (let lives = 0; lives < TOLD_AFTER; lives++) await live(point);
+    expect(told).toEqual([]);
+    await live();
+    expect(told).toEqual([['privacy.shop.dead', failing('cut-off')]]);
+  });
+});
