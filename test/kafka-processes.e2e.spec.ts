@@ -63,6 +63,11 @@ const lethe = (...args: string[]) => run('apps/cli/bin/lethe.mjs', args);
 
 /** A process of the build; resolves when it says that it is ready. */
 async function start(app: string, more: Record<string, string> = {}): Promise<ChildProcess> {
+  return (await started(app, more)).child;
+}
+
+/** The same, with what it says then. */
+async function started(app: string, more: Record<string, string> = {}): Promise<{ child: ChildProcess; ready: Record<string, string> }> {
   const child = spawn(process.execPath, [join(ROOT, `dist/apps/${app}/src/main.js`)], { env: environmentOf({ ...environment, ...more }) });
   children.push(child);
   let said = '';
@@ -71,7 +76,28 @@ async function start(app: string, more: Record<string, string> = {}): Promise<Ch
     if (child.exitCode !== null) throw new Error(`${app} ended with ${child.exitCode}: ${said}`);
     return said.includes('"ready":true');
   });
-  return child;
+  return { child, ready: JSON.parse(/^\{"ready":true.*$/m.exec(said)![0]) as Record<string, string> };
+}
+
+const readiness = async (url: string | undefined) => {
+  const response = await fetch(`${url}/health/ready`);
+  return { status: response.status, parts: ((await response.json()) as { parts: Record<string, string> }).parts };
+};
+
+/** Figures of Lethe's own, by their names and labels. */
+async function figures(url: string | undefined): Promise<Record<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => line.startsWith('lethe_'));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+}
+
+async function registerSystem(): Promise<void> {
+  const system = 'controller: jrpanel\nname: s\nconnector: postgresql\nconnection: { url: "env:LETHE_SECRET_JRPANEL_S" }\n';
+  const datasets =
+    'datasets: [{ name: a, category: order, location: public.a, key: id, identifiers: { email: e }, erase: delete-row, fields: [{ name: e }] }]\n';
+  const sent = { key: ledger.keys['jrpanel']!['admin'], type: 'application/yaml', body: system + datasets };
+  const { body } = await ledger.send('PUT', '/v1/systems/s', sent);
+  await ledger.send('GET', `/v1/systems?minPosition=${body.position}`, { key: ledger.keys['jrpanel']!['admin'] });
 }
 
 describe('the processes with Kafka', () => {
@@ -129,14 +155,81 @@ describe('the processes with Kafka', () => {
     expect(await ended).toEqual([0, null]);
   }, 60_000);
 
+  it('given a broker that goes away and comes back, then worker and eraser say so, and the API goes on recording', async () => {
+    await registerSystem();
+    const eraserOf = { LETHE_URL: ledger.url, LETHE_ERASER_KEY: ledger.keys['jrpanel']!['worker']! };
+    const [api, worker, eraser] = await Promise.all([
+      started('ledger', { PORT: '0' }),
+      started('worker', { LETHE_HEALTH_PORT: '0' }),
+      started('eraser', { LETHE_HEALTH_PORT: '0', ...eraserOf }),
+    ]);
+    const [apiUrl, workerUrl, eraserUrl] = [api.ready['url'], worker.ready['health'], eraser.ready['health']];
+    const both = async (holds: (kafka: string, status: number) => boolean) => {
+      const [one, other] = await Promise.all([readiness(workerUrl), readiness(eraserUrl)]);
+      return holds(one.parts['kafka']!, one.status) && holds(other.parts['kafka']!, other.status);
+    };
+    await until(() => both((kafka, status) => kafka === 'ready' && status === 200));
+
+    await broker.end('SIGKILL');
+    await until(() => both((kafka, status) => /^cannot be reached, since \d{4}-\S+Z$/.test(kafka) && status === 503));
+    for (const url of [workerUrl, eraserUrl]) expect((await figures(url))['lethe_kafka_up']).toBe(0);
+    expect(Object.keys(await figures(workerUrl)).filter((name) => name.startsWith('lethe_kafka_lag'))).toEqual([]);
+    expect((await readiness(apiUrl)).status).toBe(200);
+    const data = { subject: { email: 'bob@example.org' }, purposes: ['newsletter'], noticeVersion: '1', method: 'checkbox' };
+    const event = {
+      specversion: '1.0',
+      type: 'privacy.consent.granted.v1',
+      source: '/forms',
+      id: 'away-1',
+      time: '2026-11-01T10:00:00Z',
+      data,
+    };
+    const recorded = await fetch(`${apiUrl}/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ledger.keys['jrpanel']!['publisher']}`, 'content-type': 'application/cloudevents+json' },
+      body: JSON.stringify(event),
+    });
+    expect(recorded.status).toBe(201);
+
+    await broker.start();
+    await until(() => both((kafka, status) => kafka === 'ready' && status === 200));
+    const kafka = testKafka(kafkaSettings(broker.brokers));
+    const publisher = kafka.publisher();
+    const nobody = JSON.stringify({ id: 'x', erasure: '0'.repeat(32), target: 's', targetKind: 'system', round: 1, dueAt: 'x' });
+    await publisher.send([
+      { topic: 'privacy.jrpanel.events', messages: [{ key: null, value: Buffer.from('no event'), headers: [] }] },
+      { topic: 'privacy.jrpanel.erasure.orders', messages: [{ key: null, value: Buffer.from(nobody), headers: [] }] },
+    ]);
+    await publisher.close();
+    const events = { group: 'lethe.ledger.jrpanel', topic: 'privacy.jrpanel.events' };
+    const labels = (all: Record<string, string>) =>
+      `{${Object.entries(all)
+        .map(([name, value]) => `${name}="${value}"`)
+        .join()}}`;
+    await until(async () => {
+      const found = await figures(workerUrl);
+      return (
+        found[`lethe_kafka_messages_total${labels({ controller: 'jrpanel', channel: 'events', status: 'dead' })}`] === 1 &&
+        found[`lethe_kafka_lag_messages${labels(events)}`] === 0 &&
+        found['lethe_relay_lag_positions{controller="jrpanel"}'] === 0 &&
+        found['lethe_kafka_up'] === 1
+      );
+    });
+    await until(async () => {
+      const found = await figures(eraserUrl);
+      return (
+        found['lethe_eraser_orders_open{system="s"}'] === 1 &&
+        found['lethe_eraser_tries_total{system="s"}']! >= 1 &&
+        found['lethe_eraser_failures_total{system="s",code="not-found"}']! >= 1 &&
+        found[`lethe_kafka_lag_messages${labels({ group: 'lethe.eraser.jrpanel.s', topic: 'privacy.jrpanel.erasure.orders' })}`] === 0
+      );
+    });
+  }, 120_000);
+
   it.each(['worker', 'eraser'])(
     'given a password that is not accepted, then the %s ends with a code other than zero',
     async (app) => {
-      const SYSTEM = 'controller: jrpanel\nname: s\nconnector: postgresql\nconnection: { url: "env:LETHE_SECRET_JRPANEL_S" }\n';
-      const datasets =
-        'datasets: [{ name: a, category: order, location: public.a, key: id, identifiers: { email: e }, erase: delete-row, fields: [{ name: e }] }]\n';
-      const admin = ledger.keys['jrpanel']!['admin'];
-      await ledger.send('PUT', '/v1/systems/s', { key: admin, type: 'application/yaml', body: SYSTEM + datasets });
+      await registerSystem();
       const wrong = {
         LETHE_KAFKA_BROKERS: broker.saslBrokers,
         LETHE_KAFKA_SASL: 'scram-sha-256',

@@ -1,11 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openConnector } from '#connectors';
 import type { SystemFile } from '#domain';
-import { checkTopics, type Kafka, KafkaUnavailable, type Message, type TopicSettings, TopicsUnfit, topicName, topicsOf } from '#messaging';
+import {
+  checkTopics,
+  type Group,
+  type Kafka,
+  KafkaUnavailable,
+  KafkaWatch,
+  type Message,
+  type TopicSettings,
+  TopicsUnfit,
+  topicName,
+  topicsOf,
+  type TopicSpec,
+} from '#messaging';
 import { readOrder } from './read-order.ts';
 import { type QueueParts, SystemQueue } from './system-queue.ts';
+import { Tries } from './tries.ts';
 
-export interface EraserOptions extends QueueParts {
+export interface EraserOptions extends Omit<QueueParts, 'tries'> {
   kafka: Kafka;
   settings: TopicSettings;
   /** How often the list of systems is asked for. Default 10,000 ms. */
@@ -25,8 +38,27 @@ const OTHERS_MS = 60_000;
  */
 export class Eraser {
   private readonly queues = new Map<string, SystemQueue>();
+  /** What it consumes, system by system. */
+  private readonly groups = new Map<string, Group>();
+  /** Controllers whose systems it serves. */
+  private readonly controllers = new Set<string>();
+  readonly tries = new Tries();
+  /** What is the matter with Kafka, and how many orders are not taken yet, while this runs. */
+  readonly watch: KafkaWatch;
 
-  constructor(private readonly options: EraserOptions) {}
+  constructor(private readonly options: EraserOptions) {
+    this.watch = new KafkaWatch({
+      kafka: options.kafka,
+      topics: () => [...this.controllers].flatMap((controller) => topicsNeeded(controller, options.settings)),
+      groups: () => [...this.groups.values()],
+      now: () => new Date(),
+    });
+  }
+
+  /** Those that it serves. */
+  get systems(): Iterable<string> {
+    return this.queues.keys();
+  }
 
   /** Works until the signal aborts. Rejects when topics are unfit, or Kafka or the ledger does not let us in: the process then ends, and is started again by whoever watches it. */
   async run(signal: AbortSignal): Promise<void> {
@@ -34,7 +66,7 @@ export class Eraser {
     const until = AbortSignal.any([signal, stop.signal]);
     const failed = Promise.withResolvers<never>();
     failed.promise.catch(() => undefined);
-    const running: Promise<void>[] = [];
+    const running: Promise<void>[] = [this.watch.run(until)];
     try {
       while (!signal.aborted) {
         for (const system of await this.newSystems()) {
@@ -62,11 +94,12 @@ export class Eraser {
 
   private serve(system: SystemFile, signal: AbortSignal): Promise<void>[] {
     const { name, controller } = system;
-    const queue = new SystemQueue(system, this.options);
+    const queue = new SystemQueue(system, { ...this.options, tries: this.tries });
     this.queues.set(name, queue);
+    const group = { group: `lethe.eraser.${controller}.${name}`, topics: [topicName(controller, 'erasure.orders')] };
+    this.groups.set(name, group);
     const consuming = this.options.kafka.consume({
-      group: `lethe.eraser.${controller}.${name}`,
-      topics: [topicName(controller, 'erasure.orders')],
+      ...group,
       onBatch: (messages) => Promise.resolve(this.take(name, messages)),
       signal,
     });
@@ -114,9 +147,9 @@ export class Eraser {
   /** False while Kafka is not there. @throws TopicsUnfit */
   private async fit(controller: string): Promise<boolean> {
     const { kafka, settings, log } = this.options;
-    const needed = topicsOf(controller, settings).filter(({ channel }) => channel.startsWith('erasure.'));
+    this.controllers.add(controller);
     try {
-      const differences = await checkTopics(kafka, needed);
+      const differences = await checkTopics(kafka, topicsNeeded(controller, settings));
       if (differences.length > 0) throw new TopicsUnfit(differences);
       return true;
     } catch (error) {
@@ -125,4 +158,8 @@ export class Eraser {
       return false;
     }
   }
+}
+
+function topicsNeeded(controller: string, settings: TopicSettings): TopicSpec[] {
+  return topicsOf(controller, settings).filter(({ channel }) => channel.startsWith('erasure.'));
 }

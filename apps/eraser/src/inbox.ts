@@ -144,6 +144,12 @@ export class Inbox {
     return Number(this.db.prepare("SELECT count(*) AS open FROM inbox WHERE state = 'open'").get()?.['open']);
   }
 
+  /** The same by target. */
+  openByTarget(): Map<string, number> {
+    const rows = this.db.prepare("SELECT target, count(*) AS open FROM inbox WHERE state = 'open' GROUP BY target").all();
+    return new Map(rows.map(({ target, open }) => [String(target), Number(open)]));
+  }
+
   close(): void {
     this.db.close();
   }

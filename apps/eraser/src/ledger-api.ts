@@ -13,16 +13,38 @@ export class LedgerRefused extends Error {
 /** Of an order that a target has not settled. */
 type Listed = Pick<OrderId, 'erasure' | 'round'>;
 
+/** Why the systems of a key could not be asked for, by the status of the answer. */
+const TROUBLES: Record<number, string> = {
+  401: 'does not know the key of this eraser',
+  403: 'refuses the key of this eraser, which needs the role worker',
+  503: 'does not answer, or is not ready',
+};
+
 /** What an eraser asks of the ledger over HTTP, with its worker's key. */
 export class LedgerApi {
+  private asked = false;
+  private problem: string | undefined;
+
   constructor(
     private readonly url: string,
     private readonly key: string,
   ) {}
 
+  /** What was the matter when the systems were asked for last, in words that follow the ledger's name; undefined if nothing is known to be. */
+  get trouble(): string | undefined {
+    return this.problem;
+  }
+
+  /** `ready`, or why not. */
+  get readiness(): string {
+    return this.asked ? (this.problem ?? 'ready') : 'was not asked yet';
+  }
+
   /** The systems that the key answers for; undefined if that cannot be known now. @throws LedgerRefused */
   async systems(): Promise<SystemFile[] | undefined> {
     const answer = await this.send('GET', '/v1/systems');
+    this.asked = true;
+    this.problem = answer.ok ? undefined : (TROUBLES[answer.problem.status] ?? `answers ${answer.problem.status}`);
     if (!answer.ok && [401, 403].includes(answer.problem.status))
       throw new LedgerRefused(
         'The ledger does not accept the key of this eraser. Nothing was taken. Set LETHE_ERASER_KEY to a valid key of the role worker.',

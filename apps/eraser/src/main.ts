@@ -2,43 +2,51 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '#config';
 import { LocalSecrets } from '#connectors';
 import { Kafka } from '#messaging';
-import { runProcess } from '#runtime';
+import { runProcess, serveOperations, watchEngines } from '#runtime';
 import { Eraser } from './eraser.ts';
 import { Inbox } from './inbox.ts';
 import { LedgerApi } from './ledger-api.ts';
+import { eraserMetrics } from './metrics.ts';
 
 /** The process that carries erasures out in systems, with its orders from Kafka. Prints `{"ready":true}` once it looks for some. */
-await runProcess('eraser', (config, log) => {
+await runProcess('eraser', async (config, log) => {
   const { url, key } = apiOf(config);
   const kafka = new Kafka(config, 'lethe-eraser', log.ofStore);
   const inbox = new Inbox(config.eraserInbox);
   const publisher = kafka.publisher();
   const secrets = new LocalSecrets({ folder: config.secretsDir });
+  const api = new LedgerApi(url, key);
   const stopping = new AbortController();
   const eraser = new Eraser({
     inbox,
     kafka,
     publisher,
     secrets,
-    api: new LedgerApi(url, key),
+    api,
     name: config.eraserName,
     settings: config,
     backoffMs: { first: 1_000, longest: config.eraserLongestPause * 1_000 },
     log: log.ofStore,
   });
+  const readiness = async () => ({ ledger: api.readiness, kafka: eraser.watch.readiness });
+  const { healthPort: port, host } = config;
+  const metrics = eraserMetrics(eraser, inbox).registry;
+  const operations = port === undefined ? undefined : await serveOperations({ host, port, readiness, metrics });
+  const watching = watchEngines(async () => ({ ledger: api.trouble, kafka: eraser.watch.trouble }), log.ofStore, stopping.signal);
   const running = eraser.run(stopping.signal);
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
-  return Promise.resolve({
-    ready: { open: inbox.open },
+  return {
+    ready: { open: inbox.open, ...(operations && { health: operations.url }) },
     failed,
     stop: async () => {
       stopping.abort();
-      await running.catch(() => undefined);
+      await operations?.close();
+      await Promise.all([running.catch(() => undefined), watching]);
       await publisher.close();
       inbox.close();
     },
-  });
+  };
 });
 
 function apiOf({ url, eraserKey, eraserKeyFile }: Config): { url: string; key: string } {

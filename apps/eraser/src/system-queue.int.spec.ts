@@ -9,6 +9,7 @@ import type { FaultPoint } from './faults.ts';
 import { Inbox, TOLD_AFTER } from './inbox.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import { SystemQueue } from './system-queue.ts';
+import { Tries } from './tries.ts';
 
 const order = { erasure: 'a'.repeat(32), target: 'shop-db', round: 1, key: 'b'.repeat(32) };
 
@@ -45,6 +46,7 @@ async function live(killedAt?: FaultPoint): Promise<void> {
     publisher: { sendOne } as unknown as Publisher,
     secrets: { read: () => Promise.resolve(undefined) },
     name: 'worker',
+    tries: new Tries(),
     backoffMs: { first: 1, longest: 2 },
     faults: { at },
   });

@@ -7,6 +7,7 @@ import type { Faults } from './faults.ts';
 import { type Inbox, type OpenOrder, TOLD_AFTER } from './inbox.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import { KafkaOrderWork } from './order-work.ts';
+import type { Tries } from './tries.ts';
 
 export interface QueueParts {
   inbox: Inbox;
@@ -15,6 +16,7 @@ export interface QueueParts {
   secrets: SecretSource;
   /** The worker's key by its name. */
   name: string;
+  tries: Tries;
   /** First and longest pause after a failure; they double, with chance. Default 1,000 and 900,000 ms. */
   backoffMs?: { first: number; longest: number };
   log?: MessagingLog;
@@ -70,6 +72,7 @@ export class SystemQueue {
   private async work(order: OpenOrder): Promise<void> {
     const { inbox, faults, name, log } = this.parts;
     const { controller } = this.system;
+    this.parts.tries.begun(order.target);
     try {
       if (order.attempts >= TOLD_AFTER && order.code !== 'pending') await this.tell(order);
       faults?.at('before begun');
@@ -100,6 +103,7 @@ export class SystemQueue {
 
   private postpone(order: OpenOrder, code: string): void {
     const { inbox, faults, log } = this.parts;
+    this.parts.tries.failed(order.target, code);
     log?.warn({ system: order.target, code, attempts: order.attempts + 1 }, 'an order is not done; it is tried again');
     faults?.at('before postponed');
     inbox.postpone(order, code, this.notBefore(order));

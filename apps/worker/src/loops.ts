@@ -25,7 +25,7 @@ function followersOf({ keeper, readModels }: Engines): Record<string, Loop> {
 }
 
 /** The one list of what else works behind the API: what reads the vault, and writes to vault or ledger what it found there. */
-function loopsOf(engines: Engines): Record<string, Loop> {
+function loopsOf(engines: Engines, exchange: Exchange | undefined): Record<string, Loop> {
   const { vaultDb, keys, store, ingest, config } = engines;
   const log = engines.log.ofStore;
   const finisher = new Finisher({ db: vaultDb, keys, store });
@@ -48,9 +48,7 @@ function loopsOf(engines: Engines): Record<string, Loop> {
   return {
     finisher: (signal) => finisher.run(signal),
     erasures: (signal) => erasures.run(signal),
-    ...(config.kafkaBrokers
-      ? { kafka: (signal: AbortSignal) => exchangeOf(engines).run(signal) }
-      : { eraser: (signal: AbortSignal) => eraser.run(signal) }),
+    ...(exchange ? { kafka: (signal: AbortSignal) => exchange.run(signal) } : { eraser: (signal: AbortSignal) => eraser.run(signal) }),
     notices: (signal) => teller.run(signal),
     'kept values': (signal) => values.run(signal),
     skeletons: (signal) => skeletons.run(signal),
@@ -60,16 +58,15 @@ function loopsOf(engines: Engines): Record<string, Loop> {
 }
 
 /** Refuses a start whose topics are missing or differ. A broker that does not answer is left to the loop, which waits for it. @throws TopicsUnfit, KafkaRefused */
-export async function refuseUnfitTopics(engines: Engines): Promise<void> {
-  if (!engines.config.kafkaBrokers) return;
-  const exchange = exchangeOf(engines);
+export async function refuseUnfitTopics(exchange: Exchange): Promise<void> {
   await exchange.check().catch((error: unknown) => {
     if (!(error instanceof KafkaUnavailable)) throw error;
   });
 }
 
-/** Kafka, in and out: orders then go over its topics to erasers of their own. */
-function exchangeOf(engines: Engines): Exchange {
+/** Kafka, in and out, where there is one: orders then go over its topics to erasers of their own. */
+export function exchangeOf(engines: Engines): Exchange | undefined {
+  if (!engines.config.kafkaBrokers) return undefined;
   const { store, vault, vaultDb, ingest, apiKeys, now, config, policies } = engines;
   const log = engines.log.ofStore;
   return new Exchange({
@@ -85,7 +82,7 @@ function exchangeOf(engines: Engines): Exchange {
  * Runs every loop until it is stopped. Until the vault is in line with the ledger only what brings it there runs: a vault that was restored takes for living
  * who was erased since, and for due what has gone.
  */
-export function startLoops(engines: Engines): Loops {
+export function startLoops(engines: Engines, exchange = exchangeOf(engines)): Loops {
   const stopping = new AbortController();
   const { signal } = stopping;
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -93,7 +90,7 @@ export function startLoops(engines: Engines): Loops {
   const working = (run: Loop) => inLine.then(() => (signal.aborted ? undefined : run(signal)));
   const running = [
     ...Object.entries(followersOf(engines)).map(([name, run]) => ({ name, ended: run(signal) })),
-    ...Object.entries(loopsOf(engines)).map(([name, run]) => ({ name, ended: working(run) })),
+    ...Object.entries(loopsOf(engines, exchange)).map(([name, run]) => ({ name, ended: working(run) })),
   ];
   const failed = Promise.race(running.map(({ name, ended }) => ended.then(() => endedEarly(name, signal))));
   failed.catch(() => undefined);

@@ -92,6 +92,7 @@ describe('readConfig', () => {
       LETHE_ERASER_NAME: 'eraser-1',
       LETHE_ERASER_INBOX: '/var/lib/eraser',
       LETHE_ERASER_LONGEST_PAUSE: '60',
+      LETHE_HEALTH_PORT: '9100',
       LETHE_LOG_LEVEL: 'warn',
     });
     expect(reading).toEqual({
@@ -137,6 +138,7 @@ describe('readConfig', () => {
         eraserName: 'eraser-1',
         eraserInbox: '/var/lib/eraser',
         eraserLongestPause: 60,
+        healthPort: 9100,
         logLevel: 'warn',
       },
     });

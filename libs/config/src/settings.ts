@@ -301,6 +301,11 @@ export const settings = {
     kind: path,
     docs: 'File that a process keeps while it works, written anew every 10 s: what a probe looks at where there is no port ([production](production.md#probes)). One for each process. Unset: none.',
   }),
+  healthPort: optional({
+    variable: 'LETHE_HEALTH_PORT',
+    kind: wholeNumber(0, 65_535),
+    docs: 'Port on which a worker and an eraser serve `/health/live`, `/health/ready` and `/metrics`, on `LETHE_HOST`; 0 takes a free one and prints it. Unset: they serve nothing.',
+  }),
   logLevel: required({
     variable: 'LETHE_LOG_LEVEL',
     kind: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   checkTopics,
+  KafkaWatch,
   KafkaRefused,
   KafkaUnavailable,
   TopicsUnfit,
   topicName,
   topicsOf,
   type ConsumeOptions,
+  type Group,
   type Kafka,
   type Publisher,
   type TopicSettings,
 } from '#messaging';
 import { Burial } from './dead-letters.ts';
 import type { Engines } from './engines.ts';
+import { Figures } from './figures.ts';
 import { Inbound } from './inbound.ts';
 import { Receipts } from './receipts.ts';
 import { Relay } from './relay.ts';
@@ -39,10 +42,20 @@ const EXPIRE_MS = 60_000;
 export class Exchange {
   private readonly publisher: Publisher;
   private readonly burial: Burial;
+  readonly figures = new Figures();
+  /** What is the matter with Kafka, and how far its messages are taken in, while this runs. */
+  readonly watch: KafkaWatch;
 
   constructor(private readonly options: ExchangeOptions) {
-    this.publisher = options.kafka.publisher();
-    this.burial = new Burial(options.engines, this.publisher);
+    const { kafka, engines, settings, controllers } = options;
+    this.publisher = kafka.publisher();
+    this.burial = new Burial(engines, this.publisher);
+    this.watch = new KafkaWatch({
+      kafka,
+      topics: () => controllers().flatMap((controller) => topicsOf(controller, settings)),
+      groups: () => controllers().map(groupOf),
+      now: engines.now,
+    });
   }
 
   /** @throws TopicsUnfit naming every topic that is missing or differs, and the cure. A broker that is not there is waited for. */
@@ -54,11 +67,15 @@ export class Exchange {
 
   /** Works until the signal aborts. Rejects if topics are unfit at the start, or Kafka does not let us in any more. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.options.ready();
-    await this.patiently(signal, () => this.check());
+    const over = new AbortController();
+    const watching = this.watch.run(AbortSignal.any([signal, over.signal]));
     try {
+      await this.options.ready();
+      await this.patiently(signal, () => this.check());
       await Promise.all([this.takeIn(signal), this.giveOut(signal), this.expire(signal)]);
     } finally {
+      over.abort();
+      await watching;
       await this.publisher.close().catch(() => undefined);
     }
   }
@@ -67,8 +84,8 @@ export class Exchange {
   private takeIn(signal: AbortSignal): Promise<void> {
     return this.forEachController(signal, (controller, until) => {
       const { engines, kafka } = this.options;
-      const inbound = new Inbound(controller, engines, this.burial);
-      const receipts = new Receipts(controller, engines, this.burial);
+      const inbound = new Inbound(controller, engines, this.burial, this.figures);
+      const receipts = new Receipts(controller, engines, this.burial, this.figures);
       const stuck = new StuckOrders(controller, engines, this.burial);
       const takers = new Map<string, ConsumeOptions['onBatch']>([
         [topicName(controller, 'events'), (messages, alive) => inbound.take(messages, alive)],
@@ -77,8 +94,7 @@ export class Exchange {
         [topicName(controller, 'dead'), (messages, alive) => stuck.takeDead(messages, alive)],
       ]);
       return kafka.consume({
-        group: `lethe.ledger.${controller}`,
-        topics: [...takers.keys()],
+        ...groupOf(controller),
         onBatch: async (messages, alive) => (await takers.get(messages[0]?.topic ?? '')?.(messages, alive)) ?? { done: messages.length },
         signal: until,
       });
@@ -93,7 +109,9 @@ export class Exchange {
         .session(async (session) => {
           const [row] = await session.query<{ alone: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS alone', [LOCK]);
           if (row?.alone)
-            await this.forEachController(signal, (controller, until) => new Relay(controller, engines, this.publisher).run(until));
+            await this.forEachController(signal, (controller, until) =>
+              new Relay(controller, engines, this.publisher, this.figures).run(until),
+            );
         })
         .catch((error: unknown) => this.failed(error, 'the relay could not go on; it is tried again'));
       await pause(LOOK_MS, signal);
@@ -160,6 +178,12 @@ export class Exchange {
     this.options.engines.log?.warn({ error: name, code, says }, message);
     return false;
   }
+}
+
+/** What takes events and receipts of a controller in, and looks at what orders get stuck on. */
+function groupOf(controller: string): Group {
+  const topics = (['events', 'erasure.receipts', 'erasure.orders', 'dead'] as const).map((channel) => topicName(controller, channel));
+  return { group: `lethe.ledger.${controller}`, topics };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

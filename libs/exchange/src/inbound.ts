@@ -1,9 +1,10 @@
 import { problem, type Problem } from '#domain';
-import type { Caller, IncomingEvent } from '#ingest';
+import type { Caller, IncomingEvent, RecordResult } from '#ingest';
 import { readCloudEvent, type Alive, type CloudEvent, type Message, type Taken } from '#messaging';
 import type { Burial } from './dead-letters.ts';
 import type { Engines } from './engines.ts';
 import { durably } from './faults.ts';
+import type { Figures } from './figures.ts';
 import { Senders } from './senders.ts';
 import { Unexpected } from './unexpected.ts';
 
@@ -17,7 +18,7 @@ interface Readable {
   caller: Caller;
 }
 
-type Judged = 'done' | 'wait' | Problem;
+type Judged = 'recorded' | 'duplicate' | 'wait' | Problem;
 
 /**
  * Events of one controller on their way from Kafka into the ledger. A message is done with when its event is durable, or when it is sealed in the dead topic;
@@ -30,6 +31,7 @@ export class Inbound {
     private readonly controller: string,
     private readonly engines: Engines,
     private readonly burial: Burial,
+    private readonly figures: Figures,
   ) {
     this.unexpected = new Unexpected(engines);
   }
@@ -39,8 +41,12 @@ export class Inbound {
     for (const [index, message] of messages.entries()) {
       const each = judged[index] as Judged;
       if (each === 'wait') return { done: index, wait: true };
-      if (each === 'done') continue;
+      if (typeof each === 'string') {
+        this.figures.count(this.controller, 'events', each);
+        continue;
+      }
       await this.burial.bury(this.controller, 'events', message, each);
+      this.figures.count(this.controller, 'events', 'dead');
       await alive();
     }
     return { done: messages.length };
@@ -60,7 +66,7 @@ export class Inbound {
     const events = run.map(({ event }) => event as unknown as IncomingEvent);
     try {
       const results = await durably(this.engines.faults, 'record', () => this.engines.ingest.record(caller, events));
-      return results.map(({ problem: reason }) => (!reason ? 'done' : reason.status === 503 ? 'wait' : reason));
+      return results.map(judgedBy);
     } catch (error) {
       if (run.length === 1) return [await this.unexpected.judge((run[0] as Readable).message, error)];
       const judged: Judged[] = [];
@@ -68,6 +74,11 @@ export class Inbound {
       return judged;
     }
   }
+}
+
+function judgedBy({ status, problem: reason }: RecordResult): Judged {
+  if (!reason) return status === 'duplicate' ? 'duplicate' : 'recorded';
+  return reason.status === 503 ? 'wait' : reason;
 }
 
 function readable(message: Message, controller: string, senders: Senders): Readable | { problem: Problem } {

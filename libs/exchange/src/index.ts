@@ -10,3 +10,4 @@ export { orderMessage, type OrderMessage } from './order-message.ts';
 export { readReceipt, Receipts } from './receipts.ts';
 export { Relay } from './relay.ts';
 export { KAFKA_KEY } from './senders.ts';
+export type { Counted, Figures } from './figures.ts';

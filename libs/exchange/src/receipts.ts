@@ -1,9 +1,11 @@
+import type { KeyEntry } from '#auth';
 import { cardNumbersIn, isTime, problem, receiptOutcomes, type Problem, type ReceiptOutcome } from '#domain';
 import type { ReceiptGiven } from '#erasure';
 import type { Alive, Message, Taken } from '#messaging';
 import type { Burial } from './dead-letters.ts';
 import type { Engines } from './engines.ts';
 import { durably } from './faults.ts';
+import type { Figures } from './figures.ts';
 import { isLiving } from './senders.ts';
 import { isCode, isCount, isId, isName, isRound, readShape, type Member } from './shape.ts';
 import { letterOf } from './stuck-orders.ts';
@@ -17,6 +19,9 @@ import { Unexpected } from './unexpected.ts';
  * `worker` is the name of a key of the role `worker` that answers for the target.
  */
 
+/** Receipts that are recorded side by side. */
+const AT_ONCE = 32;
+
 type Given = Omit<ReceiptGiven, 'note'> & { erasure: string; target: string; worker: string };
 
 /** Answers of erasers of one controller on their way from Kafka into the ledger. Those that cannot be recorded go to the dead topic. */
@@ -27,26 +32,54 @@ export class Receipts {
     private readonly controller: string,
     private readonly engines: Engines,
     private readonly burial: Burial,
+    private readonly figures: Figures,
   ) {
     this.unexpected = new Unexpected(engines);
   }
 
   async take(messages: readonly Message[], alive: Alive): Promise<Taken> {
-    for (const [index, message] of messages.entries()) {
-      const reason = await this.record(message).catch((error: unknown) => this.unexpected.judge(message, error));
-      if (reason === 'wait' || reason?.status === 503) return { done: index, wait: true };
-      if (reason) await this.burial.bury(this.controller, 'erasure.receipts', message, reason);
-      await alive();
+    const keys = await this.engines.apiKeys.list(this.controller);
+    for (let from = 0; from < messages.length; from += AT_ONCE) {
+      const some = messages.slice(from, from + AT_ONCE);
+      const done = await this.takeTogether(some, keys, alive);
+      if (done < some.length) return { done: from + done, wait: true };
     }
     return { done: messages.length };
   }
 
-  /** Nothing when it stands in the ledger. */
-  private async record({ value }: Message): Promise<Problem | undefined> {
-    const reading = readReceipt(value);
+  /**
+   * How many of these are done with. Answers to one order are recorded one after the other, those to different ones side by side: an erasure hears of all its
+   * systems at about the same time, and most of the time that a receipt takes is waiting.
+   */
+  private async takeTogether(messages: readonly Message[], keys: readonly KeyEntry[], alive: Alive): Promise<number> {
+    const judged = new Map<Message, Judged>();
+    const working = await Promise.allSettled([...byOrder(messages)].map((some) => this.inTurn(some, keys, judged, alive)));
+    for (const each of working) if (each.status === 'rejected') throw each.reason;
+    for (const [index, message] of messages.entries()) {
+      const each = judged.get(message);
+      if (each === undefined) return index;
+      if (typeof each !== 'string') await this.burial.bury(this.controller, 'erasure.receipts', message, each);
+      this.figures.count(this.controller, 'erasure.receipts', typeof each === 'string' ? each : 'dead');
+      await alive();
+    }
+    return messages.length;
+  }
+
+  /** What comes after one that has to wait waits too: it may be a later word on the same order. */
+  private async inTurn(some: readonly Read[], keys: readonly KeyEntry[], judged: Map<Message, Judged>, alive: Alive): Promise<void> {
+    for (const read of some) {
+      const each = await this.record(read, keys).catch((error: unknown) => this.unexpected.judge(read.message, error));
+      if (each === 'wait' || (typeof each !== 'string' && each.status === 503)) return;
+      judged.set(read.message, each);
+      await alive();
+    }
+  }
+
+  /** The problem, or what it is once it stands in the ledger. */
+  private async record({ reading }: Read, keys: readonly KeyEntry[]): Promise<Judged | 'wait'> {
     if (!reading.ok) return reading.problem;
     const { erasure, target, ...receipt } = reading.receipt;
-    const worker = await this.workerOf(reading.receipt);
+    const worker = this.workerOf(reading.receipt, keys);
     if (!worker)
       return problem(
         'forbidden',
@@ -55,15 +88,36 @@ export class Receipts {
     const result = await durably(this.engines.faults, 'receipt', () => this.engines.work.receipt(worker, erasure, target, receipt));
     // Whoever looks there would look in vain.
     if (result.ok && receipt.outcome !== 'failed') await this.engines.vault.deadLetters.delete(this.controller, letterOf(reading.receipt));
-    return result.ok ? undefined : result.problem;
+    return result.ok ? result.status : result.problem;
   }
 
-  private async workerOf({ worker: name, target }: Given): Promise<{ controller: string; name: string; systems?: string[] } | undefined> {
-    const keys = await this.engines.apiKeys.list(this.controller);
+  private workerOf(
+    { worker: name, target }: Given,
+    keys: readonly KeyEntry[],
+  ): { controller: string; name: string; systems?: string[] } | undefined {
     const key = keys.find((each) => each.name === name && each.roles.includes('worker') && isLiving(each, this.engines.now()));
     if (!key || (key.systems && !key.systems.includes(target))) return undefined;
     return { controller: this.controller, name, ...(key.systems && { systems: key.systems }) };
   }
+}
+
+type Judged = 'recorded' | 'duplicate' | Problem;
+
+interface Read {
+  message: Message;
+  reading: ReturnType<typeof readReceipt>;
+}
+
+/** What is about one order together, in its order; what is no receipt alone. */
+function byOrder(messages: readonly Message[]): Iterable<Read[]> {
+  const orders = new Map<string, Read[]>();
+  for (const message of messages) {
+    const reading = readReceipt(message.value);
+    const { receipt } = reading.ok ? reading : {};
+    const name = receipt ? `${receipt.erasure} ${receipt.target}` : `${message.partition} ${message.offset}`;
+    orders.set(name, [...(orders.get(name) ?? []), { message, reading }]);
+  }
+  return orders.values();
 }
 
 const MOST_COUNTS = 256;

@@ -4,6 +4,7 @@ import { lockPosition, readPosition, writePosition } from '#vault';
 import type { Engines } from './engines.ts';
 import { durably } from './faults.ts';
 import { feedEvent } from './feed-event.ts';
+import type { Figures } from './figures.ts';
 import { orderMessage } from './order-message.ts';
 
 const PAGE = 500;
@@ -21,20 +22,31 @@ export class Relay {
     private readonly controller: string,
     private readonly engines: Engines,
     private readonly publisher: Pick<Publisher, 'send'>,
+    private readonly figures: Figures,
   ) {}
 
   /** Follows the ledger until the signal aborts. One that finds that another has published further goes on from there. */
   async run(signal: AbortSignal): Promise<void> {
+    try {
+      await this.follow(signal);
+    } finally {
+      this.figures.relayed.delete(this.controller);
+    }
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const overtaken = new AbortController();
       let at = await this.position();
+      this.figures.relayed.set(this.controller, at);
       await this.engines.store.subscribe({
         name: this.consumer,
         after: at,
         pageSize: PAGE,
         onPage: async (page, upTo) => {
-          if (await this.publish(page, at, upTo)) at = upTo;
-          else overtaken.abort();
+          if (!(await this.publish(page, at, upTo))) return overtaken.abort();
+          at = upTo;
+          this.figures.relayed.set(this.controller, at);
         },
         signal: AbortSignal.any([signal, overtaken.signal]),
         ...(this.engines.log ? { log: this.engines.log } : {}),

@@ -7,6 +7,7 @@ export type { KafkaSettings } from './kafka/connection.ts';
 export type { Alive, ConsumeOptions, Taken } from './kafka/consume.ts';
 export { KafkaRefused, KafkaUnavailable } from './kafka/errors.ts';
 export { Kafka } from './kafka/kafka.ts';
+export { type Group, KafkaWatch, type KafkaWatchOptions, type Lag } from './watch/kafka-watch.ts';
 export type { MessagingLog } from './kafka/log.ts';
 export { type Headers, type Message, type NewMessage, textHeaders } from './kafka/message.ts';
 export type { Publisher, TopicMessages } from './kafka/publisher.ts';

@@ -45,7 +45,7 @@ async function serve(supervisor: Supervisor, home: Home, config: ReturnType<type
   const made = await firstStart({ ...config, ...urls }, home, say);
   const url = await supervisor.startApps(urls, port);
   await supervisor.startErasers(url, home.read<KeysFile>('keys.json') ?? {});
-  home.write('running.json', { url, ...urls } satisfies RunningLedger);
+  home.write('running.json', { url, ...urls, health: supervisor.health } satisfies RunningLedger);
   say(`serving ${url} (what it answers: ${url}/docs)`);
   say(whereKeysAre(home, made));
   say(`key files of the vault are in ${config.keysDir}; Ctrl-C stops`);

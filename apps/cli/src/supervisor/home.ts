@@ -15,6 +15,8 @@ export interface RunningLedger {
   url: string;
   eventStoreUrl: string;
   postgresUrl: string;
+  /** Where the processes behind the API say how they are, by their names. */
+  health?: Record<string, string>;
 }
 
 const SQLITE_BUSY = 5;

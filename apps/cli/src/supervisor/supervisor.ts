@@ -6,6 +6,7 @@ import type { Home } from './home.ts';
 import { Kept } from './kept.ts';
 import { nodePart } from './node-part.ts';
 import type { Part } from './part.ts';
+import { freePortOutside } from './ports.ts';
 import { postgresPart } from './postgres-part.ts';
 
 /** Connection strings of the engines, embedded or not. */
@@ -24,6 +25,8 @@ const WORKER_FLAGS = ['--max-semi-space-size=4'];
 export class Supervisor {
   private readonly engines: Kept[] = [];
   private readonly apps: Kept[] = [];
+  /** Where the processes behind the API say how they are, by their names. */
+  readonly health: Record<string, string> = {};
 
   constructor(
     private readonly config: Config,
@@ -58,9 +61,12 @@ export class Supervisor {
       LETHE_POSTGRES_URL: urls.postgresUrl,
       PORT: String(port),
     };
-    const app = (name: string, flags: readonly string[] = []) =>
-      nodePart({ name, script: join(build, 'apps', name, 'src/main.js'), flags, environment, logs: this.home.path('logs') });
-    const [ledger] = await Promise.all([this.keep(this.apps, app('ledger')), this.keep(this.apps, app('worker', WORKER_FLAGS))]);
+    const app = (name: string, more: Record<string, string> = {}, flags: readonly string[] = []) => {
+      const script = join(build, 'apps', name, 'src/main.js');
+      return nodePart({ name, script, flags, environment: { ...environment, ...more }, logs: this.home.path('logs') });
+    };
+    const worker = app('worker', await this.healthOf('worker', this.config.healthPort), WORKER_FLAGS);
+    const [ledger] = await Promise.all([this.keep(this.apps, app('ledger')), this.keep(this.apps, worker)]);
     return String(ledger['url']);
   }
 
@@ -68,7 +74,8 @@ export class Supervisor {
   async startErasers(url: string, keys: KeysFile): Promise<void> {
     if (!this.config.kafkaBrokers) return;
     const workers = Object.entries(keys).flatMap(([controller, { worker }]) => (worker === undefined ? [] : [{ controller, worker }]));
-    await Promise.all(workers.map(({ controller, worker }) => this.keep(this.apps, this.eraserPart(url, controller, worker))));
+    const parts = await Promise.all(workers.map(({ controller, worker }) => this.eraserPart(url, controller, worker)));
+    await Promise.all(parts.map((part) => this.keep(this.apps, part)));
   }
 
   /** First what takes requests and works, then the engines under it. */
@@ -77,10 +84,19 @@ export class Supervisor {
     await Promise.all(this.engines.map((part) => part.stop()));
   }
 
-  private eraserPart(url: string, controller: string, key: string): Part {
-    const environment = { LETHE_URL: url, LETHE_ERASER_KEY: key, LETHE_ERASER_INBOX: this.home.path('eraser', controller) };
+  private async eraserPart(url: string, controller: string, key: string): Promise<Part> {
+    const name = `eraser-${controller}`;
+    const own = { LETHE_URL: url, LETHE_ERASER_KEY: key, LETHE_ERASER_INBOX: this.home.path('eraser', controller) };
+    const environment = { ...own, ...(await this.healthOf(name)) };
     const script = join(build, 'apps/eraser/src/main.js');
-    return nodePart({ name: `eraser-${controller}`, script, environment, logs: this.home.path('logs') });
+    return nodePart({ name, script, environment, logs: this.home.path('logs') });
+  }
+
+  /** Settings under which a process says how it is: at a port that was chosen, or at one of the loopback address that stays the same when it is started again. */
+  private async healthOf(name: string, chosen?: number): Promise<Record<string, string>> {
+    const [host, port] = chosen ? [this.config.host, chosen] : ['127.0.0.1', await freePortOutside()];
+    this.health[name] = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return { LETHE_HOST: host, LETHE_HEALTH_PORT: String(port) };
   }
 
   private storePart(port: number): Part {

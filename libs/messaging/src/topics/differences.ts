@@ -16,10 +16,13 @@ export interface Difference {
   cure: 'create' | 'by-hand';
 }
 
+/** What is said of a topic that does not exist, or that whoever looks may not describe. */
+export const NOT_THERE = 'is not there';
+
 /** What is wrong with a topic; nothing where it keeps the promises, even if it is stricter than declared. */
 export function differencesOf(spec: TopicSpec, found: TopicAsIs | undefined): Difference[] {
   const { name: topic } = spec;
-  if (!found) return [{ topic, says: 'is not there', cure: 'create' }];
+  if (!found) return [{ topic, says: NOT_THERE, cure: 'create' }];
   return [...sizeDifferences(spec, found), ...configDifferences(spec, found.configs)];
 }
 

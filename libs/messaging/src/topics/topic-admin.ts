@@ -13,10 +13,13 @@ const TOPIC = kafkajs.ConfigResourceTypes.TOPIC;
 
 /** What is wrong with these topics; nothing is changed. @throws KafkaUnavailable */
 export async function checkTopics(kafka: Kafka, specs: readonly TopicSpec[]): Promise<Difference[]> {
-  return kafka.admin(async (admin) => {
-    const found = await describe(admin, specs);
-    return specs.flatMap((spec) => differencesOf(spec, found.get(spec.name)));
-  });
+  return kafka.admin((admin) => differencesNow(admin, specs));
+}
+
+/** The same over a connection that is there. */
+export async function differencesNow(admin: Admin, specs: readonly TopicSpec[]): Promise<Difference[]> {
+  const found = await describe(admin, specs);
+  return specs.flatMap((spec) => differencesOf(spec, found.get(spec.name)));
 }
 
 /**
@@ -35,8 +38,7 @@ export async function createTopics(kafka: Kafka, specs: readonly TopicSpec[]): P
 /** A broker tells of a change some moments after it has taken it. */
 async function left(admin: Admin, specs: readonly TopicSpec[]): Promise<Difference[]> {
   for (let look = 1; ; look++) {
-    const found = await describe(admin, specs);
-    const differences = specs.flatMap((spec) => differencesOf(spec, found.get(spec.name)));
+    const differences = await differencesNow(admin, specs);
     if (look === LOOKS || differences.every(({ cure }) => cure === 'by-hand')) return differences;
     await delay(LOOK_MS);
   }
