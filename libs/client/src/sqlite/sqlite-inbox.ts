@@ -12,7 +12,8 @@ const SCHEMA = `
     attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, found TEXT NOT NULL DEFAULT '{}', at INTEGER NOT NULL,
     PRIMARY KEY (erasure, target, round)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS inbox_open ON inbox (target, not_before) WHERE state = 'open';`;
+  CREATE INDEX IF NOT EXISTS inbox_open ON inbox (target, not_before) WHERE state = 'open';
+  CREATE INDEX IF NOT EXISTS inbox_done ON inbox (at) WHERE state = 'done';`;
 
 const SAME = 'erasure = ? AND target = ? AND round = ?';
 
