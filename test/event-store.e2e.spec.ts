@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
@@ -12,37 +12,27 @@ import { collect, until } from './support/collect.ts';
 import { closeClient, EmbeddedStoreProcess, freePort } from './support/embedded-store.ts';
 import { environmentOf } from './support/processes.ts';
 import { serveLedger } from './support/served-ledger.ts';
-import { stepsOf } from './support/walk.ts';
+import { likeCheckout, walk } from './support/walk.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const launcher = join(root, 'apps/cli/bin/lethe.mjs');
-/** Stands between the outputs of two steps. */
-const END = '\u001e';
 
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lethe-event-store-'));
-  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-  symlinkSync(launcher, join(folder, 'node_modules/.bin/lethe'));
-  symlinkSync(join(root, 'node_modules/@eventstore'), join(folder, 'node_modules/@eventstore'));
+  likeCheckout(folder, ['@eventstore']);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the walk in docs/event-store.md', () => {
   it('prints what the page shows, step by step', async () => {
-    const port = await freePort();
-    const steps = stepsOf(readFileSync(join(root, 'docs/event-store.md'), 'utf8'));
-    expect(steps).toHaveLength(3);
-    // Jobs by their number are for the shell that reads a terminal; `set -m` makes this one such.
-    const body = steps.map(({ commands }) => `${commands}printf '${END}'\n`).join('').replaceAll('2113', String(port)); // prettier-ignore
-    const env = { ...environmentOf({}), PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
-    const { stdout } = await run('bash', ['-c', `set -m\n${body}`], { cwd: folder, env, timeout: 60_000 });
-    const printed = stdout.split(END).slice(0, steps.length);
-    const shown = steps.map(({ output = '' }) => output.replaceAll('2113', String(port)));
-    expect(printed.map((text) => text.trimEnd())).toEqual(shown.map((text) => text.trimEnd()));
+    const port = String(await freePort());
+    const { printed, shown } = await walk('docs/event-store.md', folder, { '2113': port });
+    expect(shown).toHaveLength(3);
+    expect(printed).toEqual(shown);
   }, 90_000);
 });
 

@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { freePort } from './support/embedded-store.ts';
 import { environmentOf } from './support/processes.ts';
-import { stepsOf, withoutChance } from './support/walk.ts';
+import { likeCheckout, walk } from './support/walk.ts';
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
-const launcher = join(root, 'apps/cli/bin/lethe.mjs');
-/** Stands between the outputs of two steps. */
-const END = '\u001e';
+const launcher = fileURLToPath(new URL('../apps/cli/bin/lethe.mjs', import.meta.url));
 
 describe('the walk', () => {
   let folder: string;
@@ -23,8 +18,7 @@ describe('the walk', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'lethe-readme-'));
-    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-    symlinkSync(launcher, join(folder, 'node_modules/.bin/lethe'));
+    likeCheckout(folder);
     port = await freePort();
     ledger = spawn(process.execPath, [launcher, 'start'], {
       cwd: folder,
@@ -46,19 +40,13 @@ describe('the walk', () => {
   it.each([
     ['README.md', 6],
     ['docs/backup.md', 3],
+    ['docs/connect-a-service.md', 3],
   ])(
     'in %s prints what the page shows, step by step',
-    async (page, shown) => {
-      const steps = stepsOf(readFileSync(join(root, page), 'utf8'));
-      expect(steps.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(shown);
-      const script = steps
-        .map(({ commands }) => `${commands}printf '${END}'\n`)
-        .join('')
-        .replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`);
-      const env = { ...environmentOf({}), PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
-      const { stdout, stderr } = await run('bash', ['-c', script], { cwd: folder, env, timeout: 60_000 });
-      const printed = stdout.split(END).slice(0, steps.length);
-      expect(printed.map(withoutChance)).toEqual(steps.map(({ output = '' }) => withoutChance(output)));
+    async (page, outputs) => {
+      const { printed, shown, stderr } = await walk(page, folder, { '127.0.0.1:3000': `127.0.0.1:${port}` });
+      expect(shown.filter((output) => output !== '').length).toBeGreaterThanOrEqual(outputs);
+      expect(printed).toEqual(shown);
       expect(stderr).toBe('');
     },
     90_000,
