@@ -45,8 +45,10 @@ function isClientError(error: unknown): error is ClientError {
   return typeof error === 'object' && error !== null && 'name' in error && String(error.name).startsWith('KafkaJS');
 }
 
+const OF_A_REQUEST: readonly string[] = ['KafkaJSProtocolError', 'KafkaJSCreateTopicError'];
+
 /** A wrong password, or a right that is missing. That attempts were used up says nothing of why; what stands behind it does. */
 export function isFinal({ name, retriable, cause }: ClientError): boolean {
   if (isClientError(cause)) return isFinal(cause);
-  return name === 'KafkaJSSASLAuthenticationError' || (name === 'KafkaJSProtocolError' && retriable === false);
+  return name === 'KafkaJSSASLAuthenticationError' || (OF_A_REQUEST.includes(name) && retriable === false);
 }

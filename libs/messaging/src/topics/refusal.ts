@@ -14,3 +14,14 @@ export class TopicsUnfit extends Error {
     );
   }
 }
+
+/** Why a topic is not created: there are not as many brokers as are to keep it. */
+export class TooFewBrokers extends Error {
+  override readonly name = 'TooFewBrokers';
+
+  constructor(topic: string, replication: number) {
+    super(
+      `${topic} was not created: ${replication} brokers are to keep it (LETHE_KAFKA_REPLICATION), and there are not so many. Set that to as many as there are.`,
+    );
+  }
+}

@@ -5,6 +5,7 @@ import type { Config } from '#config';
 import { until } from '../../../../test/support/collect.ts';
 import { kafkaSettings, testKafka } from '../../../../test/support/kafka-topics.ts';
 import { endTestBroker, testBroker } from '../../../../test/support/kafka.ts';
+import { KafkaRefused } from '../kafka/errors.ts';
 import type { Kafka } from '../kafka/kafka.ts';
 import { checkTopics, createTopics } from './topic-admin.ts';
 import { channels, topicName, topicsOf } from './topics.ts';
@@ -91,5 +92,19 @@ describe('topics', () => {
     await createTopics(kafka, specsOf(controller));
     const differences = await checkTopics(kafka, specsOf(controller, { ...settings, kafkaReplication: 2 }));
     expect(differences.map(({ cure }) => cure)).toEqual(channels.map(() => 'by-hand'));
+  });
+
+  it('given more replicas than there are brokers, then nothing is created, and it says which setting that is', async () => {
+    const specs = specsOf(newName(), { ...settings, kafkaReplication: 3 });
+    await expect(createTopics(kafka, specs)).rejects.toThrow(
+      `${specs[0]!.name} was not created: 3 brokers are to keep it (LETHE_KAFKA_REPLICATION), and there are not so many.`,
+    );
+    expect((await checkTopics(kafka, specs)).map(({ says }) => says)).toEqual(channels.map(() => 'is not there'));
+  });
+
+  it('given a request that the broker refuses for good, then it is told as a refusal', async () => {
+    const [spec] = specsOf(newName());
+    const wrong = { ...spec!, configs: { ...spec!.configs, 'retention.ms': 'long' } };
+    await expect(createTopics(kafka, [wrong])).rejects.toBeInstanceOf(KafkaRefused);
   });
 });

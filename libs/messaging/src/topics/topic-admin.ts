@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import type { Kafka } from '../kafka/kafka.ts';
 import { differencesOf, type Difference, type TopicAsIs } from './differences.ts';
+import { TooFewBrokers } from './refusal.ts';
 import type { TopicSpec } from './topics.ts';
 
 /** A setting of a topic that somebody gave it, and not the broker's default. */
@@ -58,10 +59,16 @@ async function putRight(admin: Admin, spec: TopicSpec, found: TopicAsIs | undefi
 
 async function create(admin: Admin, { name: topic, partitions, replication, configs }: TopicSpec): Promise<void> {
   const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
-  await admin.createTopics({
+  const creating = admin.createTopics({
     topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
     // The client gives up where a broker does not know the topic yet; whoever creates looks until nothing differs.
     waitForLeaders: false,
+  });
+  await creating.catch((error: unknown) => {
+    // The client puts what is wrong with each topic into one error that says nothing itself; here there is one topic.
+    const [cause] = (error as { errors?: { type?: unknown }[] }).errors ?? [];
+    if (cause?.type === 'INVALID_REPLICATION_FACTOR') throw new TooFewBrokers(topic, replication);
+    throw cause ?? error;
   });
 }
 
