@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { makeCertificate } from './support/certificate.ts';
+import { Certificates } from './support/certificates.ts';
 import { sampleWire } from '#domain';
 import { collect, until } from './support/collect.ts';
 import { closeClient, EmbeddedStoreProcess, freePort } from './support/embedded-store.ts';
@@ -69,11 +69,12 @@ describe('lethe eventstore', () => {
   });
 
   it('with TLS and a password carries a whole ledger', async () => {
-    const { caFile, certFile, keyFile } = makeCertificate(folder);
+    await using certificates = await Certificates.make();
+    const { authorityFile, certificateFile, keyFile } = certificates;
     const passwordFile = join(folder, 'passwords');
     writeFileSync(passwordFile, 'ledger:a secret/word\n', { mode: 0o600 });
-    const node = await EmbeddedStoreProcess.start('--tls-cert', certFile, '--tls-key', keyFile, '--password-file', passwordFile);
-    const secured = `esdb://ledger:${encodeURIComponent('a secret/word')}@localhost:${node.port}?tls=true&tlsCAFile=${caFile}`;
+    const node = await EmbeddedStoreProcess.start('--tls-cert', certificateFile, '--tls-key', keyFile, '--password-file', passwordFile);
+    const secured = `esdb://ledger:${encodeURIComponent('a secret/word')}@localhost:${node.port}?tls=true&tlsCAFile=${authorityFile}`;
     const ledger = await serveLedger({}, async ({ postgresUrl }) => ({ postgresUrl, eventStoreUrl: secured }));
     try {
       const key = ledger.keys['jrpanel']!;
@@ -95,12 +96,13 @@ describe('lethe eventstore', () => {
   }, 90_000);
 
   it('with TLS and a password listens for everyone, shows no password, and keeps all over a kill', async () => {
-    const { caFile, certFile, keyFile } = makeCertificate(folder);
+    await using certificates = await Certificates.make();
+    const { authorityFile, certificateFile, keyFile } = certificates;
     const passwordFile = join(folder, 'passwords');
     writeFileSync(passwordFile, 'ledger:a-secret-word\n', { mode: 0o600 });
     const port = await freePort();
     const args = ['--data', join(folder, 'secure'), '--host', '0.0.0.0', '--port', String(port)];
-    const secured = ['--tls-cert', certFile, '--tls-key', keyFile, '--password-file', passwordFile];
+    const secured = ['--tls-cert', certificateFile, '--tls-key', keyFile, '--password-file', passwordFile];
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       const server = spawn(process.execPath, [launcher, 'eventstore', ...args, ...secured], { env: environmentOf({}), detached: true });
       const ended = new Promise<unknown>((resolve) => server.once('exit', (code, by) => resolve(by ?? code)));
@@ -112,7 +114,9 @@ describe('lethe eventstore', () => {
       });
       expect(said).toContain(`esdb://0.0.0.0:${port}?tls=true; Ctrl-C stops`);
       expect(said).not.toContain('a-secret-word');
-      const client = EventStoreDBClient.connectionString(`esdb://ledger:a-secret-word@localhost:${port}?tls=true&tlsCAFile=${caFile}`);
+      const client = EventStoreDBClient.connectionString(
+        `esdb://ledger:a-secret-word@localhost:${port}?tls=true&tlsCAFile=${authorityFile}`,
+      );
       await client.appendToStream('kept', jsonEvent({ type: 'kept', data: { before: signal } }));
       const found = (await collect(client.readStream('kept'))).map(({ event }) => event?.data);
       expect(found).toEqual(signal === 'SIGKILL' ? [{ before: 'SIGKILL' }] : [{ before: 'SIGKILL' }, { before: 'SIGTERM' }]);

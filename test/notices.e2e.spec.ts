@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { makeCertificate } from './support/certificate.ts';
+import { Certificates } from './support/certificates.ts';
 import { until } from './support/collect.ts';
 import { FaultWorld } from './support/fault-world.ts';
 import { MailSink } from './support/mail-sink.ts';
@@ -11,6 +11,7 @@ import { WebhookDesk } from './support/webhook-desk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lethe-notices-'));
 let refusal: number | undefined = 451;
+let certificates: Certificates;
 let sink: MailSink;
 let desk: WebhookDesk;
 let world: FaultWorld;
@@ -27,10 +28,10 @@ function policyWithDesks(): string {
 }
 
 beforeAll(async () => {
-  const { caFile, certFile, keyFile } = makeCertificate(folder);
   // Not what counts as this machine: so the mail server has to speak TLS, with a certificate that holds.
-  const tls = { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
-  sink = await MailSink.start({ host: '127.0.0.2', tls, refuses: () => refusal });
+  certificates = await Certificates.make(['127.0.0.2']);
+  const { key, certificate: cert, authorityFile } = certificates;
+  sink = await MailSink.start({ host: '127.0.0.2', tls: { key, cert }, refuses: () => refusal });
   desk = await WebhookDesk.start('s3cret');
   mkdirSync(join(folder, 'policies'));
   writeFileSync(join(folder, 'policies', 'jrpanel.yaml'), policyWithDesks());
@@ -41,13 +42,13 @@ beforeAll(async () => {
       LETHE_SMTP_URL: sink.url,
       LETHE_SMTP_FROM: 'erasure@jrpanel.example',
       LETHE_SECRET_JRPANEL_UPS: 's3cret',
-      NODE_EXTRA_CA_CERTS: caFile,
+      NODE_EXTRA_CA_CERTS: authorityFile,
     },
   });
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all([world?.stop(), sink?.stop(), desk?.stop()]);
+  await Promise.all([world?.stop(), sink?.stop(), desk?.stop(), certificates?.remove()]);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Certificates } from './test-authority.ts';
+import type { Certificates } from './certificates.ts';
 
 export interface DsrRequest {
   subject_request_id: string;

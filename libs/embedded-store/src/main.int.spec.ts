@@ -15,7 +15,7 @@ import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
 import operationsPb from '@eventstore/db-client/generated/operations_pb.js';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { makeCertificate } from '../../../test/support/certificate.ts';
+import { Certificates } from '../../../test/support/certificates.ts';
 import { collect, until } from '../../../test/support/collect.ts';
 import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
 import { openDatabase } from './schema.ts';
@@ -70,11 +70,11 @@ describe('it refuses to start', () => {
   });
 
   test('on such an address with a password but without TLS, or the other way round', async () => {
-    const files = makeCertificate(server.dir);
+    await using certificates = await Certificates.make();
     const passwords = join(server.dir, 'passwords');
     writeFileSync(passwords, 'ops:secret-word\n', { mode: 0o600 });
     const elsewhere = ['--dir', join(server.dir, 'other'), '--port', '0', '--host', '0.0.0.0'];
-    const tls = ['--tls-cert', files.certFile, '--tls-key', files.keyFile];
+    const tls = ['--tls-cert', certificates.certificateFile, '--tls-key', certificates.keyFile];
     const said = { code: 1, output: expect.stringContaining('unless it has both TLS and a password') };
     expect(await store(...elsewhere, '--password-file', passwords)).toEqual(said);
     expect(await store(...elsewhere, ...tls)).toEqual(said);
@@ -83,13 +83,13 @@ describe('it refuses to start', () => {
   });
 
   test('with files that are not what they should be, and repeats nothing of them', async () => {
-    const files = makeCertificate(server.dir);
+    await using certificates = await Certificates.make();
     const file = (name: string, content: string, mode = 0o600) => {
       writeFileSync(join(server.dir, name), content, { mode });
       return join(server.dir, name);
     };
     const other = ['--dir', join(server.dir, 'other'), '--port', '0'];
-    const refusal = async (passwords: string, cert = files.certFile, key = files.keyFile) =>
+    const refusal = async (passwords: string, cert = certificates.certificateFile, key = certificates.keyFile) =>
       (await store(...other, '--tls-cert', cert, '--tls-key', key, '--password-file', passwords)).output;
     const good = file('good', 'ops:secret-word\n');
     expect(await refusal(file('open', 'ops:secret-word\n', 0o644))).toContain('chmod 600');
@@ -98,7 +98,7 @@ describe('it refuses to start', () => {
     expect(await refusal(join(server.dir, 'missing'))).toContain('cannot be read (ENOENT)');
     expect(await refusal(good, good)).toContain('are no certificate with its key');
     expect(await refusal(good, join(server.dir, 'missing'))).toContain('cannot be read (ENOENT)');
-    const half = await store(...other, '--tls-cert', files.certFile);
+    const half = await store(...other, '--tls-cert', certificates.certificateFile);
     expect(half.output).toContain('--tls-cert and --tls-key go together');
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connector } from '#connectors';
 import type { SystemFile } from '#domain';
 import { registerSystem } from '#policy';
-import { Certificates } from '../../../test/support/test-authority.ts';
+import { Certificates } from '../../../test/support/certificates.ts';
 import { openSystem } from '../../../test/support/connector-contract.ts';
 import { ErasureWorld } from '../../../test/support/erasure-world.ts';
 import { MariaDb } from '../../../test/support/mariadb.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { AccessDeniedError, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeCertificate, type CertificateFiles } from '../../../test/support/certificate.ts';
+import { Certificates } from '../../../test/support/certificates.ts';
 import { collect, until } from '../../../test/support/collect.ts';
 import { closeClient, EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
 import { EventStore, EventStoreUnavailableError } from './index.ts';
@@ -14,24 +14,25 @@ import { EventStore, EventStoreUnavailableError } from './index.ts';
 /** The embedded node with TLS and a password, through EventStoreDB's own client and through ours. */
 const PASSWORD = 'pass word:with/all?of#it&%';
 let folder: string;
-let files: CertificateFiles;
+let certificates: Certificates;
 let node: EmbeddedStoreProcess;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lethe-secure-'));
-  files = makeCertificate(folder);
+  certificates = await Certificates.make();
   const passwordFile = join(folder, 'passwords');
   writeFileSync(passwordFile, `# who may call\nadmin:changeit\n\nops:${PASSWORD}\n`, { mode: 0o600 });
-  node = await EmbeddedStoreProcess.start('--tls-cert', files.certFile, '--tls-key', files.keyFile, '--password-file', passwordFile);
+  const { certificateFile, keyFile } = certificates;
+  node = await EmbeddedStoreProcess.start('--tls-cert', certificateFile, '--tls-key', keyFile, '--password-file', passwordFile);
 });
 
 afterAll(async () => {
-  await node.remove();
+  await Promise.all([node.remove(), certificates.remove()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
 const url = (user?: string, password = '') =>
-  `esdb://${user === undefined ? '' : `${user}:${encodeURIComponent(password)}@`}localhost:${node.port}?tls=true&tlsCAFile=${files.caFile}`;
+  `esdb://${user === undefined ? '' : `${user}:${encodeURIComponent(password)}@`}localhost:${node.port}?tls=true&tlsCAFile=${certificates.authorityFile}`;
 const event = () => ({ id: randomUUID(), type: 'secure.tested', data: {}, metadata: null });
 
 async function withClient<T>(connection: string, use: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
@@ -142,7 +143,7 @@ describe('the client path of the ledger', () => {
 
 describe('what only other clients call', () => {
   const call = (path: string, headers: Record<string, string>, body = Buffer.alloc(0)) => {
-    const client = new Client(`localhost:${node.port}`, credentials.createSsl(readFileSync(files.caFile)));
+    const client = new Client(`localhost:${node.port}`, credentials.createSsl(Buffer.from(certificates.authority)));
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
     const same = (bytes: Buffer) => bytes;
@@ -167,7 +168,7 @@ describe('what only other clients call', () => {
 
 describe('the node', () => {
   test('speaks TLS 1.2 and later, and nothing else', async () => {
-    const ca = readFileSync(files.caFile);
+    const ca = certificates.authority;
     const negotiated = (maxVersion: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') =>
       new Promise<string>((resolve) => {
         const options = { ca, port: node.port, host: 'localhost', minVersion: maxVersion, maxVersion, ALPNProtocols: ['h2'], ciphers: 'ALL:@SECLEVEL=0' }; // prettier-ignore

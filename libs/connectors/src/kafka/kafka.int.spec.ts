@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { SystemFile } from '#domain';
 import { connectorProblems, type EraseResult, type Who } from '#connectors';
 import { collect } from '../../../../test/support/collect.ts';
 import { ada, openSystem } from '../../../../test/support/connector-contract.ts';
 import { endTestBroker, KafkaBroker, testBroker } from '../../../../test/support/kafka.ts';
-import { Certificates } from '../../../../test/support/test-authority.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { readTopic } from './read-topic.ts';
 
 /** Compaction as quick as it goes. */
@@ -192,9 +190,7 @@ describe('kafka', () => {
 
   it('speaks only to brokers whose certificate holds, and under the login that the file gives', async () => {
     const certificates = await Certificates.make();
-    const keyStore = join(dirname(certificates.keyFile), 'store.pem');
-    writeFileSync(keyStore, certificates.key + certificates.certificate);
-    const broker = await KafkaBroker.start({ sasl: { username: 'lethe', password: 'right' }, tls: { keyStore } });
+    const broker = await KafkaBroker.start({ sasl: { username: 'lethe', password: 'right' }, tls: { keyStore: certificates.storeFile } });
     const check = async (connection: Record<string, unknown>) => {
       const found = await openSystem(
         { ...systemFile('nothing'), connection },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SystemFile } from '#domain';
 import { openConnector, type Connector, type EraseResult } from '#connectors';
-import { Certificates } from '../../../../test/support/test-authority.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { collect } from '../../../../test/support/collect.ts';
 import {
   ada,

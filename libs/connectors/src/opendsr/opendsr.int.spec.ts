@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SystemFile } from '#domain';
 import { CallbackReader, connectorProblems, isAbout, type Callback, type Who } from '#connectors';
-import { Certificates } from '../../../../test/support/test-authority.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { openSystem } from '../../../../test/support/connector-contract.ts';
 import { OpenDsrProcessor } from '../../../../test/support/opendsr-processor.ts';
 

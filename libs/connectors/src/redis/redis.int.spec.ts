@@ -12,7 +12,7 @@ import {
   shopSystem,
   type ContractedSystem,
 } from '../../../../test/support/connector-contract.ts';
-import { Certificates } from '../../../../test/support/test-authority.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { CuttingProxy } from '../../../../test/support/cutting-proxy.ts';
 import { RedisServer } from '../../../../test/support/redis.ts';
 

@@ -13,7 +13,7 @@ import {
   type ContractedSystem,
 } from '../../../../test/support/connector-contract.ts';
 import { CuttingProxy } from '../../../../test/support/cutting-proxy.ts';
-import { Certificates } from '../../../../test/support/test-authority.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { VersityGateway } from '../../../../test/support/versitygw.ts';
 
 const SHOP: Record<string, Record<string, Record<string, string>>> = {

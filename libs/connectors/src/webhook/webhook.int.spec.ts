@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SystemFile } from '#domain';
 import { connectorProblems, openConnector, type EraseResult } from '#connectors';
-import { Certificates } from '../../../../test/support/test-authority.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import {
   ada,
   connectorContract,

@@ -1,11 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { once } from 'node:events';
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { makeCertificate } from '../../../../test/support/certificate.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { MailSink, type MailSinkOptions } from '../../../../test/support/mail-sink.ts';
 import { WebhookDesk } from '../../../../test/support/webhook-desk.ts';
 import { MailPort } from './mail-port.ts';
@@ -61,13 +58,11 @@ describe('a notice by mail', () => {
     const inClear = await sinkOf({ host: '127.0.0.2' });
     expect(await mailTo(inClear.url).send(notice)).toEqual({ accepted: false, code: 'smtp-etls' });
     await inClear.stop();
-    const folder = mkdtempSync(join(tmpdir(), 'lethe-mail-'));
-    const { keyFile, certFile } = makeCertificate(folder);
-    const tls = { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
-    rmSync(folder, { recursive: true });
-    const selfSigned = await sinkOf({ host: '127.0.0.2', tls });
-    expect(await mailTo(selfSigned.url).send(notice)).toEqual({ accepted: false, code: expect.stringMatching(/^smtp-(etls|esocket)$/) });
-    expect([inClear.offered, selfSigned.offered]).toEqual([0, 0]);
+    await using certificates = await Certificates.make(['127.0.0.2']);
+    const { key, certificate: cert } = certificates;
+    const unknown = await sinkOf({ host: '127.0.0.2', tls: { key, cert } });
+    expect(await mailTo(unknown.url).send(notice)).toEqual({ accepted: false, code: expect.stringMatching(/^smtp-(etls|esocket)$/) });
+    expect([inClear.offered, unknown.offered]).toEqual([0, 0]);
   });
 
   it('is not accepted by a server that leaves in the middle, or is not there', async () => {

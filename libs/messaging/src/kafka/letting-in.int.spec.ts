@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Certificates, makeCertificates } from '../../../../test/support/certificates.ts';
+import { Certificates } from '../../../../test/support/certificates.ts';
 import { everythingIn, kafkaSettings, newController, testKafka } from '../../../../test/support/kafka-topics.ts';
 import { KafkaBroker } from '../../../../test/support/kafka.ts';
 import { topicName } from '../topics/topics.ts';
@@ -15,21 +15,21 @@ let certificates: Certificates;
 let broker: KafkaBroker;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lethe-certificates-'));
-  certificates = makeCertificates(folder);
+  folder = mkdtempSync(join(tmpdir(), 'lethe-password-'));
+  certificates = await Certificates.make();
   writeFileSync(join(folder, 'password'), `${SECRET}\n`);
-  const tls = { keyStore: certificates.server, clientCa: certificates.ca };
+  const tls = { keyStore: certificates.storeFile, clientCa: certificates.authorityFile };
   broker = await KafkaBroker.start({ sasl: { username: 'lethe', password: SECRET }, tls });
 }, 60_000);
 
 afterAll(async () => {
-  await broker.remove();
+  await Promise.all([broker.remove(), certificates.remove()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
 const sasl = (mechanism: string) => ({ LETHE_KAFKA_SASL: mechanism, LETHE_KAFKA_USERNAME: 'lethe' });
-const tls = () => ({ LETHE_KAFKA_TLS: 'on', LETHE_KAFKA_TLS_CA: certificates.ca });
-const ownCertificate = () => ({ LETHE_KAFKA_TLS_CERT: certificates.client.cert, LETHE_KAFKA_TLS_KEY: certificates.client.key });
+const tls = () => ({ LETHE_KAFKA_TLS: 'on', LETHE_KAFKA_TLS_CA: certificates.authorityFile });
+const ownCertificate = () => ({ LETHE_KAFKA_TLS_CERT: certificates.certificateFile, LETHE_KAFKA_TLS_KEY: certificates.keyFile });
 
 async function roundTrip(brokers: string, environment: Record<string, string>): Promise<string[]> {
   const settings = kafkaSettings(brokers, environment);
