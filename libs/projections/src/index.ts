@@ -19,9 +19,9 @@ export {
   type OpenOrder,
 } from './erasures/query.ts';
 export { holds, type Hold } from './holds/query.ts';
-export { inventoryAsOf } from './inventory/as-of.ts';
-export type { InventoryEntry, InventoryField } from './inventory/entries.ts';
-export { inventory, type Inventory } from './inventory/query.ts';
+export { inventory, type Inventory } from './person/inventory.ts';
+export { inventoryAsOf } from './person/inventory-as-of.ts';
+export type { InventoryEntry, InventoryField } from './person/inventory-entries.ts';
 export type { Origin, Purpose } from './inventory/view.ts';
 export { knowledge } from './knowledge/query.ts';
 export { policies } from './policies/query.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EventTypes, Recorded } from '#domain';
 import { storedEvents, tell, type Told } from '../../../../test/support/stored-events.ts';
 import { foldInMemory, readPage } from '../engine/index.ts';
-import { inventoryEntries, type InventoryEntry } from './entries.ts';
+import { inventoryEntries, type InventoryEntry } from '../person/inventory-entries.ts';
 import { inventory } from './inventory.ts';
 import { heldRecords } from './view.ts';
 

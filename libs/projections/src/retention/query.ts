@@ -2,9 +2,8 @@ import type { Tx } from '#postgres';
 import { fromDatabase } from '../engine/table.ts';
 import { inventoryRows } from '../inventory/rows.ts';
 import { heldRecords } from '../inventory/view.ts';
-import { retentionPolicies } from '../policies/query.ts';
 import type { ScheduleRow } from './schedules.ts';
-import { retentionView, type RetentionDue } from './view.ts';
+import { retentionView, type RetentionDue, type RetentionPolicy } from './view.ts';
 
 export type Retention = RetentionDue & { readonly overdue: boolean };
 
@@ -14,6 +13,13 @@ const select = `SELECT controller, subject, category, system, dataset, record, a
 export async function scheduleRows(db: Tx, controller: string, subjects: readonly string[]): Promise<ScheduleRow[]> {
   const rows = await db.query<Record<string, unknown>>(select, [controller, subjects], 'retention.rows');
   return rows.map((row) => fromDatabase<ScheduleRow>(row));
+}
+
+/** What the versions say about retention, without the rest of them. */
+export function retentionPolicies(db: Tx, controller: string): Promise<RetentionPolicy[]> {
+  const text = `SELECT version, policy ->> 'effectiveFrom' AS "effectiveFrom", policy -> 'retention' AS retention
+    FROM read.policy WHERE controller = $1 ORDER BY position`;
+  return db.query<RetentionPolicy>(text, [controller], 'policy.retention');
 }
 
 /** What has to happen to each record of one person (all their pseudonyms), soonest first; overdue as of `now` (RFC 3339). */

@@ -1,11 +1,10 @@
 import type { Tx } from '#postgres';
-import { retentionPolicies } from '../policies/query.ts';
-import { scheduleRows } from '../retention/query.ts';
+import { inventoryRows } from '../inventory/rows.ts';
+import { heldRecords } from '../inventory/view.ts';
+import { retentionPolicies, scheduleRows } from '../retention/query.ts';
 import { retentionView } from '../retention/view.ts';
 import { stateOf, type PersonState } from '../subjects/query.ts';
-import { inventoryEntries, type InventoryEntry, type SharedCategory } from './entries.ts';
-import { inventoryRows } from './rows.ts';
-import { heldRecords } from './view.ts';
+import { inventoryEntries, type InventoryEntry, type SharedCategory } from './inventory-entries.ts';
 
 /** What is held about a person. Names and codes only: values are opened elsewhere, for a case, and recorded. */
 export interface Inventory extends PersonState {

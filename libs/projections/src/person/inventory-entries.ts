@@ -1,5 +1,5 @@
+import type { HeldField, HeldRecord, Origin, Purpose } from '../inventory/view.ts';
 import type { RetentionDue } from '../retention/view.ts';
-import type { HeldField, HeldRecord, Origin, Purpose } from './view.ts';
 
 /** What is held of a person in one place: the answer to Art. 15(1)(a) to (d) and (g) GDPR for it. */
 export interface InventoryEntry {

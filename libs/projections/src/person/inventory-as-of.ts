@@ -2,14 +2,14 @@ import type { EventStore, StoredEvent } from '#event-store';
 import type { Tx } from '#postgres';
 import { disclosures } from '../disclosures/disclosures.ts';
 import { foldInMemory, latest, readPage, type FoldedEvent } from '../engine/index.ts';
+import { inventory as rows } from '../inventory/inventory.ts';
+import { heldRecords } from '../inventory/view.ts';
 import { policies } from '../policies/policies.ts';
 import { schedules } from '../retention/schedules.ts';
 import { retentionView } from '../retention/view.ts';
 import { stateOf } from '../subjects/query.ts';
-import { inventoryEntries, type SharedCategory } from './entries.ts';
-import { inventory as rows } from './inventory.ts';
-import type { Inventory } from './query.ts';
-import { heldRecords } from './view.ts';
+import { inventoryEntries, type SharedCategory } from './inventory-entries.ts';
+import type { Inventory } from './inventory.ts';
 
 /**
  * What was held of one person (all their pseudonyms) at a moment (RFC 3339): the events known now with a time up to it, folded as the read models fold
