@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { StoredEvent } from '#event-store';
-import { destroyKeyFile, makeFolder, syncFolder } from '../keys/key-files.ts';
+import { destroyFile, makeFolder, syncFolder } from '../private-files.ts';
 import { linesBackwards, linesOf } from './lines.ts';
 
 /** An event of the ledger as the journal has it: enough to put it back. */
@@ -63,7 +63,7 @@ export class ForgettingJournal {
     const [oldest] = dayKeys.map((id) => id.slice(0, 10)).toSorted();
     for (const day of this.days()) {
       if (oldest === undefined || day >= oldest) continue;
-      await destroyKeyFile(this.fileOf(day), randomBytes(4).toString('hex'));
+      await destroyFile(this.fileOf(day), randomBytes(4).toString('hex'));
       this.written = undefined;
     }
   }

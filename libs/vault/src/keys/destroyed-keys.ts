@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from './key-files.ts';
+import { syncFolder } from '../private-files.ts';
 
 const FILE = 'destroyed.jsonl';
 

@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ForgettingJournal } from '../forgetting/forgetting-journal.ts';
+import { destroyFile, makeFolder } from '../private-files.ts';
 import { DestroyedKeys } from './destroyed-keys.ts';
-import { destroyKeyFile, KeysUnusable, makeFolder, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
+import { KeysUnusable, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { parseSecret, plainKeys, secretFile } from './plain-keys.ts';
 
@@ -115,7 +116,7 @@ export class KeyFolder {
    */
   async deleteDayKey(id: string, now = new Date()): Promise<Date | undefined> {
     const finalAt = await this.provider.destroy(id);
-    await destroyKeyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
+    await destroyFile(this.dayKeyFile(id), randomBytes(4).toString('hex'));
     await this.destroyed.note(id, now);
     await new ForgettingJournal(this.path).prune(this.dayKeyIds());
     this.dayKeys.get(id)?.key.fill(0);
