@@ -40,44 +40,19 @@ export function durationOf(text: string): Duration {
   return reading.duration;
 }
 
-/** The shortest ISO 8601 text of the same parts; weeks beside other parts become days. Nothing at all is `PT0S`. */
-export function formatDuration(duration: Duration): string {
-  const { years, months, weeks, hours, minutes, seconds } = duration;
-  const alone = weeks > 0 && !(years || months || duration.days || hours || minutes || seconds);
-  if (alone) return `P${weeks}W`;
-  const days = duration.days + weeks * 7;
-  const date = part(years, 'Y') + part(months, 'M') + part(days, 'D');
-  const time = part(hours, 'H') + part(minutes, 'M') + part(seconds, 'S');
-  if (!date && !time) return 'PT0S';
-  return `P${date}${time ? `T${time}` : ''}`;
-}
-
-function part(value: number, letter: string): string {
-  return value === 0 ? '' : `${value}${letter}`;
-}
-
 /**
  * The moment a duration after `start`, in UTC. Years and months first, keeping the day of the month; where the month has no such
  * day, its last (Regulation 1182/71 Art. 3(2)(c), by which the GDPR's months are counted); then days, then hours and less.
  */
 export function addDuration(start: Date, duration: Duration): Date {
-  return shift(start, duration, 1);
-}
-
-/** The moment a duration before `start`, by the same rules. Not the inverse of {@link addDuration} where a day was cut to a month's last. */
-export function subtractDuration(start: Date, duration: Duration): Date {
-  return shift(start, duration, -1);
+  const moment = withMonthsAdded(start, duration.years * 12 + duration.months);
+  moment.setUTCDate(moment.getUTCDate() + duration.weeks * 7 + duration.days);
+  return new Date(moment.getTime() + 1000 * (duration.hours * 3600 + duration.minutes * 60 + duration.seconds));
 }
 
 /** Negative when `a` ends before `b` does, counted from the same moment; 0 when they end together. */
 export function compareDurations(a: Duration, b: Duration, from: Date): number {
   return addDuration(from, a).getTime() - addDuration(from, b).getTime();
-}
-
-function shift(start: Date, duration: Duration, sign: 1 | -1): Date {
-  const moment = withMonthsAdded(start, sign * (duration.years * 12 + duration.months));
-  moment.setUTCDate(moment.getUTCDate() + sign * (duration.weeks * 7 + duration.days));
-  return new Date(moment.getTime() + sign * 1000 * (duration.hours * 3600 + duration.minutes * 60 + duration.seconds));
 }
 
 function withMonthsAdded(start: Date, months: number): Date {

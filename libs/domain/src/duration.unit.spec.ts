@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addDuration, compareDurations, durationOf, formatDuration, parseDuration, subtractDuration, type Duration } from './duration.ts';
+import { addDuration, compareDurations, durationOf, parseDuration, type Duration } from './duration.ts';
 
 const nothing: Duration = { years: 0, months: 0, weeks: 0, days: 0, hours: 0, minutes: 0, seconds: 0 };
 const after = (start: string, duration: string) => addDuration(new Date(start), durationOf(duration)).toISOString();
-const before = (start: string, duration: string) => subtractDuration(new Date(start), durationOf(duration)).toISOString();
 
 describe('parseDuration', () => {
   it.each<[string, Partial<Duration>]>([
@@ -70,16 +69,6 @@ describe('addDuration', () => {
   });
 });
 
-describe('subtractDuration', () => {
-  it.each([
-    ['2026-03-31T00:00:00.000Z', 'P1M', '2026-02-28T00:00:00.000Z'],
-    ['2026-01-15T00:00:00.000Z', 'P1Y2M', '2024-11-15T00:00:00.000Z'],
-    ['2026-01-01T00:03:00.000Z', 'PT5M', '2025-12-31T23:58:00.000Z'],
-  ])('%s less %s is %s', (start, duration, end) => {
-    expect(before(start, duration)).toBe(end);
-  });
-});
-
 describe('compareDurations', () => {
   it('depends on the month it starts in', () => {
     const [month, thirtyDays] = [durationOf('P1M'), durationOf('P30D')];
@@ -101,9 +90,12 @@ const durations = fc.record({
 });
 const moments = fc.date({ min: new Date('1970-01-01'), max: new Date('2200-01-01'), noInvalidDate: true });
 
+const written = ({ years, months, days, hours, minutes, seconds }: Duration) =>
+  `P${years}Y${months}M${days}DT${hours}H${minutes}M${seconds}S`;
+
 describe('every duration', () => {
   it('reads back as it was written', () => {
-    fc.assert(fc.property(durations, (duration) => expect(parseDuration(formatDuration(duration))).toEqual({ ok: true, duration })));
+    fc.assert(fc.property(durations, (duration) => expect(parseDuration(written(duration))).toEqual({ ok: true, duration })));
   });
 
   it('leads to a valid moment, never before the start, and keeps the order of starts', () => {
@@ -137,7 +129,6 @@ describe('every duration', () => {
         const seconds = duration.days * 86_400 + duration.hours * 3_600 + duration.minutes * 60 + duration.seconds;
         const end = addDuration(start, duration);
         expect(end.getTime() - start.getTime()).toBe(seconds * 1000);
-        expect(subtractDuration(end, duration)).toEqual(start);
       }),
     );
   });

@@ -29,11 +29,6 @@ export function identifierRules(policy?: Pick<Policy, 'identifiers'>): Identifie
   return [...all.filter((rule) => rule.identifies), ...all.filter((rule) => !rule.identifies)];
 }
 
-/** The rule of one identifier type; undefined when neither the policy nor the default set knows the type. */
-export function identifierRule(policy: Pick<Policy, 'identifiers'> | undefined, type: string): IdentifierRule | undefined {
-  return identifierRules(policy).find((rule) => rule.type === type);
-}
-
 /** How a type is normalised when nothing else is said. */
 export function defaultIdentifierForm(type: string): IdentifierForm {
   return defaultIdentifiers.find((rule) => rule.type === type)?.form ?? 'opaque';
