@@ -95,7 +95,7 @@ async function readJson(url: string): Promise<unknown> {
 }
 
 /** Keys that came over a line where others can write prove nothing; on this machine nobody else does. */
-export function isTrustworthy(url: string): boolean {
+function isTrustworthy(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname));

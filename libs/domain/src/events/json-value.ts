@@ -5,7 +5,7 @@ import { isRepeatable, pointerTo } from './pointer.ts';
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /** Largest personal value: bytes of its JSON in UTF-8. */
-export const LARGEST_VALUE = 8 * 1024;
+const LARGEST_VALUE = 8 * 1024;
 /** Largest file (policy, system) that an event carries. */
 export const LARGEST_DOCUMENT = 1024 * 1024;
 const DEEPEST = 32;

@@ -8,7 +8,7 @@ import { isObject } from './shape.ts';
 import { isTime } from './time.ts';
 
 /** A shape that a yes-or-no question decides, the same in both forms. */
-export function shapeOf<V>(kind: string, reason: string, schema: JsonSchema, holds: (value: unknown) => boolean): Shape<V> {
+function shapeOf<V>(kind: string, reason: string, schema: JsonSchema, holds: (value: unknown) => boolean): Shape<V> {
   return {
     kind,
     check: (value, pointer, problems) => {

@@ -29,7 +29,7 @@ const STANDBY_MS = 1_000;
 const TICK_MS = 5_000;
 const BACKOFF_MS = { first: 5_000, longest: 3_600_000 };
 /** The actor in events. */
-export const TELLER = 'teller';
+const TELLER = 'teller';
 
 /** An order whose recipient is to be told. */
 interface ToTell {

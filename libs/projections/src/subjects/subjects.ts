@@ -47,7 +47,7 @@ function caseOf(stream: string): string {
 }
 
 /** True for a pseudonym, false for what stands in its place where nobody is named. */
-export function isPseudonym(subject: string): boolean {
+function isPseudonym(subject: string): boolean {
   return subject !== '' && !subject.includes('-');
 }
 

@@ -15,7 +15,7 @@ const text = (name: string) => ({ name, type: 'text' as const });
 const int = (name: string) => ({ name, type: 'int' as const });
 
 /** The one list of what a key of the day wraps. */
-export const wrappings: readonly Wrapping[] = [
+const wrappings: readonly Wrapping[] = [
   { table: 'subject_key', kind: 'subject-key', columns: [text('pseudonym'), int('version')] },
   { table: 'erasure_order', kind: 'order-key', columns: [text('erasure'), text('target'), int('round')] },
   { table: 'case_file', kind: 'case-key', columns: [text('request')] },
