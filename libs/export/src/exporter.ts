@@ -1,25 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { addDuration, durationOf, problem, type Problem } from '#domain';
-import { EventStoreUnavailableError } from '#event-store';
-import { isUnreachable, sqlState } from '#postgres';
 import { recordOpening } from '#vault';
-import { buildBundle } from './build/build-bundle.ts';
 import type { Progress } from './build/write-bundle.ts';
 import type { Completeness } from './files/completeness.ts';
-import { ExportFailed, type FailureCode } from './job/failed.ts';
-import { Jobs, type Job, type JobView } from './job/jobs.ts';
-import { ProgressNotes } from './job/progress-notes.ts';
+import { Builder } from './job/builder.ts';
+import type { FailureCode } from './job/failed.ts';
+import { Jobs, type JobView } from './job/jobs.ts';
 import { nowOf, type ExportEngines } from './ledger/engines.ts';
-import { LedgerContents } from './ledger/ledger-contents.ts';
 import { loadRequest } from './ledger/load-request.ts';
 
 /** How long a bundle is kept. */
 const KEPT = durationOf('P7D');
-const POLL_MS = 250;
-/** A build that ended in an engine's failure, or took its process with it, is begun again so often. */
-const ATTEMPTS = 5;
-const RETRY_MS = 500;
 
 /** An export as `GET /v1/exports/{id}` shows it. */
 export interface ExportView {
@@ -49,7 +40,6 @@ export type BundleFound = { ok: true; size: number; sha256: string; bytes: Async
 export class Exporter {
   readonly #engines: ExportEngines;
   readonly #jobs: Jobs;
-  #prepared: Promise<void> | undefined;
 
   constructor(engines: ExportEngines) {
     this.#engines = engines;
@@ -61,7 +51,7 @@ export class Exporter {
    * Problems: `erased`, `not-found`, `conflict`.
    */
   async request(controller: string, subject: string, request: string, actor: string): Promise<ExportRequested> {
-    await this.#prepare();
+    await this.#jobs.prepare();
     const { vault, store } = this.#engines;
     const state = await loadRequest(store, controller, request);
     if (!state) return refused('not-found', 'There is no such request. Nothing was exported.');
@@ -132,113 +122,22 @@ export class Exporter {
   }
 
   /** Builds what is asked for, one at a time, and deletes what has expired, until the signal aborts. */
-  async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const built = await this.#buildNext(signal).catch((error: unknown) => this.#tell(error));
-      if (!built) await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  async #buildNext(signal: AbortSignal): Promise<boolean> {
-    await this.#prepare();
-    const now = nowOf(this.#engines);
-    await this.#engines.vault.exports.expire(now);
-    await this.#jobs.deleteErased();
-    for (const waiting of await this.#jobs.open(now)) {
-      const built = await this.#jobs.hold(waiting, async (job) => {
-        await this.#build(job, signal);
-        return true;
-      });
-      if (built || signal.aborted) return true;
-    }
-    return false;
-  }
-
-  async #build(job: Job, signal: AbortSignal): Promise<void> {
-    const notes = new ProgressNotes((progress) => this.#jobs.setProgress(job, progress));
-    try {
-      const completeness = await this.#write(job, notes, signal);
-      await notes.settled();
-      // Without one the row is gone with the person.
-      if (completeness) await this.#jobs.finish(job, completeness);
-    } catch (error) {
-      await notes.settled();
-      if (signal.aborted) return this.#jobs.retry(job, nowOf(this.#engines), false);
-      await this.#failed(job, error);
-    }
-  }
-
-  /** Undefined when the bundle's row was deleted on the way. */
-  async #write(job: Job, notes: ProgressNotes, signal: AbortSignal): Promise<Completeness | undefined> {
-    const { vault, keys } = this.#engines;
-    // Whoever began it before was taken away by it every time.
-    if (job.attempts > ATTEMPTS) throw new ExportFailed('internal', false);
-    const contents = await LedgerContents.open(this.#engines, job, signal);
-    await this.#jobs.setSubjects(job, contents.head.subjects);
-    let completeness: Completeness | undefined;
-    async function* bytes(): AsyncGenerator<Buffer> {
-      const manifest = yield* buildBundle(contents, keys.signing, (progress) => notes.note(progress));
-      // Somebody erased while it was built: nothing of it is kept.
-      await contents.refuseErased();
-      completeness = manifest.completeness;
-    }
-    return (await vault.exports.write(job.controller, job.id, bytes())) ? completeness : undefined;
-  }
-
-  async #failed(job: Job, error: unknown): Promise<void> {
-    const failure = failureOf(error);
-    if (failure.again && job.attempts < ATTEMPTS) {
-      await this.#jobs.retry(job, new Date(nowOf(this.#engines).getTime() + RETRY_MS * 2 ** job.attempts), true);
-    } else {
-      const { vaultDb, vault } = this.#engines;
-      // Both or neither: a crash in between would leave what was written of it until it expires.
-      await vaultDb.transaction(async (tx) => {
-        if (await this.#jobs.fail(job, failure.code, tx)) await vault.exports.fail(job.controller, job.id, tx);
-      });
-    }
-    this.#engines.log?.warn({ export: job.id, code: failure.code, attempt: job.attempts, error: nameOf(error) }, 'an export was not built');
+  run(signal: AbortSignal): Promise<void> {
+    return new Builder(this.#engines, this.#jobs).run(signal);
   }
 
   async #find(
     controller: string,
     id: string,
   ): Promise<{ entry: NonNullable<Awaited<ReturnType<ExportEngines['vault']['exports']['find']>>>; job: JobView } | undefined> {
-    await this.#prepare();
+    await this.#jobs.prepare();
     // One after the other: the manifest is written before the job says `ready`, so a ready job is never seen without it.
     const job = await this.#jobs.view(controller, id);
     const entry = await this.#engines.vault.exports.find(controller, id);
     return entry && job && entry.expiresAt > nowOf(this.#engines) ? { entry, job } : undefined;
   }
-
-  /** The table is made at first use; a failure is tried again at the next. */
-  #prepare(): Promise<void> {
-    this.#prepared ??= Jobs.migrate(this.#engines.vaultDb).catch((error: unknown) => {
-      this.#prepared = undefined;
-      throw error;
-    });
-    return this.#prepared;
-  }
-
-  #tell(error: unknown): false {
-    this.#engines.log?.warn({ error: nameOf(error) }, 'exports cannot be built at the moment; trying again');
-    return false;
-  }
 }
 
 function refused(kind: 'not-found' | 'conflict' | 'erased' | 'unavailable', detail: string): { ok: false; problem: Problem } {
   return { ok: false, problem: problem(kind, detail) };
-}
-
-function failureOf(error: unknown): ExportFailed {
-  if (error instanceof ExportFailed) return error;
-  // An engine that is away, a piece that another builder wrote, and Node's network errors: to the systems too.
-  const code = sqlState(error);
-  const gone = error instanceof EventStoreUnavailableError || isUnreachable(error) || code === '23505' || /^E[A-Z]{4,}$/.test(code);
-  return new ExportFailed(gone ? 'engine-unavailable' : 'internal', gone);
-}
-
-/** Messages of drivers may hold values; their class and code do not. */
-function nameOf(error: unknown): string {
-  const { name = 'unknown', code } = (error ?? {}) as { name?: string; code?: unknown };
-  return typeof code === 'string' ? `${name} ${code}` : name;
 }

@@ -14,7 +14,7 @@ export type { Manifest } from './files/manifest.ts';
 export type { BundleFile } from './zip/bundle-zip.ts';
 export { Exporter, type BundleFound, type ExportRequested, type ExportView } from './exporter.ts';
 export type { FailureCode } from './job/failed.ts';
-export { exportMigrations } from './job/jobs.ts';
+export { exportMigrations } from './job/schema.ts';
 export type { ExportEngines, ExportLog } from './ledger/engines.ts';
 export type { Verification } from './verify/verification.ts';
 export { verifyBundle } from './verify/verify-bundle.ts';

@@ -1,7 +1,8 @@
-import { migrate, type Database, type Migration, type Tx } from '#postgres';
+import { migrate, type Database, type Tx } from '#postgres';
 import type { Progress } from '../build/write-bundle.ts';
 import type { Completeness } from '../files/completeness.ts';
 import type { FailureCode } from './failed.ts';
+import { exportMigrations } from './schema.ts';
 
 /** What is to be built: the row beside the vault's `export` row, gone with it. */
 export interface Job {
@@ -28,46 +29,25 @@ export interface JobView {
   completeness: Completeness | null;
 }
 
-/** The table of bundles that are being built, beside those of the vault. */
-export const exportMigrations: readonly Migration[] = [
-  {
-    id: 'export-job-1',
-    sql: `
-CREATE TABLE vault.export_job (
-  controller text NOT NULL,
-  id text NOT NULL,
-  subject text NOT NULL,
-  subjects text[] NOT NULL,
-  request text NOT NULL,
-  actor text NOT NULL,
-  regulation text NOT NULL,
-  state text NOT NULL CHECK (state IN ('queued', 'building', 'ready', 'failed')),
-  attempts int NOT NULL DEFAULT 0,
-  retry_at timestamptz NOT NULL,
-  progress jsonb,
-  code text,
-  completeness jsonb,
-  PRIMARY KEY (controller, id),
-  FOREIGN KEY (controller, id) REFERENCES vault.export ON DELETE CASCADE
-);
-CREATE INDEX export_job_open ON vault.export_job (retry_at) WHERE state IN ('queued', 'building');
-CREATE INDEX export_job_request ON vault.export_job (controller, request);`,
-  },
-];
-
 const columns = 'controller, id, subject, request, actor, regulation, attempts';
 
 /** The queue of exports in the vault's schema. A job is held by a session lock, so it is free again the moment its builder is gone. */
 export class Jobs {
   readonly #db: Database;
+  #prepared: Promise<void> | undefined;
 
   /** `db` runs under the role `lethe_vault`. */
   constructor(db: Database) {
     this.#db = db;
   }
 
-  static async migrate(db: Database): Promise<void> {
-    await migrate(db, 'vault', exportMigrations);
+  /** The table is made at first use; a failure is tried again at the next. */
+  prepare(): Promise<void> {
+    this.#prepared ??= migrate(this.#db, 'vault', exportMigrations).catch((error: unknown) => {
+      this.#prepared = undefined;
+      throw error;
+    });
+    return this.#prepared;
   }
 
   /** Done already is done. The vault's row is there first. */
