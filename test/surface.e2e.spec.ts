@@ -8,7 +8,7 @@ const nobody = '0'.repeat(32);
 
 let ledger: ServedLedger;
 /** Everything of one controller that has an id. */
-let ids: Record<'subject' | 'living' | 'access' | 'export' | 'erasure' | 'hold', string>;
+let ids: Record<'subject' | 'living' | 'access' | 'export' | 'erasure' | 'hold' | 'drill' | 'finding', string>;
 /** Answers to the routes as they are documented, by `METHOD path` of the document. */
 const answers = new Map<string, Answer>();
 
@@ -89,7 +89,26 @@ async function play(): Promise<typeof ids> {
   await lookAt(subject, access);
   const erasure = await approved('erasure', people[1]!, living, hold);
   await carryOut(erasure);
-  return { subject, living, access, export: bundle, erasure, hold };
+  return { subject, living, access, export: bundle, erasure, hold, ...(await watch(people[1]!)) };
+}
+
+/** A drill that nobody has answered yet, and a finding: somebody still sends about who was erased. */
+async function watch(erased: string): Promise<{ drill: string; finding: string }> {
+  const { id: drill } = await asked('POST /v1/drills', 'admin', '/v1/drills');
+  await until(`/v1/drills/${drill}`, ({ status }) => status === 200);
+  await asked('GET /v1/drills/{id}', 'dpo', `/v1/drills/${drill}`);
+  await asked('GET /v1/drills', 'dpo', '/v1/drills');
+  const kept = answers.get('POST /v1/events')!;
+  await record('late', 'privacy.data.used.v1', { category: 'order', purpose: 'delivery', legalBasis: 'contract' }, erased);
+  answers.set('POST /v1/events', kept);
+  await until('/v1/findings', ({ body }) => body.items.length > 0);
+  const { items } = await asked('GET /v1/findings', 'dpo', '/v1/findings');
+  const finding = items[0].id as string;
+  await asked('POST /v1/findings/{id}/acknowledge', 'dpo', `/v1/findings/${finding}/acknowledge`, { reason: 'ticket-opened' });
+  await asked('POST /v1/findings/{id}/resolve', 'dpo', `/v1/findings/${finding}/resolve`, { reason: 'publisher-corrected' });
+  await until(`/v1/findings/${finding}`, ({ body }) => body.status === 'resolved');
+  await asked('GET /v1/findings/{id}', 'dpo', `/v1/findings/${finding}`);
+  return { drill, finding };
 }
 
 /** Opened and verified by one officer, approved by another. A hold is lifted before. */
@@ -157,7 +176,7 @@ beforeAll(async () => {
 afterAll(() => ledger.close());
 
 /** Objects whose members are data and not names of the format. */
-const OPEN = ['/upTo', '/counts', '/heads', '/events', '/data', '/versions', '/system'];
+const OPEN = ['/upTo', '/counts', '/heads', '/events', '/data', '/versions', '/system', '/detail'];
 
 /** Pointers to every member of an answer, `*` for the items of a list. */
 function members(value: unknown, at = ''): string[] {
@@ -226,6 +245,10 @@ describe('what belongs to one controller', () => {
     ['dpo', 'POST', `/v1/erasures/${ids.erasure}/targets/dhl/told`, { round: 1, reference: 'letter/1', at: '2026-11-05T10:00:00Z' }],
     ['dpo', 'POST', '/v1/holds', { subject: ids.subject, ground: 'legal-claims' }],
     ['dpo', 'DELETE', `/v1/holds/${ids.hold}`],
+    ['dpo', 'GET', `/v1/drills/${ids.drill}`],
+    ['dpo', 'GET', `/v1/findings/${ids.finding}`],
+    ['dpo', 'POST', `/v1/findings/${ids.finding}/acknowledge`, { reason: 'x' }],
+    ['dpo', 'POST', `/v1/findings/${ids.finding}/resolve`, { reason: 'x' }],
     ['admin', 'GET', '/v1/policies/jrpanel/versions'],
     ['admin', 'DELETE', '/v1/keys/checkout'],
   ];
@@ -235,7 +258,7 @@ describe('what belongs to one controller', () => {
     for (const [name, method, path, body] of routes()) {
       const never = (text: string) =>
         known
-          .reduce((all, id) => all.replaceAll(id, nobody), text)
+          .reduce((all, id) => all.replaceAll(id, nobody.repeat(id.length / nobody.length)), text)
           .replace('jrpanel', 'nowhere')
           .replace('checkout', 'no-key');
       const other = await as(name, method, path, body, 'buycpanel');
@@ -245,9 +268,9 @@ describe('what belongs to one controller', () => {
   });
 
   it('stands in no list and no count of another one', async () => {
-    const lists = ['/v1/requests', '/v1/erasures', '/v1/holds?which=all', '/v1/systems', '/v1/stats'];
+    const lists = ['/v1/requests', '/v1/erasures', '/v1/holds?which=all', '/v1/systems', '/v1/drills', '/v1/findings', '/v1/stats'];
     const seen = await Promise.all(lists.map((path) => as('auditor', 'GET', path, undefined, 'buycpanel')));
-    expect(seen.map(({ body }) => body.items ?? body.holds ?? body.systems ?? body.subjects)).toEqual([[], [], [], [], 0]);
+    expect(seen.map(({ body }) => body.items ?? body.holds ?? body.systems ?? body.subjects)).toEqual([[], [], [], [], [], [], 0]);
     const lookup = await as('dpo', 'POST', '/v1/subjects/lookup', { identifiers: { email: 'ada@example.org' } }, 'buycpanel');
     expect(lookup.status).toBe(404);
   });

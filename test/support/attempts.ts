@@ -9,6 +9,8 @@ const HOLDERS: Record<string, keyof Objects> = {
   exports: 'export',
   erasures: 'erasure',
   holds: 'hold',
+  drills: 'drill',
+  findings: 'finding',
   keys: 'key',
   systems: 'system',
 };

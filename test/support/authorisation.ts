@@ -47,6 +47,15 @@ export const authorisation: Record<string, Allowed> = {
   'POST /v1/erasures/{id}/targets/{target}/told': ['dpo'],
   'POST /v1/opendsr/callbacks': 'anybody',
 
+  'GET /v1/findings': ['dpo', 'auditor'],
+  'GET /v1/findings/{id}': ['dpo', 'auditor'],
+  'POST /v1/findings/{id}/acknowledge': ['dpo'],
+  'POST /v1/findings/{id}/resolve': ['dpo'],
+
+  'POST /v1/drills': ['admin'],
+  'GET /v1/drills': ['dpo', 'auditor', 'admin'],
+  'GET /v1/drills/{id}': ['dpo', 'auditor', 'admin'],
+
   'GET /v1/holds': ['dpo', 'auditor'],
   'POST /v1/holds': ['dpo'],
   'DELETE /v1/holds/{id}': ['dpo'],

@@ -11,6 +11,8 @@ export interface Objects {
   erasure: string;
   target: string;
   hold: string;
+  drill: string;
+  finding: string;
   key: string;
   system: string;
 }
@@ -25,6 +27,8 @@ export const nothing: Objects = {
   erasure: '0'.repeat(32),
   target: 'archive',
   hold: '0'.repeat(32),
+  drill: '0'.repeat(32),
+  finding: '0'.repeat(64),
   key: 'no-key',
   system: 'archive',
 };
@@ -52,6 +56,19 @@ export async function playController(ledger: ServedLedger, controller: string): 
     return id as string;
   };
 
+  /** An event about somebody who was erased is refused, which is found. */
+  const refused = async (email: string) => {
+    const { body: found } = await ledger.send('POST', '/v1/events', {
+      key: ledger.keys[controller]!['publisher'],
+      body: { ...eventOf(email), id: `late-${email}` },
+      type: 'application/cloudevents+json',
+    });
+    if (found.status !== 409) throw new Error(`An event about somebody erased was not refused: ${JSON.stringify(found)}`);
+    let id = '';
+    await until('/v1/findings?rule=event-refused', ({ items: [item] }) => (id = item?.id ?? '') !== '');
+    return id;
+  };
+
   await as('admin', 'PUT', '/v1/systems/archive', { controller, name: 'archive', connector: 'manual', datasets: [] });
   await as('admin', 'POST', '/v1/keys', { name: 'spare', roles: ['auditor'] });
   const [email, other] = [`ada@${controller}.example`, `ben@${controller}.example`];
@@ -67,7 +84,11 @@ export async function playController(ledger: ServedLedger, controller: string): 
   const { id: bundle } = await as('dpo', 'POST', `/v1/subjects/${subject}/exports`, { case: request });
   await until(`/v1/exports/${bundle}`, ({ state }) => state === 'ready');
   const { id: hold } = await as('dpo', 'POST', '/v1/holds', { subject, ground: 'legal-claims' });
-  return { controller, subject, email, request, export: bundle, erasure, target: 'archive', hold, key: 'spare', system: 'archive' };
+  const { id: drill } = await as('admin', 'POST', '/v1/drills');
+  await until(`/v1/drills/${drill}`, ({ targets }) => targets.length > 0);
+  const finding = await refused(other);
+  const named = { target: 'archive', key: 'spare', system: 'archive' };
+  return { controller, subject, email, request, export: bundle, erasure, hold, drill, finding, ...named };
 }
 
 function eventOf(email: string) {

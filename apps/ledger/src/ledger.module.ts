@@ -3,7 +3,9 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } fro
 import { ApiKeys, AuthGuard, RateLimit, Senders } from '#auth';
 import { Ingest } from '#ingest';
 import { Engines, Log } from '#runtime';
+import { DrillsModule } from './drills/drills.module.ts';
 import { ExportsModule } from './exports/exports.module.ts';
+import { FindingsModule } from './findings/findings.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { Metrics } from './health/metrics.ts';
 import { Admission } from './http/admission.ts';
@@ -70,6 +72,8 @@ export class LedgerModule {
         ErasuresModule,
         ExportsModule,
         HoldsModule,
+        DrillsModule,
+        FindingsModule,
         PoliciesModule,
         SystemsModule,
         KeysModule,

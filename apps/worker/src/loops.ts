@@ -1,5 +1,14 @@
 import { LocalSecrets } from '#connectors';
-import { ErasureProcess, ErasureWork, InProcessEraser, SkeletonExpiry, Teller, ValueRetention } from '#erasure';
+import {
+  DrillProcess,
+  ErasureProcess,
+  ErasureWork,
+  InProcessEraser,
+  PublisherWatch,
+  SkeletonExpiry,
+  Teller,
+  ValueRetention,
+} from '#erasure';
 import { Exchange } from '#exchange';
 import { Exporter } from '#export';
 import { Finisher } from '#ingest';
@@ -44,6 +53,11 @@ function loopsOf(engines: Engines, exchange: Exchange | undefined): Record<strin
   const teller = new Teller({ engines, work, secrets, log, ...mail });
   const { readDb, vault, policies, readModels } = engines;
   const exporter = new Exporter({ vaultDb, readDb, keys, vault, store, policies, readModels, secrets, log });
+  const controllers = () => policies.controllers();
+  const { drillEvery, drillWithin } = config;
+  const every = drillEvery === 'off' ? undefined : drillEvery.duration;
+  const drills = new DrillProcess({ engines, ingest, controllers, within: drillWithin.duration, every, log });
+  const publishers = new PublisherWatch({ engines, facts: ingest, controllers, log });
   const keyOfDay = new KeyOfDay({ db: vaultDb, keys, facts: ingest, backupWindow: config.backupWindow.duration, log });
   return {
     finisher: (signal) => finisher.run(signal),
@@ -52,6 +66,8 @@ function loopsOf(engines: Engines, exchange: Exchange | undefined): Record<strin
     notices: (signal) => teller.run(signal),
     'kept values': (signal) => values.run(signal),
     skeletons: (signal) => skeletons.run(signal),
+    drills: (signal) => drills.run(signal),
+    publishers: (signal) => publishers.run(signal),
     exports: (signal) => exporter.run(signal),
     'key of the day': (signal) => keyOfDay.run(signal),
   };

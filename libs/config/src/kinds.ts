@@ -71,6 +71,12 @@ export const duration: Kind<WrittenDuration> = {
   },
 };
 
+/** How often something is done by itself. */
+export const durationOrOff: Kind<WrittenDuration | 'off'> = {
+  allowed: `${duration.allowed}, or off`,
+  read: (text) => (text === 'off' ? text : duration.read(text)),
+};
+
 /** A URL with one of the schemes, kept as it was written. */
 export function urlOf(...schemes: readonly string[]): Kind<string> {
   const starts = schemes.map((scheme) => `${scheme}://`);

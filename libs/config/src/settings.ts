@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import {
   brokers,
   duration,
+  durationOrOff,
   file,
   host,
   issuer,
@@ -126,6 +127,18 @@ export const settings = {
     kind: duration,
     default: 'P3Y',
     docs: 'How long the pseudonymous facts about an erased person are kept as proof (Art. 17(3) GDPR). Not shorter than `LETHE_BACKUP_WINDOW`.',
+  }),
+  drillEvery: required({
+    variable: 'LETHE_DRILL_EVERY',
+    kind: durationOrOff,
+    default: 'P7D',
+    docs: 'How often each controller has a drill ([Drills](drills.md)): the erasure of a person who does not exist, in every system and processor. The first one this long after its first policy was published. `off`: only those that somebody begins.',
+  }),
+  drillWithin: required({
+    variable: 'LETHE_DRILL_WITHIN',
+    kind: duration,
+    default: 'PT1H',
+    docs: 'How long systems and processors have to answer in a drill. Who has not by then is found to be silent.',
   }),
   smtpUrl: optional({
     variable: 'LETHE_SMTP_URL',

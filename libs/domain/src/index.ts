@@ -8,3 +8,6 @@ export * from './events/index.ts';
 export * from './request/index.ts';
 export * from './erasure/index.ts';
 export * from './judgement/index.ts';
+export * from './drill/index.ts';
+export * from './publisher/index.ts';
+export * from './finding/index.ts';

@@ -31,11 +31,15 @@ export const skeletonWrites = ['skeleton.expired', 'tombstones', 'scavenge', 'sk
 /** Every durable write by which single values expire, before the keeper's. */
 export const valueWrites = ['value-terms', 'value.expired'] as const;
 
+/** Every write of a drill, beside those of the request and the erasure that it leads to. */
+export const drillWrites = ['drill-planted', 'drill.ended'] as const;
+
 export type DurableWrite =
   | (typeof durableWrites)[number]
   | (typeof tellingWrites)[number]
   | (typeof skeletonWrites)[number]
-  | (typeof valueWrites)[number];
+  | (typeof valueWrites)[number]
+  | (typeof drillWrites)[number];
 
 /** A place where a process may die: before a write is durable, or after it is and nobody knows yet. */
 export type FaultPoint = `${'before' | 'after'} ${DurableWrite}`;

@@ -1,10 +1,23 @@
 /** Data-subject requests, and erasures from the approval to the certificate. */
 export { readCertificate, type CertificateResult, type ErasureTerms, type SignedCertificate } from './certificates.ts';
 export type { OwnFacts } from './deletions.ts';
+export { DrillProcess, type DrillProcessOptions } from './drills/drill-process.ts';
+export { Drills, type DrillStart, type StartedDrill } from './drills/drills.ts';
+export { PublisherWatch, type PublisherWatchOptions } from './drills/publisher-watch.ts';
 export type { Engines } from './engines.ts';
 export { ErasureProcess, type Advance, type ErasureProcessOptions } from './erasure-process.ts';
 export { ErasureWork, larger, type Claimed, type ClaimResult, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
-export { durableWrites, skeletonWrites, tellingWrites, valueWrites, type DurableWrite, type FaultPoint, type Faults } from './faults.ts';
+export {
+  drillWrites,
+  durableWrites,
+  skeletonWrites,
+  tellingWrites,
+  valueWrites,
+  type DurableWrite,
+  type FaultPoint,
+  type Faults,
+} from './faults.ts';
+export { Findings, type FindingResult } from './findings.ts';
 export { handleOrder, type Handled, type OrderSent, type OrderWork } from './handle-order.ts';
 export { Holds, type HoldResult, type NewHold } from './holds.ts';
 export { InProcessEraser, type InProcessEraserOptions } from './in-process-eraser.ts';

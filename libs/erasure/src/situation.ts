@@ -47,13 +47,14 @@ export class Situations {
     if (request?.state.kind !== 'erasure' || erasure.expired) return undefined;
     const { controller, state } = request;
     const closing = erasure.state.closing;
-    const closure = closing?.closure ?? (await this.persons.closure({ controller, id, request: state }));
+    const closure = closing?.closure ?? (await this.closure(request));
     // Once the person is shredded nothing is ordered any more, and the streams need not be read.
     const footprints = erasure.state.shredding ? new Map<string, Footprint>() : await this.footprints(closure, memory);
     const orders = state.status === 'approved' && !erasure.state.shredding;
     if (orders) await this.readModelsKnowAll();
     const [heldBy, collectUntil, targets, applied] = await Promise.all([
-      orders && !closing ? this.persons.heldBy(controller, closure) : [],
+      // Nothing of somebody who does not exist can be evidence.
+      orders && !closing && !state.drill ? this.persons.heldBy(controller, closure) : [],
       orders && erasure.state.orders.length === 0 ? this.collectUntil(request, closure) : undefined,
       orders ? this.targets(request, erasure, footprints) : [],
       this.applied(erasure),
@@ -64,11 +65,17 @@ export class Situations {
       closure,
       heldBy,
       ...(collectUntil === undefined ? {} : { collectUntil }),
+      ...(state.drill && { drill: true }),
       targets,
       applied,
       deletionsRecorded: [...memory.deletionsRecorded.values()],
     };
     return { request, erasure, facts, closure, footprints };
+  }
+
+  /** A drill erases whom it was approved for: no link makes it reach anybody else. */
+  private async closure({ controller, id, state }: LoadedRequest): Promise<string[]> {
+    return state.drill ? [state.subject] : this.persons.closure({ controller, id, request: state });
   }
 
   /**

@@ -2,6 +2,7 @@ import {
   catalogue,
   correlationMac,
   holdsCardNumber,
+  isOfDrill,
   problem,
   readEnvelope,
   receivedMac,
@@ -75,6 +76,8 @@ export function prepare(caller: Caller, json: unknown, { keys, policies, now, uu
   if (problems.length > 0) return invalid(problems.map(({ pointer, reason }) => ({ pointer: `/data${pointer}`, reason })));
   const reduction = reduce(event.data, definitionOf(event.type), policies.current(controller));
   if (reduction.is === 'refused') return { ok: false, problem: reduction.problem };
+  const reserved = caller.own ? [] : namesOfDrills(reduction.reduced);
+  if (reserved.length > 0) return invalid(reserved);
   const hashed = (value: string | undefined) =>
     value === undefined ? undefined : correlationMac(keys.received, controller, value).toString('hex');
   const [correlation, causation] = [hashed(event.correlationid), hashed(event.causationid)];
@@ -97,7 +100,7 @@ export function prepare(caller: Caller, json: unknown, { keys, policies, now, uu
   };
 }
 
-/** Lethe's own source. No key can be given it: patterns of keys are matched against what publishers send. */
+/** Lethe's own source; those that begin with it and a colon are its own too, whatever a key's patterns say. */
 export const LETHE = 'lethe';
 
 /** @throws Error if the fact is not what its type says: that is a mistake of ours. */
@@ -133,7 +136,7 @@ function definitionOf(type: string): EventDefinition {
 
 function foreign(caller: Caller, event: IncomingEvent): Problem | undefined {
   const type = caller.types === undefined || isAllowed(caller.types, event.type);
-  if (!type || event.source === LETHE || !isAllowed(caller.sources, event.source)) {
+  if (!type || (isLethes(event.source) && !caller.own) || !isAllowed(caller.sources, event.source)) {
     const pointer = type ? '/source' : '/type';
     const detail = `The key ${caller.actor} may not send events with this ${type ? 'source' : 'type'}. Nothing was recorded. Send it with a key that may.`;
     return problem('foreign-source', detail, { errors: [{ pointer, reason: 'is not among the patterns of the key' }] });
@@ -143,6 +146,17 @@ function foreign(caller: Caller, event: IncomingEvent): Problem | undefined {
   const detail =
     'The event names a controller that the key does not belong to. Nothing was recorded. Send it with a key of that controller.';
   return problem('foreign-controller', detail, { errors: [{ pointer: '/data/controller', reason: "must be the key's own" }] });
+}
+
+function isLethes(source: string): boolean {
+  return source === LETHE || source.startsWith(`${LETHE}:`);
+}
+
+/** Where an event names somebody who does not exist. Whoever could add to what is known of that person could have others erased in a drill. */
+function namesOfDrills({ people }: Reduced): FieldProblem[] {
+  return Object.entries(people)
+    .filter(([, { naming, beside }]) => [...naming, ...beside].some(({ value }) => isOfDrill(value)))
+    .map(([field]) => ({ pointer: `/data/${field}`, reason: 'is an identifier that is reserved for drills' }));
 }
 
 function cardNumber(event: IncomingEvent): Problem | undefined {

@@ -8,6 +8,8 @@ export interface Caller {
   sources: readonly string[];
   /** Patterns of event types; all without it. */
   types?: readonly string[];
+  /** Lethe itself, in a drill: only it has sources that begin with `lethe`, and names people who do not exist. No key is this. */
+  own?: true;
 }
 
 /** What became of one event. */

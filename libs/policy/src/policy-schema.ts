@@ -116,6 +116,14 @@ const signal = object('A privacy signal that is honoured.', {
   },
 });
 
+const publisher = object('Events that are expected to come, and how long a silence is normal.', {
+  required: {
+    source: text('Pattern of the sources that they come from; `*` stands for any run of characters.', '^[A-Za-z0-9._:/*-]{1,128}$'),
+    events: list('Their types, such as privacy.data.collected.v1.', text('A type.', '^privacy\\.[a-z-]+\\.[a-z-]+\\.v[1-9][0-9]{0,3}$'), 1),
+    every: duration('The longest time without one that is normal.'),
+  },
+});
+
 /** JSON Schema of a policy file: the one declaration that files are read by and that stands in `policies/policy.schema.json` for editors. */
 export const policySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -134,6 +142,9 @@ export const policySchema = {
       recipients: list('Recipients.', recipient),
       retention: list('Retention rules.', retention),
     },
-    optional: { signals: list('Privacy signals that are honoured.', signal) },
+    optional: {
+      signals: list('Privacy signals that are honoured.', signal),
+      publishers: list('Who is expected to send what; nobody’s silence is noticed without it.', publisher),
+    },
   }),
 };

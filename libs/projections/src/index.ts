@@ -6,6 +6,7 @@ export { consents } from './consents/query.ts';
 export type { Consent, Consents, Refusal } from './consents/view.ts';
 export { stats, type Stats } from './counts/query.ts';
 export { disclosures, recipients, type Disclosure, type RecipientSummary } from './disclosures/query.ts';
+export { drillById, drills, lastDrill, openDrills, type DrillItem, type OpenDrill } from './drills/query.ts';
 export {
   dueSkeletons,
   erasureById,
@@ -18,6 +19,7 @@ export {
   type ErasuresRequest,
   type OpenOrder,
 } from './erasures/query.ts';
+export { findingById, findings, lastFindings, silent, type FindingItem, type FindingsRequest, type Silent } from './findings/query.ts';
 export { holds, type Hold } from './holds/query.ts';
 export { inventory, type Inventory } from './person/inventory.ts';
 export { inventoryAsOf } from './person/inventory-as-of.ts';
@@ -26,6 +28,7 @@ export type { Origin, Purpose } from './inventory/view.ts';
 export { knowledge } from './knowledge/query.ts';
 export { policies } from './policies/query.ts';
 export { approvedErasures, awaitsBundle, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
+export { declaredPublishers, firstPolicyAt, heard, type Heard } from './publishers/query.ts';
 export { retention, type Retention } from './retention/query.ts';
 export type { RetentionDue } from './retention/view.ts';
 export { stateOf, subjectState, type PersonState, type SubjectSummary } from './subjects/query.ts';

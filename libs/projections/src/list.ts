@@ -2,8 +2,10 @@ import type { Tx } from '#postgres';
 import { access } from './access/access.ts';
 import { consents } from './consents/consents.ts';
 import { disclosures } from './disclosures/disclosures.ts';
+import { drills } from './drills/drills.ts';
 import { layoutOf, type FoldedEvent, type Group, type Place, type ReadModel } from './engine/index.ts';
 import { erasures } from './erasures/erasures.ts';
+import { findings } from './findings/findings.ts';
 import { holds } from './holds/holds.ts';
 import { inventory } from './inventory/inventory.ts';
 import { knowledge } from './knowledge/knowledge.ts';
@@ -29,6 +31,8 @@ export const readModels: readonly ReadModel[] = [
   requests,
   erasures,
   holds,
+  drills,
+  findings,
 ];
 
 const layout = layoutOf(readModels);

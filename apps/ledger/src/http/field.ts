@@ -118,6 +118,7 @@ function isPlainObject(value: unknown): value is object {
 export const forms = {
   code: /^[a-z0-9][a-z0-9_-]{0,127}$/,
   id: /^[0-9a-f]{32}$/,
+  hash: /^[0-9a-f]{64}$/,
   name: NAME,
   position: /^[0-9]{1,19}$/,
   cursor: /^[A-Za-z0-9_-]{1,128}$/,

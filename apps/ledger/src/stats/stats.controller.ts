@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Principal, Roles } from '#auth';
-import { erasureDuties, stats, type ErasureDuties, type Stats } from '#projections';
+import { erasureDuties, silent, stats, type ErasureDuties, type Silent, type Stats } from '#projections';
 import { Engines } from '#runtime';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { Sender } from '../http/sender.ts';
@@ -11,6 +11,8 @@ import { examples } from '../openapi/examples.ts';
 interface LedgerStats extends Stats {
   /** Orders of erasures that are not settled, and how many of them are at risk or overdue at this moment. */
   duties: { erasures: ErasureDuties };
+  /** Systems and processors that did not erase in a drill, and publishers whose events stopped coming, as long as that was not settled. */
+  silent: Silent;
   lag: { position: string; head: string; seconds: number };
   /** Only while the read models are being built anew: how far the new ones are. */
   rebuild?: { position: string; events: number; percent: number };
@@ -34,6 +36,12 @@ export class StatsController {
     const rebuilding = await readModels.rebuilding();
     const rebuild = rebuilding && { position: String(rebuilding.position), events: Number(rebuilding.events), percent: rebuilding.percent };
     const duties = { erasures: await erasureDuties(readDb, sender.controller) };
-    return { ...(await stats(readDb, sender.controller)), duties, lag, ...(rebuild && { rebuild }) };
+    return {
+      ...(await stats(readDb, sender.controller)),
+      duties,
+      silent: await silent(readDb, sender.controller),
+      lag,
+      ...(rebuild && { rebuild }),
+    };
   }
 }

@@ -7,6 +7,8 @@ export interface ErasureFacts {
   request: 'approved' | 'completed' | 'other';
   /** When the answer to the request is due, RFC 3339. */
   dueAt: string;
+  /** True where the person does not exist: nobody waits, so nothing is pressing, and the drill itself says who stayed silent. */
+  drill?: boolean;
   /** The pseudonyms that belong to the person now. */
   closure: string[];
   /** Ids of the legal holds that cover the person now. */
@@ -73,9 +75,9 @@ function onTheWay(state: Erasure, facts: ErasureFacts, now: string): ErasureStep
 }
 
 /** Each unsettled order whose time runs out or is over, unless that was said of it. */
-function escalations(state: Erasure, { dueAt }: ErasureFacts, now: string): ErasureStep[] {
+function escalations(state: Erasure, { dueAt, drill }: ErasureFacts, now: string): ErasureStep[] {
   const stage = standingOf(state, dueAt, now);
-  if (stage === 'in-time') return [];
+  if (stage === 'in-time' || drill) return [];
   return unsettledOrders(state)
     .filter(({ escalated = [] }) => !escalated.includes(stage))
     .map(({ target, round, answers }) => {

@@ -11,6 +11,8 @@ import { DataDeleted } from './data/deleted.ts';
 import { DataObscured } from './data/obscured.ts';
 import { DataShared } from './data/shared.ts';
 import { DataUsed } from './data/used.ts';
+import { DrillEnded } from './drill/ended.ts';
+import { DrillStarted } from './drill/started.ts';
 import { ErasureAnswered } from './erasure/answered.ts';
 import { ErasureCertified } from './erasure/certified.ts';
 import { ErasureClosed } from './erasure/closed.ts';
@@ -21,6 +23,8 @@ import { ErasureShredded } from './erasure/shredded.ts';
 import { ErasureShredding } from './erasure/shredding.ts';
 import { ErasureTold } from './erasure/told.ts';
 import { EventRefused } from './event/refused.ts';
+import { FindingAcknowledged } from './finding/acknowledged.ts';
+import { FindingResolved } from './finding/resolved.ts';
 import { HoldLifted } from './hold/lifted.ts';
 import { HoldPlaced } from './hold/placed.ts';
 import { IdentifierReleased } from './identifier/released.ts';
@@ -29,6 +33,8 @@ import { KeyDestroyed } from './key/destroyed.ts';
 import { NoticeGiven } from './notice/given.ts';
 import { OptoutCarried } from './optout/carried.ts';
 import { PolicyPublished } from './policy/published.ts';
+import { PublisherHeard } from './publisher/heard.ts';
+import { PublisherSilent } from './publisher/silent.ts';
 import { RequestApproved } from './request/approved.ts';
 import { RequestCompleted } from './request/completed.ts';
 import { RequestExtended } from './request/extended.ts';
@@ -43,7 +49,9 @@ import { SkeletonExpired } from './skeleton/expired.ts';
 import { SubjectDescribed } from './subject/described.ts';
 import { SubjectLinked } from './subject/linked.ts';
 import { SubjectUnlinked } from './subject/unlinked.ts';
+import { SystemHeard } from './system/heard.ts';
 import { SystemRegistered } from './system/registered.ts';
+import { SystemSilent } from './system/silent.ts';
 import { ValueExpired } from './value/expired.ts';
 import { ValueLost } from './value/lost.ts';
 import { ValuesOpened } from './values/opened.ts';
@@ -103,6 +111,14 @@ const eventClasses = [
   ApikeyRevoked,
   HoldPlaced,
   HoldLifted,
+  DrillStarted,
+  DrillEnded,
+  SystemSilent,
+  SystemHeard,
+  PublisherSilent,
+  PublisherHeard,
+  FindingAcknowledged,
+  FindingResolved,
 ] as const;
 
 type AnyEventClass = (typeof eventClasses)[number];

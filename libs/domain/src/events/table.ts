@@ -13,6 +13,7 @@ const streams: Record<About, string> = {
   hold: '`hold-<id>`',
   policy: '`policy-<controller>`',
   system: '`system-<controller>.<name>`',
+  finding: '`finding-<id>`',
 };
 
 const common = fieldsOf(SubjectData);

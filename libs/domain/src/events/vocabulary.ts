@@ -120,3 +120,10 @@ export type RetentionAction = (typeof retentionActions)[number];
 
 export const controlOutcomes = ['passed', 'failed'] as const;
 export type ControlOutcome = (typeof controlOutcomes)[number];
+
+export const drillOutcomes = ['passed', 'failed'] as const;
+export type DrillOutcome = (typeof drillOutcomes)[number];
+
+/** What becomes of one target of a drill: `silent` where it never answered, `failed` where it answered that it could not, or would not. */
+export const drillResults = ['passed', 'silent', 'failed'] as const;
+export type DrillResult = (typeof drillResults)[number];

@@ -3,6 +3,7 @@ import { compareDurations, parseDuration } from '../duration.ts';
 import type { FieldProblem } from '../problem.ts';
 import { duplicates } from './duplicates.ts';
 import { sharedIdentifierTypes } from './identifier-rules.ts';
+import { publisherProblems } from './publisher-rules.ts';
 import { deskProblems } from './privacy-desk.ts';
 import { categoryRule, fieldRule, purposeRule } from './look-up.ts';
 import type { CategoryRule, FieldRule, Policy, RecipientRule, RetentionRule } from './policy.ts';
@@ -22,6 +23,7 @@ export function policyProblems(policy: Policy): FieldProblem[] {
     ...policy.retention.flatMap((rule, index) => retentionProblems(policy, rule, `/retention/${index}`)),
     ...duplicates('/signals', policy.signals ?? [], 'signal'),
     ...(policy.signals ?? []).flatMap(({ optsOutOf }, index) => purposeReferences(policy, optsOutOf, `/signals/${index}/optsOutOf`)),
+    ...publisherProblems(policy.publishers ?? []),
   ];
 }
 

@@ -21,6 +21,8 @@ export interface Policy {
   retention: RetentionRule[];
   /** Privacy signals that the policy promises to honour. */
   signals?: SignalRule[];
+  /** Who is expected to send what, and how long a silence is normal. Without it nobody's silence is noticed. */
+  publishers?: PublisherRule[];
 }
 
 export interface PolicyContact {
@@ -120,4 +122,13 @@ export interface SignalRule {
   signal: 'dnt' | 'gpc';
   /** Purposes that it opts out of. */
   optsOutOf: string[];
+}
+
+export interface PublisherRule {
+  /** Pattern of the sources that events come from; `*` stands for any run of characters. */
+  source: string;
+  /** Types of the events that are expected, such as `privacy.data.collected.v1`. */
+  events: string[];
+  /** ISO 8601: the longest time without an event of a type that is normal. */
+  every: string;
 }

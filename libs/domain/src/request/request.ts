@@ -13,6 +13,8 @@ export interface Request {
   /** False when the ledger did not know the identifiers. */
   known: boolean;
   identifierTypes: string[];
+  /** True where the person does not exist: a drill. */
+  drill?: boolean;
   openedBy: string;
   openedAt: string;
   verified?: { by: string; at: string; method: string };

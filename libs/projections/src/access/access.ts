@@ -1,5 +1,5 @@
 import { handle, ignored, type Appended, type Handlers, type Table } from '../engine/index.ts';
-import { choiceTypes, erasureTypes, holdTypes, houseTypes, identityTypes, requestTypes } from '../engine/event-groups.ts';
+import { choiceTypes, erasureTypes, holdTypes, houseTypes, identityTypes, requestTypes, watchTypes } from '../engine/event-groups.ts';
 
 /** Somebody looked at a person's data. */
 export interface AccessRow {
@@ -46,7 +46,7 @@ const table: Table<AccessRow> = {
 };
 
 const on: Handlers<AccessRow> = {
-  ...ignored(...choiceTypes, ...identityTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...choiceTypes, ...identityTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   ...ignored(
     'privacy.data.collected.v1',
     'privacy.data.used.v1',

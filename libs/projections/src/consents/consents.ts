@@ -1,5 +1,14 @@
 import { handle, ignored, type EventOf, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
-import { dataTypes, erasureTypes, holdTypes, houseTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import {
+  dataTypes,
+  erasureTypes,
+  holdTypes,
+  houseTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 import { ALL, ALL_CONTACT, granted, heard, withdrawn, type ConsentFacts, type ConsentRow } from './facts.ts';
 
 const table: Table<ConsentRow> = {
@@ -10,7 +19,7 @@ const table: Table<ConsentRow> = {
 };
 
 const on: Handlers<Touch<ConsentRow>> = {
-  ...ignored(...dataTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...dataTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   ...ignored('privacy.contact.made.v1', 'privacy.notice.given.v1'),
 
   'privacy.consent.granted.v1': (event) => {

@@ -1,6 +1,15 @@
 import { considerationOf, isIdentifiable, sharingGroundOf } from '#domain';
 import { handle, ignored, type Appended, type Handlers, type Table } from '../engine/index.ts';
-import { choiceTypes, erasureTypes, holdTypes, houseTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import {
+  choiceTypes,
+  erasureTypes,
+  holdTypes,
+  houseTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 
 /** One sharing of a person's data with a recipient. */
 export interface DisclosureRow {
@@ -49,7 +58,7 @@ const table: Table<DisclosureRow> = {
 };
 
 const on: Handlers<DisclosureRow> = {
-  ...ignored(...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   ...ignored(
     'privacy.data.collected.v1',
     'privacy.data.used.v1',

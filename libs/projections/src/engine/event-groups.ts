@@ -28,6 +28,18 @@ export const erasureTypes = [
 
 export const holdTypes = ['privacy.hold.placed.v1', 'privacy.hold.lifted.v1'] as const;
 
+/** Who fell silent, in drills and beside them, and what people do about findings. */
+export const watchTypes = [
+  'privacy.drill.started.v1',
+  'privacy.drill.ended.v1',
+  'privacy.system.silent.v1',
+  'privacy.system.heard.v1',
+  'privacy.publisher.silent.v1',
+  'privacy.publisher.heard.v1',
+  'privacy.finding.acknowledged.v1',
+  'privacy.finding.resolved.v1',
+] as const;
+
 /** What is about no person: policies, systems, keys, controls. */
 export const houseTypes = [
   'privacy.policy.published.v1',

@@ -19,6 +19,7 @@ import {
   identityTypes,
   requestTypes,
   vaultTypes,
+  watchTypes,
 } from '../engine/event-groups.ts';
 
 /** An erasure as its stream tells it. */
@@ -56,7 +57,7 @@ const table: Table<ErasureRow> = {
 type AboutErasure = EventOf<(typeof erasureTypes)[number]>;
 
 const on: Handlers<Touch<ErasureRow>> = {
-  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   ...casesOf('erasure', erasureTypes, (event: AboutErasure, row?: ErasureRow) => {
     const erasure = evolveErasure(row?.erasure ?? noErasure, shown(event));
     const { certified } = erasure;

@@ -1,5 +1,14 @@
 import { handle, ignored, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
-import { choiceTypes, dataTypes, erasureTypes, houseTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import {
+  choiceTypes,
+  dataTypes,
+  erasureTypes,
+  houseTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 
 /** A legal hold: by person, category or system, or several of them together. */
 export interface HoldRow {
@@ -28,7 +37,7 @@ const table: Table<HoldRow> = {
 };
 
 const on: Handlers<Touch<HoldRow>> = {
-  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...houseTypes),
+  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...houseTypes, ...watchTypes),
 
   'privacy.hold.placed.v1': ({ stream, metadata: { controller, actor, time }, data: { subject, category, system, ground, reviewAt } }) => {
     const id = holdOf(stream);

@@ -1,6 +1,15 @@
 import { isStored, originOf } from '#domain';
 import { handle, ignored, type EventOf, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
-import { choiceTypes, erasureTypes, holdTypes, houseTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import {
+  choiceTypes,
+  erasureTypes,
+  holdTypes,
+  houseTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 import { ANY, withFields, withOrigin, withPurposes, withSeen, type InventoryFacts, type InventoryRow } from './facts.ts';
 
 const table: Table<InventoryRow> = {
@@ -19,7 +28,7 @@ interface Scope {
 
 const on: Handlers<Touch<InventoryRow>> = {
   // An erasure changes the inventory by the deletions that its receipts make; what happens to values in the vault changes nothing in a system.
-  ...ignored(...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   ...ignored('privacy.data.accessed.v1', 'privacy.data.shared.v1', 'privacy.retention.scheduled.v1'),
 
   'privacy.data.collected.v1': (event) => {

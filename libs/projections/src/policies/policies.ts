@@ -1,6 +1,6 @@
 import type { Policy } from '#domain';
 import { handle, ignored, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
-import { choiceTypes, dataTypes, erasureTypes, holdTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import { choiceTypes, dataTypes, erasureTypes, holdTypes, identityTypes, requestTypes, vaultTypes, watchTypes } from '../engine/event-groups.ts';
 
 /** One published version of a controller's policy. */
 export interface PolicyRow {
@@ -21,7 +21,7 @@ const table: Table<PolicyRow> = {
 };
 
 const on: Handlers<Touch<PolicyRow>> = {
-  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes),
+  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...watchTypes),
   ...ignored(
     'privacy.system.registered.v1',
     'privacy.apikey.created.v1',

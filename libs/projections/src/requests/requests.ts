@@ -19,6 +19,7 @@ import {
   identityTypes,
   requestTypes,
   vaultTypes,
+  watchTypes,
 } from '../engine/event-groups.ts';
 
 /** A data-subject request as its stream tells it, with what lists are narrowed by in columns. */
@@ -49,7 +50,7 @@ const table: Table<RequestRow> = {
 };
 
 const on: Handlers<Touch<RequestRow>> = {
-  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...erasureTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...erasureTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   ...casesOf('request', requestTypes, (event: EventOf<(typeof requestTypes)[number]>, row?: RequestRow) => {
     const request = evolveRequest(row?.request, event);
     if (!request) return null;

@@ -1,5 +1,14 @@
 import { handle, ignored, isLater, type Folded, type Handlers, type Stamp, type Table, type Touch } from '../engine/index.ts';
-import { choiceTypes, erasureTypes, holdTypes, houseTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import {
+  choiceTypes,
+  erasureTypes,
+  holdTypes,
+  houseTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 import { ANY } from '../inventory/facts.ts';
 
 /**
@@ -41,7 +50,7 @@ const table: Table<ScheduleRow> = {
 };
 
 const on: Handlers<Touch<ScheduleRow>> = {
-  ...ignored(...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes),
+  ...ignored(...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...houseTypes, ...watchTypes),
   // Collecting, obscuring and deleting decide whether a schedule still means something; the inventory knows them.
   ...ignored(
     'privacy.data.collected.v1',

@@ -1,6 +1,15 @@
 import type { SystemFile } from '#domain';
 import { handle, ignored, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
-import { choiceTypes, dataTypes, erasureTypes, holdTypes, identityTypes, requestTypes, vaultTypes } from '../engine/event-groups.ts';
+import {
+  choiceTypes,
+  dataTypes,
+  erasureTypes,
+  holdTypes,
+  identityTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 
 /** A downstream system as its current file describes it. */
 export interface SystemRow {
@@ -20,7 +29,7 @@ const table: Table<SystemRow> = {
 };
 
 const on: Handlers<Touch<SystemRow>> = {
-  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes),
+  ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...watchTypes),
   ...ignored(
     'privacy.policy.published.v1',
     'privacy.apikey.created.v1',

@@ -33,6 +33,8 @@ const table: Table<TimelineRow> = {
     data: 'json',
   },
   key: ['controller', 'subject', 'at', 'position'],
+  // By which it is seen that a publisher has fallen silent.
+  indexes: ['(controller, type, position)'],
   subjects: ['subject'],
 };
 

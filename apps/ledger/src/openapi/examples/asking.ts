@@ -123,6 +123,10 @@ export const asking = {
     activeHolds: 0,
     unreadable: 0,
     duties: { erasures: { unsettled: 2, atRisk: 1, overdue: 0 } },
+    silent: {
+      systems: [{ system: 'newsletter', since: '2026-11-02T11:00:01.000Z' }],
+      publishers: [{ source: '/shop/*', type: 'privacy.data.collected.v1', since: '2026-11-01T10:00:00.000Z' }],
+    },
     lag: { position: '4711', head: '4711', seconds: 0 },
   },
 };

@@ -40,4 +40,7 @@ export class RequestOpened {
 
   @Field(listOf(code, { minimum: 0 }), { docs: 'Types of the identifiers that were given.' })
   identifierTypes!: string[];
+
+  @Field(flag, { optional: true, docs: 'True where it is about a person who does not exist, in a drill.' })
+  drill?: boolean;
 }

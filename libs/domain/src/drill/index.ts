@@ -1,0 +1,5 @@
+export * from './drill-person.ts';
+export * from './judge.ts';
+export * from './open.ts';
+export * from './plant.ts';
+export * from './schedule.ts';
