@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { EventStoreCommand } from './commands/eventstore.ts';
 import { addDeadCommands } from './commands/dead.ts';
+import { addDrillCommand } from './commands/drill.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addSystemCommands } from './commands/systems.ts';
@@ -26,6 +27,7 @@ Examples:
   lethe policy lint policies/shop.yaml           check a policy file without publishing it
   lethe policy publish policies/shop.yaml        publish it on the running ledger
   lethe keys create shop-2 --controller shop --role publisher --source '/shop/*'
+  lethe drill shop --wait                        see whether every system still erases in time
   lethe topics create                            create the Kafka topics that LETHE_POLICIES needs`,
   );
 
@@ -64,6 +66,7 @@ addSystemCommands(program);
 addKeyCommands(program);
 addTopicCommands(program);
 addDeadCommands(program);
+addDrillCommand(program);
 
 program
   .command('status')

@@ -15,6 +15,24 @@ describe('policyProblems', () => {
       [{ pointer: '/effectiveFrom', reason: 'must be an RFC 3339 time with offset, such as 2026-11-01T00:00:00Z' }],
     ],
     [
+      'publishers that nobody can be',
+      (p) =>
+        (p.publishers = [
+          { source: '/shop/*', events: ['privacy.data.collected.v1', 'privacy.key.destroyed.v1'], every: 'P0D' },
+          { source: '/shop/*', events: ['privacy.data.collected.v1', 'privacy.control.evidenced.v1'], every: 'daily' },
+        ]),
+      [
+        { pointer: '/publishers/0/every', reason: 'must be longer than nothing' },
+        { pointer: '/publishers/0/events/1', reason: "'privacy.key.destroyed.v1' is no event about a person that publishers send" },
+        {
+          pointer: '/publishers/1/every',
+          reason: 'must be an ISO 8601 duration of whole parts, such as P30D, P1M, P1Y6M, P4W or PT5M',
+        },
+        { pointer: '/publishers/1/events/0', reason: "'privacy.data.collected.v1' is expected from '/shop/*' twice" },
+        { pointer: '/publishers/1/events/1', reason: "'privacy.control.evidenced.v1' is no event about a person that publishers send" },
+      ],
+    ],
+    [
       'two entities of one id',
       (p) => p.entities.push({ id: 'shop', name: 'Other' }),
       [{ pointer: '/entities/1/id', reason: "'shop' is declared more than once" }],

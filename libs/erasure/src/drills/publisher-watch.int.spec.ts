@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Policy } from '#domain';
+import { Findings, PublisherWatch } from '#erasure';
+import type { Ingest } from '#ingest';
+import { publishPolicy } from '#policy';
+import { findings, silent } from '#projections';
+import { anna, ErasureWorld } from '../../../../test/support/erasure-world.ts';
+import { collected, policiesOf, testCaller } from '../../../../test/support/ledger.ts';
+
+const COLLECTED = 'privacy.data.collected.v1';
+const DAY = 86_400_000;
+
+let world: ErasureWorld;
+let ingest: Ingest;
+/** How far the clock is ahead, in ms. */
+let ahead = 0;
+let policy: Policy;
+
+beforeAll(async () => {
+  world = await ErasureWorld.open([]);
+  world.now = () => new Date(Date.now() + ahead);
+  const every = 'P1D';
+  policy = {
+    ...world.policy,
+    publishers: [
+      { source: '/shop*', events: [COLLECTED], every },
+      { source: '/never', events: [COLLECTED], every },
+    ],
+  };
+  world.policy = policy;
+  ingest = world.ledger.ingest({ policies: policiesOf(policy), now: world.now });
+  await publishPolicy(world.ledger.store, policy, { controller: 'shop', actor: 'admin', now: new Date() });
+}, 120_000);
+afterAll(() => world.close());
+
+const watch = () => new PublisherWatch({ engines: world.engines(), facts: ingest, controllers: () => ['shop'] });
+
+async function said(): Promise<unknown[]> {
+  await world.caughtUp();
+  return (await world.events('controller-shop'))
+    .filter(({ type }) => type.startsWith('privacy.publisher.'))
+    .map(({ type, data }) => [type.split('.')[2], (data as { source: string }).source]);
+}
+
+async function send(id: string): Promise<void> {
+  const [result] = await ingest.record({ ...testCaller, sources: ['/*'] }, [{ ...collected(id), source: '/shop/web' }]);
+  expect(result?.status).toBe('recorded');
+}
+
+test('a publisher that falls silent is found once, by however many look, until it is heard again', async () => {
+  await send('first');
+  await watch().look();
+  expect(await said()).toEqual([]);
+
+  ahead = 2 * DAY;
+  const [one, other] = [watch(), watch()];
+  await Promise.all([one.look(), other.look()]);
+  await one.look();
+  const both = [
+    ['silent', '/shop*'],
+    ['silent', '/never'],
+  ];
+  expect(await said()).toEqual(both);
+  await watch().look();
+  expect(await said()).toEqual(both);
+  expect((await silent(world.readDb, 'shop')).publishers.map(({ source, type }) => [source, type])).toEqual([
+    ['/never', COLLECTED],
+    ['/shop*', COLLECTED],
+  ]);
+
+  await send('again');
+  await world.caughtUp();
+  await Promise.all([one.look(), other.look(), watch().look()]);
+  expect(await said()).toEqual([...both, ['heard', '/shop*']]);
+  expect((await silent(world.readDb, 'shop')).publishers.map(({ source }) => source)).toEqual(['/never']);
+
+  ahead = 4 * DAY;
+  await one.look();
+  expect(await said()).toEqual([...both, ['heard', '/shop*'], ['silent', '/shop*']]);
+}, 60_000);
+
+test('a silence that a person has settled is found again only after as long', async () => {
+  await world.caughtUp();
+  const page = await findings(world.readDb, 'shop', { rule: 'publisher-silent', status: 'open' });
+  const never = page.ok ? page.items.find(({ detail }) => detail['source'] === '/never') : undefined;
+  const handled = await new Findings(world.engines()).handle(anna, never!.id, 'resolve', 'is-being-built');
+  expect(handled.ok).toBe(true);
+  const before = (await said()).length;
+  await watch().look();
+  expect((await said()).length).toBe(before);
+  ahead = 6 * DAY;
+  await watch().look();
+  expect((await said()).slice(before)).toEqual([['silent', '/never']]);
+}, 60_000);
