@@ -85,7 +85,9 @@ export async function playController(ledger: ServedLedger, controller: string): 
   await until(`/v1/exports/${bundle}`, ({ state }) => state === 'ready');
   const { id: hold } = await as('dpo', 'POST', '/v1/holds', { subject, ground: 'legal-claims' });
   const { id: drill } = await as('admin', 'POST', '/v1/drills');
-  await until(`/v1/drills/${drill}`, ({ targets }) => targets.length > 0);
+  let ordered = Infinity;
+  await until(`/v1/drills/${drill}`, ({ targets }) => (ordered = targets.length) > 0);
+  await until(`/v1/erasures/${drill}`, ({ orders }) => orders.length === ordered);
   const finding = await refused(other);
   const named = { target: 'archive', key: 'spare', system: 'archive' };
   return { controller, subject, email, request, export: bundle, erasure, hold, drill, finding, ...named };
