@@ -136,6 +136,8 @@ export interface ConnectorDefinition {
   connectionProblems(connection: Record<string, unknown>): FieldProblem[];
   /** Checks what this kind makes of the datasets: where they are, what can be done there. */
   datasetProblems?(system: SystemFile): FieldProblem[];
+  /** Whether it keeps to the `scope` of datasets; a file with one is refused without. */
+  scopes?: true;
   create(system: SystemFile, secrets: OwnSecrets): Connector;
 }
 

@@ -30,8 +30,16 @@ export function connectorProblems(system: SystemFile): FieldProblem[] {
   return [
     ...definition.connectionProblems(system.connection ?? {}),
     ...(definition.datasetProblems?.(system) ?? []),
+    ...(definition.scopes ? [] : unheededScopes(system)),
     ...foreignVariables(system),
   ];
+}
+
+/** A scope that nobody keeps to would let an erasure reach rows of others. */
+function unheededScopes({ connector, datasets }: SystemFile): FieldProblem[] {
+  return datasets.flatMap(({ scope }, index) =>
+    scope ? [{ pointer: `/datasets/${index}/scope`, reason: `${connector} keeps to no scope: give each its own location` }] : [],
+  );
 }
 
 /** Opens the way into a system; nothing is connected before it is used. Undefined for a manual system and an unknown kind. */

@@ -58,6 +58,7 @@ export function columnsOf(dataset: Dataset, system: SystemFile): { location: str
     ...Object.values(dataset.identifiers ?? {}),
     ...(dataset.references ?? []).map((reference) => reference.column),
     ...dataset.fields.map((field) => field.name),
+    ...(dataset.scope ? [dataset.scope.column] : []),
   ].map((column) => ({ location: dataset.location, column }));
   const parents = (dataset.references ?? []).flatMap((reference) => {
     const parent = system.datasets.find((other) => other.name === reference.dataset);

@@ -21,7 +21,7 @@ describe('the examples in the docs are files without faults', () => {
     }
   });
 
-  it('one for each kind of system, that its connector takes', async () => {
+  it('at least one for each kind of system, that its connector takes', async () => {
     const kinds = [];
     for (const yaml of await examples('systems.md')) {
       const reading = parseSystem(yaml);
@@ -32,7 +32,7 @@ describe('the examples in the docs are files without faults', () => {
         problems: [],
       });
     }
-    expect(kinds.toSorted(inOrder)).toEqual(connectors.map(({ kind }) => kind).toSorted(inOrder));
+    expect([...new Set(kinds)].toSorted(inOrder)).toEqual(connectors.map(({ kind }) => kind).toSorted(inOrder));
   });
 
   it('docs/systems.md shows the settings of every kind as they are declared (`npm run docs` writes it)', async () => {

@@ -45,6 +45,13 @@ const reference = object('Found through a row of another dataset.', {
   optional: { parentColumn: text('Column there; its key without it.') },
 });
 
+const scope = object(
+  'Whose rows these are, where others’ stand in the same table: no other row is touched or shown. PostgreSQL and MySQL only.',
+  {
+    required: { column: text('Column that says whose a row is.'), equals: text('What stands there in these rows.') },
+  },
+);
+
 const form = { enum: ['email', 'phone', 'ip', 'opaque'], description: 'How values are compared.' };
 const name = (description: string) => text(description, '^[A-Za-z0-9._-]{1,128}$');
 
@@ -60,6 +67,7 @@ const dataset = object('A table (or bucket, or key pattern) with personal data.'
   optional: {
     identifiers: mapOf('Columns by which a person is found: identifier type to column.', column),
     forms: mapOf('How the values of such a column are compared, where that is not the usual way of its type.', form),
+    scope,
     references: list('Other datasets through which rows are found.', reference),
   },
 });

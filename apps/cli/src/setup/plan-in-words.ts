@@ -36,8 +36,8 @@ function inWords(action: FieldAction): string {
   }
 }
 
-function foundBy({ key, identifiers, references }: Dataset): string {
+function foundBy({ key, identifiers, references, scope }: Dataset): string {
   const columns = [...new Set([...Object.values(identifiers ?? {}), key])];
   const through = (references ?? []).map(({ dataset, column }) => `${column} of ${dataset}`);
-  return [...columns, ...through].join(', ');
+  return `${[...columns, ...through].join(', ')}${scope ? `, where ${scope.column} is ${scope.equals}` : ''}`;
 }

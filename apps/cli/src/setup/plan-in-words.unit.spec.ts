@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { shopSystem } from '../../../../test/support/connector-contract.ts';
+import { scopedShop } from '../../../../test/support/scoped-shop.ts';
 import { planInWords } from './plan-in-words.ts';
 
 describe('planInWords', () => {
@@ -12,6 +13,15 @@ describe('planInWords', () => {
       '  3. customers (shop.customers): deleted, found by id, email, phone',
       '  4. invoices (shop.invoices): changed: email hashed, name replaced by a fixed text, ip cut to its network, born cut to its year, note emptied, ' +
         'amount kept (legal-obligation, until it is reviewed on 2034-12-31), found by email, id',
+    ]);
+  });
+
+  it('says where it stops in a table that others have rows in', () => {
+    expect(planInWords(scopedShop('mysql', 'shop', {}))).toEqual([
+      'An erasure in shared-db (mysql) goes through',
+      '  1. notes (shared.notes): deleted, found by id, order_id of orders',
+      '  2. orders (shared.orders): deleted, found by id, customer_id of customers, where tenant is shop',
+      '  3. customers (shared.customers): changed: email replaced by a fixed text, name emptied, found by email, id, where tenant is shop',
     ]);
   });
 

@@ -12,6 +12,8 @@ import {
   shopSystem,
   type ContractedSystem,
 } from '../../../../test/support/connector-contract.ts';
+import { scopeContract } from '../../../../test/support/scope-contract.ts';
+import { SCOPED_ROWS, SCOPED_TABLES } from '../../../../test/support/scoped-shop.ts';
 import { MariaDb } from '../../../../test/support/mariadb.ts';
 
 const TABLES = `
@@ -103,6 +105,18 @@ async function contracted(): Promise<ContractedSystem> {
 }
 
 connectorContract('mysql', contracted);
+
+scopeContract('mysql', async () => {
+  const database = await started();
+  await database.query(`create database shared character set utf8mb4; use shared; ${SCOPED_TABLES}`);
+  return {
+    connection: { url: 'env:SHARED_DB_URL' },
+    connector: (system) => openSystem(system, { SHARED_DB_URL: database.url('shared') }),
+    fill: async () => void (await database.query(SCOPED_ROWS)),
+    rows: (sql) => database.query(sql),
+    close: () => Promise.resolve(),
+  };
+});
 
 describe('mysql', () => {
   let database: MariaDb;

@@ -3,6 +3,8 @@ import type { SystemFile } from '#domain';
 import { connectorProblems, connectors, openConnector, type Connector } from '#connectors';
 import { ada, connectorContract, openSystem, secretsOf, type ContractedSystem } from '../../../../test/support/connector-contract.ts';
 import { postgresShop, query, ROWS, shopContent, TABLES, waitingForLock, whileLocked } from '../../../../test/support/postgres-shop.ts';
+import { scopeContract } from '../../../../test/support/scope-contract.ts';
+import { SCOPED_ROWS, SCOPED_TABLES, scopedShop } from '../../../../test/support/scoped-shop.ts';
 import { testDatabase, type TestDatabase } from '../../../../test/support/postgres.ts';
 
 const systemFile = postgresShop;
@@ -32,6 +34,19 @@ async function contracted(): Promise<ContractedSystem> {
 }
 
 connectorContract('postgresql', contracted);
+
+scopeContract('postgresql', async () => {
+  const database = await testDatabase();
+  const { url } = database;
+  await query(url, `create schema shared; ${SCOPED_TABLES}`);
+  return {
+    connection: { url: 'env:SHOP_DB_URL' },
+    connector: (system) => open(system, url),
+    fill: async () => void (await query(url, SCOPED_ROWS)),
+    rows: (sql) => query(url, sql),
+    close: () => database.drop(),
+  };
+});
 
 describe('postgresql', () => {
   let database: TestDatabase;
@@ -366,6 +381,16 @@ describe('postgresql', () => {
 });
 
 describe('connectorProblems', () => {
+  it('refuses a scope that a kind would not keep to', () => {
+    const scoped = ({ kind }: { kind: string }) =>
+      connectorProblems(scopedShop(kind, 'shop', {})).some(({ pointer }) => pointer === '/datasets/0/scope');
+    const kinds = connectors.map((definition) => [definition.kind, !scoped(definition)]);
+    expect(kinds.filter(([, keeps]) => keeps)).toEqual([
+      ['postgresql', true],
+      ['mysql', true],
+    ]);
+  });
+
   it.each<[string, SystemFile['connector'], Record<string, unknown> | undefined, object[]]>([
     ['nothing in a file without faults', 'postgresql', { url: 'env:LETHE_SECRET_SHOP_A' }, []],
     ['nothing in a manual system', 'manual', undefined, []],

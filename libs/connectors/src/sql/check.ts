@@ -5,13 +5,16 @@ import { checkActions } from './check-actions.ts';
 import { findPerson } from './find.ts';
 import { foreignKeyProblems } from './foreign-keys.ts';
 import { liveTable, type OpenDatabase } from './open-database.ts';
+import { scopeProblems } from './scope.ts';
 
 /** Compares a system file with the database: tables, columns, rights, foreign keys, searches, actions. Changes nothing. */
 export async function check(database: OpenDatabase, secrets: OwnSecrets): Promise<SystemProblem[]> {
   const { dialect, session, system } = database;
   const missing = system.datasets.flatMap((dataset) => missingIn(dataset, database));
-  // The other checks ask about tables and columns that have to be there.
+  // The other checks ask about tables and columns that have to be there, and search in them.
   if (missing.length) return missing;
+  const unscoped = scopeProblems(database);
+  if (unscoped.length) return unscoped;
   const problems = await foreignKeyProblems(database);
   for (const dataset of system.datasets) {
     const nobody = { table: liveTable(database, dataset), finding: findPerson(database, dataset, nobodyInParticular(system.datasets)) };

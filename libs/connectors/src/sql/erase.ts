@@ -6,6 +6,7 @@ import { KeptRows } from '../kept-rows.ts';
 import { columnActions } from './column-actions.ts';
 import { findPerson } from './find.ts';
 import { liveColumn, liveTable, requireAllThere, type OpenDatabase } from './open-database.ts';
+import { requireTellable } from './require-tellable.ts';
 
 export interface SqlErasure {
   database: OpenDatabase;
@@ -17,6 +18,7 @@ export interface SqlErasure {
 /** Erases a person in one transaction: whatever goes wrong, all of it happened or nothing. */
 export async function erase(erasure: SqlErasure): Promise<EraseResult> {
   requireAllThere(erasure.database);
+  await requireTellable(erasure.database, erasure.who);
   const { session, system } = erasure.database;
   const datasets = childrenFirst(system);
   const found = await lockParents(erasure, datasets.toReversed());

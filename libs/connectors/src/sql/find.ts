@@ -3,6 +3,7 @@ import type { Who } from '../connector.ts';
 import { datasetNamed } from '../dataset-plan.ts';
 import { identifiersOf, recordsIn } from '../who.ts';
 import { liveColumn, liveTable, tableName, type OpenDatabase } from './open-database.ts';
+import { inScope } from './scope.ts';
 import { Parameters, type Finding } from './selection.ts';
 
 /** How to find a person's rows in a dataset: by identifiers, by record keys, and through the rows of other datasets. */
@@ -18,10 +19,12 @@ interface Search {
   parameters: Parameters;
 }
 
-/** True of a row that is of the person; `depth` numbers the table's alias, as parents stand in subqueries. */
+/** True of a row that is of the person, and in the dataset's scope; `depth` numbers the table's alias, as parents stand in subqueries. */
 function isOfPerson(dataset: Dataset, search: Search, depth: number): string {
   const ways = [...byIdentifiers(dataset, search, depth), ...byRecords(dataset, search, depth), ...byParents(dataset, search, depth)];
-  return ways.length ? `(${ways.join(' or ')})` : 'false';
+  if (ways.length === 0) return 'false';
+  const scope = inScope(search.database, dataset, `t${depth}`, search.parameters);
+  return scope === undefined ? `(${ways.join(' or ')})` : `((${ways.join(' or ')}) and ${scope})`;
 }
 
 function byIdentifiers(dataset: Dataset, search: Search, depth: number): string[] {
@@ -51,8 +54,15 @@ function byParents(dataset: Dataset, search: Search, depth: number): string[] {
       ofPerson === 'false' ? [] : [`${here} in (select ${there} from ${nameOf(database, parent)} t${depth + 1} where ${ofPerson})`];
     // Known keys lead here also when the parent's row is gone already.
     const known = parentColumn === parent.key ? recordsIn(who, parent.name) : [];
-    return [...ways, ...oneOrNone(hasKey(dataset, reference.column, known, search, depth))];
+    const byKey = hasKey(dataset, reference.column, known, search, depth);
+    return [...ways, ...oneOrNone(byKey && `${byKey}${unlessOthers(parent, `${here} = ${there}`, search, depth + 1)}`)];
   });
+}
+
+/** But not where the parent's row is there and out of its scope: it is somebody else's, who has the same key. */
+function unlessOthers(parent: Dataset, isParent: string, { database, parameters }: Search, depth: number): string {
+  const scope = inScope(database, parent, `t${depth}`, parameters);
+  return scope ? ` and not exists (select 1 from ${nameOf(database, parent)} t${depth} where ${isParent} and ${scope} is not true)` : '';
 }
 
 /** True of a row with one of the keys in a column. */

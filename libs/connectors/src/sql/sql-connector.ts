@@ -11,6 +11,7 @@ import { DatabaseConnection, databaseProblems } from './connection.ts';
 import type { SqlDialect } from './dialect.ts';
 import { erase } from './erase.ts';
 import { openDatabase, requireAllThere, type OpenDatabase } from './open-database.ts';
+import { requireTellable } from './require-tellable.ts';
 import type { SqlSession, TransactionMode } from './session.ts';
 import { verify } from './verify.ts';
 
@@ -20,6 +21,7 @@ export function sqlConnector(kind: string, dialect: SqlDialect): ConnectorDefini
     kind,
     settings: settingsOf(DatabaseConnection),
     connectionProblems: databaseProblems,
+    scopes: true,
     create: (system, secrets) => connectorFrom(system, secrets, sqlWork(dialect, system, secrets), dialect.failureCode),
   };
 }
@@ -42,6 +44,7 @@ function sqlWork(dialect: SqlDialect, system: SystemFile, secrets: OwnSecrets): 
       try {
         const database = await openDatabase(dialect, session, system);
         requireAllThere(database);
+        await requireTellable(database, who);
         return new SqlCollection(database, who, signal);
       } catch (error) {
         await session.close();

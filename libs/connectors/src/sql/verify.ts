@@ -5,10 +5,12 @@ import { columnActions } from './column-actions.ts';
 import type { SqlErasure } from './erase.ts';
 import { findPerson } from './find.ts';
 import { liveTable, requireAllThere } from './open-database.ts';
+import { requireTellable } from './require-tellable.ts';
 
 /** Looks for what an erasure should have removed and did not. */
 export async function verify(erasure: SqlErasure): Promise<VerifyResult> {
   requireAllThere(erasure.database);
+  await requireTellable(erasure.database, erasure.who);
   const remaining: Record<string, number> = {};
   for (const dataset of erasure.database.system.datasets) {
     const count = dataset.erase === 'delete-row' ? await remainingRows(erasure, dataset) : await unchangedRows(erasure, dataset);

@@ -98,6 +98,9 @@ function changedRowProblems(dataset: Dataset, pointer: string): FieldProblem[] {
       reason: `the row stays, so '${column}' has to stand in fields with an action`,
     });
   }
+  const { scope } = dataset;
+  const scoped = dataset.fields.findIndex((field) => field.name === scope?.column && field.action && !STAYS.has(field.action.do));
+  if (scoped >= 0) problems.push({ pointer: `${pointer}/fields/${scoped}/action`, reason: 'the column of the scope has to stay as it is' });
   return problems;
 }
 

@@ -100,6 +100,14 @@ describe('systemProblems', () => {
       [{ pointer: '/datasets/1/fields/1/action', reason: 'the key has to stay as it is' }],
     ],
     [
+      'a scope that an erasure would change',
+      (s) => {
+        dataset(s, 1).scope = { column: 'shop', equals: 'eu' };
+        dataset(s, 1).fields.push({ name: 'shop', action: { do: 'null' } });
+      },
+      [{ pointer: '/datasets/1/fields/1/action', reason: 'the column of the scope has to stay as it is' }],
+    ],
+    [
       'a review that is no date',
       (s) => (dataset(s, 1).fields[0]!.action = { do: 'keep', ground: 'legal-obligation', reviewAt: 'later' }),
       [{ pointer: '/datasets/1/fields/0/action/reviewAt', reason: 'must be a date, such as 2034-12-31' }],

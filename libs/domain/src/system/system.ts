@@ -27,6 +27,8 @@ export interface Dataset {
   identifiers?: Record<string, string>;
   /** How the values of an identifier's column are compared, where that is not the usual way of its type (`email` in any case, `phone` by its digits). */
   forms?: Record<string, IdentifierForm>;
+  /** Whose rows these are, where others' stand in the same table: only those with this value in this column are looked at. */
+  scope?: { column: string; equals: string };
   /** Found through a row of another dataset: this column holds that dataset's `key` (or the column named). Children are erased before parents. */
   references?: { dataset: string; column: string; parentColumn?: string }[];
   fields: DatasetField[];

@@ -1,0 +1,36 @@
+import type { Dataset } from '#domain';
+import { ConnectorError, type Who } from '../connector.ts';
+import { datasetNamed } from '../dataset-plan.ts';
+import { findPerson } from './find.ts';
+import { liveTable, tableName, type OpenDatabase } from './open-database.ts';
+import { inScope } from './scope.ts';
+import { Parameters } from './selection.ts';
+
+/**
+ * Rows without a scope that are found through rows with one: whose they are can be told where nobody outside of the scope has the same key.
+ * @throws ConnectorError `schema-mismatch` where somebody has
+ */
+export async function requireTellable(database: OpenDatabase, who: Who): Promise<void> {
+  for (const { scope, references = [] } of database.system.datasets) {
+    if (scope) continue;
+    for (const { dataset, parentColumn } of references) {
+      const parent = datasetNamed(database.system, dataset);
+      if (await isShared(database, parent, parentColumn ?? parent.key, who)) throw new ConnectorError('schema-mismatch');
+    }
+  }
+}
+
+async function isShared(database: OpenDatabase, parent: Dataset, column: string, who: Who): Promise<boolean> {
+  const { dialect, session } = database;
+  const { from, where, values } = findPerson(database, parent, who);
+  const parameters = new Parameters((number) => dialect.placeholder(values.length + number));
+  const scope = inScope(database, parent, 'o', parameters);
+  if (scope === undefined) return false;
+  const key = dialect.quote(column);
+  const others = `select 1 from ${tableName(dialect, liveTable(database, parent))} o where o.${key} = t0.${key} and ${scope} is not true`;
+  const rows = await session.rows(`select 1 as shared from ${from} where ${where} and exists (${others}) limit 1`, [
+    ...values,
+    ...parameters.values,
+  ]);
+  return rows.length > 0;
+}
