@@ -1,4 +1,5 @@
 import mysql, { type Connection, type ConnectionOptions, type QueryResult, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
+import { answeredWithin } from '../answered-within.ts';
 import { ConnectorError, type FailureCode, type OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../connection/usual-settings.ts';
 import { readSecrets } from '../secrets-of.ts';
@@ -21,6 +22,7 @@ export class MysqlSession implements SqlSession {
     private readonly client: Connection,
     /** The database that a location without one is in. */
     readonly database: string,
+    private readonly statementMs: number,
   ) {}
 
   static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: TransactionMode): Promise<MysqlSession> {
@@ -28,10 +30,10 @@ export class MysqlSession implements SqlSession {
     const client = await mysql.createConnection(options);
     // A lost connection fails the query that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
-    const session = new MysqlSession(client, options.database ?? '');
+    const session = new MysqlSession(client, options.database ?? '', connection.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
     try {
       await session.#configure(connection, mode);
-      await client.query(mode === 'snapshot' ? 'start transaction with consistent snapshot, read only' : 'start transaction');
+      await session.#query(mode === 'snapshot' ? 'start transaction with consistent snapshot, read only' : 'start transaction');
       return session;
     } catch (error) {
       await session.close();
@@ -56,7 +58,7 @@ export class MysqlSession implements SqlSession {
   }
 
   async commit(): Promise<void> {
-    await this.client.query('commit');
+    await this.#query('commit');
   }
 
   async close(): Promise<void> {
@@ -64,19 +66,25 @@ export class MysqlSession implements SqlSession {
   }
 
   async #execute<T extends QueryResult>(sql: string, values: readonly unknown[]): Promise<T> {
-    const [result] = await this.client.execute<T>(sql, values as (string | number | null)[]);
+    const [result] = await answeredWithin(this.statementMs, this.client.execute<T>(sql, values as (string | number | null)[]));
     return result;
   }
 
+  async #query(sql: string): Promise<RowDataPacket[]> {
+    return (await answeredWithin(this.statementMs, this.client.query<RowDataPacket[]>(sql)))[0];
+  }
+
   async #configure(connection: DatabaseConnection, mode: TransactionMode): Promise<void> {
-    const [rows] = await this.client.query<RowDataPacket[]>('select version() as version');
-    const isMariaDb = String(rows[0]?.version).includes('MariaDB');
-    const statement = connection.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+    const [version] = await this.#query('select version() as version');
+    const isMariaDb = String(version?.version).includes('MariaDB');
+    const statement = this.statementMs;
     const lock = Math.max(1, Math.ceil((connection.lockTimeoutMs ?? LOCK_TIMEOUT_MS) / 1000));
     const limit = isMariaDb ? `max_statement_time = ${statement / 1000}` : `max_execution_time = ${statement}`;
     const isolation = mode === 'snapshot' ? 'repeatable read' : 'read committed';
-    await this.client.query(`set session transaction isolation level ${isolation}`);
-    await this.client.query(`set session sql_mode = '${SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = ${lock}, ${limit}`);
+    // A client that was lost on the way must not hold its locks until the server misses it, which takes hours.
+    const idle = mode === 'change' ? `, wait_timeout = ${Math.ceil(statement / 1000)}` : '';
+    await this.#query(`set session transaction isolation level ${isolation}`);
+    await this.#query(`set session sql_mode = '${SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = ${lock}, ${limit}${idle}`);
   }
 }
 

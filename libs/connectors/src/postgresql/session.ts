@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { answeredWithin } from '../answered-within.ts';
 import { ConnectorError, type FailureCode, type OwnSecrets } from '../connector.ts';
 import { CONNECT_TIMEOUT_MS } from '../connection/usual-settings.ts';
 import { readSecrets } from '../secrets-of.ts';
@@ -11,17 +13,22 @@ import { jsonTypes } from './values.ts';
 export class PostgresqlSession implements SqlSession {
   #cursors = 0;
 
-  private constructor(private readonly client: pg.Client) {}
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly socket: Socket,
+    private readonly statementMs: number,
+  ) {}
 
   static async begin(connection: DatabaseConnection, secrets: OwnSecrets, mode: TransactionMode): Promise<PostgresqlSession> {
-    const client = new pg.Client(await clientConfig(connection, secrets));
+    const socket = new Socket();
+    const client = new pg.Client({ ...(await clientConfig(connection, secrets)), stream: () => socket });
     // A lost connection fails the query that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
-    const session = new PostgresqlSession(client);
+    const session = new PostgresqlSession(client, socket, connection.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
     try {
       await client.connect();
-      await client.query(mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
-      await session.#configure(connection);
+      await session.rows(mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
+      await session.#configure(connection, mode);
       return session;
     } catch (error) {
       await session.close();
@@ -30,11 +37,11 @@ export class PostgresqlSession implements SqlSession {
   }
 
   async rows<T extends object>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
-    return (await this.client.query<T & pg.QueryResultRow>(sql, [...values])).rows;
+    return (await this.#query<T & pg.QueryResultRow>(sql, values)).rows;
   }
 
   async change(sql: string, values: readonly unknown[]): Promise<number> {
-    return (await this.client.query(sql, [...values])).rowCount ?? 0;
+    return (await this.#query(sql, values)).rowCount ?? 0;
   }
 
   /** Rows of a query a page at a time, so that memory does not grow with their number. */
@@ -51,31 +58,38 @@ export class PostgresqlSession implements SqlSession {
 
   /** An error ends a transaction of PostgreSQL, unless it goes back to before. */
   async attempt(work: () => Promise<unknown>): Promise<FailureCode | undefined> {
-    await this.client.query('savepoint attempt');
+    await this.#query('savepoint attempt');
     try {
       await work();
       return undefined;
     } catch (error) {
-      await this.client.query('rollback to savepoint attempt');
+      await this.#query('rollback to savepoint attempt');
       return failureCode(error);
     }
   }
 
   async commit(): Promise<void> {
-    const { command } = await this.client.query('commit');
+    const { command } = await this.#query('commit');
     // A transaction that failed answers COMMIT with ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new ConnectorError('failed');
   }
 
   async close(): Promise<void> {
-    await this.client.end().catch(() => undefined);
+    await answeredWithin(0, this.client.end()).catch(() => undefined);
+    this.socket.destroy();
+  }
+
+  #query<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult<T>> {
+    return answeredWithin(this.statementMs, this.client.query<T>(sql, [...values]));
   }
 
   /** Only for this transaction, so that a pooler in between hands nothing of it to others. */
-  async #configure(connection: DatabaseConnection): Promise<void> {
+  async #configure(connection: DatabaseConnection, mode: TransactionMode): Promise<void> {
     const settings: Record<string, string> = {
       lock_timeout: `${connection.lockTimeoutMs ?? LOCK_TIMEOUT_MS}ms`,
-      statement_timeout: `${connection.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS}ms`,
+      statement_timeout: `${this.statementMs}ms`,
+      // A client that was lost on the way must not hold its locks until the server's machine misses it, which takes hours.
+      ...(mode === 'change' ? { idle_in_transaction_session_timeout: `${this.statementMs}ms` } : {}),
       // Rows that a policy hides would be taken for gone: with this they are an error.
       row_security: 'off',
       search_path: 'pg_catalog',
@@ -86,7 +100,7 @@ export class PostgresqlSession implements SqlSession {
     };
     const names = Object.keys(settings);
     const list = names.map((_, n) => `set_config($${n * 2 + 1}, $${n * 2 + 2}, true)`).join(', ');
-    await this.client.query(
+    await this.#query(
       `select ${list}`,
       names.flatMap((name) => [name, settings[name]]),
     );

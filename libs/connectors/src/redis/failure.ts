@@ -18,7 +18,7 @@ export function failureCode(error: unknown): FailureCode {
   const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
   const constructor = (error as object | undefined)?.constructor.name;
   if (constructor === 'ConnectionTimeoutError') return 'unreachable';
-  if (constructor === 'TimeoutError' || name === 'TimeoutError') return 'timeout';
+  if (constructor === 'TimeoutError' || constructor === 'SocketTimeoutError' || name === 'TimeoutError') return 'timeout';
   if (typeof message !== 'string') return 'failed';
   if (/socket closed|client is closed|disconnect/i.test(message)) return 'connection-lost';
   return PREFIXES.find(([form]) => form.test(message))?.[1] ?? 'failed';

@@ -30,7 +30,9 @@ export class RedisStore implements RecordStore {
   private constructor(private readonly client: Client) {}
 
   static async open(settings: ClientSettings, commandTimeoutMs: number): Promise<RedisStore> {
-    const client = makeClient({ ...settings, commandOptions: { timeout: commandTimeoutMs } });
+    // The client's own limit of a command ends once it is sent; a server that says nothing at all is left by the socket's.
+    const socket = { ...settings.socket, socketTimeout: commandTimeoutMs };
+    const client = makeClient({ ...settings, socket, commandOptions: { timeout: commandTimeoutMs } });
     // A lost connection fails the command that waits for it; without a listener it would end the process as well.
     client.on('error', () => undefined);
     await client.connect();

@@ -95,6 +95,9 @@ export async function clientOf(connection: S3Connection, as: Opening, secrets: O
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: requestTimeoutMs,
+      // Without it the client would only say that it waits.
+      throwOnRequestTimeout: true,
+      socketTimeout: requestTimeoutMs,
       ...(ca === undefined ? {} : { httpsAgent: { ca } }),
     },
   });
