@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { topicName } from '#messaging';
 import { eventually } from '../support/canary-ledger.ts';
-import { countIn } from '../support/kafka-topics.ts';
+import { countIn, everythingIn } from '../support/kafka-topics.ts';
 import type { Installation } from './installation.ts';
 import type { Person } from './store.ts';
 
@@ -86,6 +86,12 @@ export class Erasures {
     );
   }
 
+  /** What came of each attempt that was answered: target, outcome, and the reason where there is one. */
+  async outcomes(ordered: Ordered): Promise<string[]> {
+    const answers = await this.answers(ordered);
+    return answers.map(({ target, outcome, reason }) => [target, outcome, reason].filter(Boolean).join(' ')).toSorted();
+  }
+
   async certified({ id }: Ordered): Promise<boolean> {
     return (await this.ask('dpo', 'GET', `/v1/erasures/${id}/certificate`)).status === 200;
   }
@@ -103,6 +109,21 @@ export class Erasures {
   /** How many messages a topic has; to wait for more of them. */
   messages(channel: 'erasure.orders' | 'erasure.receipts' | 'dead'): Promise<number> {
     return countIn(this.installation.kafka, topicName('jrpanel', channel));
+  }
+
+  /** Sends messages to the topic of orders, as nobody should. */
+  async publish(values: readonly (string | null)[]): Promise<void> {
+    const publisher = this.installation.kafka.publisher();
+    const messages = values.map((value) => ({ key: null, value: value === null ? null : Buffer.from(value), headers: [] }));
+    await publisher.send([{ topic: topicName('jrpanel', 'erasure.orders'), messages }]);
+    await publisher.close();
+  }
+
+  /** What the dead topic tells of orders; what else is there is sealed. */
+  async dead(): Promise<Record<string, unknown>[]> {
+    const messages = await everythingIn(this.installation.kafka, topicName('jrpanel', 'dead'));
+    const texts = messages.map(({ value }) => String(value)).filter((text) => text.startsWith('{"erasure"'));
+    return texts.map((text) => JSON.parse(text) as Record<string, unknown>);
   }
 
   /**
