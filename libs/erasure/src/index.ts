@@ -25,7 +25,7 @@ export { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from
 export { NotRecorded } from './own-stream.ts';
 export { Requests, type Actor, type NewRequest, type PlainCommand, type RequestResult, type RequestView } from './requests.ts';
 export { SkeletonExpiry, type SkeletonExpiryOptions } from './skeleton-expiry.ts';
-export { ValueRetention, type ValueRetentionOptions } from './value-retention.ts';
+export { ValueRetention, type ValueRetentionOptions } from './value-retention/value-retention.ts';
 export { OpenDsrCallbacks, type CallbackTaken } from './opendsr-callbacks.ts';
 export { SystemSearch, type SearchResult, type Sought } from './system-search.ts';
 export type { Drain } from './steps.ts';

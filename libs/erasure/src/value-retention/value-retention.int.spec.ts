@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Policy } from '#domain';
 import { publishPolicy } from '#policy';
-import { anna, ErasureWorld } from '../../../test/support/erasure-world.ts';
-import { collected, testCaller, testPolicy } from '../../../test/support/ledger.ts';
-import { until } from '../../../test/support/collect.ts';
-import { valueWrites, type FaultPoint, type Faults } from './faults.ts';
-import { Holds } from './holds.ts';
+import { anna, ErasureWorld } from '../../../../test/support/erasure-world.ts';
+import { collected, testCaller, testPolicy } from '../../../../test/support/ledger.ts';
+import { until } from '../../../../test/support/collect.ts';
+import { valueWrites, type FaultPoint, type Faults } from '../faults.ts';
+import { Holds } from '../holds.ts';
 import { ValueRetention } from './value-retention.ts';
 
 const ADA = { email: 'ada@example.org' };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishPolicy } from '#policy';
-import { ErasureWorld } from '../../../test/support/erasure-world.ts';
-import { collected, testCaller, testPolicy } from '../../../test/support/ledger.ts';
-import { until } from '../../../test/support/collect.ts';
+import { ErasureWorld } from '../../../../test/support/erasure-world.ts';
+import { collected, testCaller, testPolicy } from '../../../../test/support/ledger.ts';
+import { until } from '../../../../test/support/collect.ts';
 import { ValueRetention } from './value-retention.ts';
 
 const RUNS = process.env['LETHE_TEST_SOAK'] ? 40 : 4;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishPolicy } from '#policy';
-import { until } from '../../../test/support/collect.ts';
-import { ErasureWorld } from '../../../test/support/erasure-world.ts';
-import { collected, testPolicy } from '../../../test/support/ledger.ts';
+import { until } from '../../../../test/support/collect.ts';
+import { ErasureWorld } from '../../../../test/support/erasure-world.ts';
+import { collected, testPolicy } from '../../../../test/support/ledger.ts';
 import { ValueRetention } from './value-retention.ts';
 
 const RUNS = process.env['LETHE_TEST_SOAK'] ? 200 : 12;
