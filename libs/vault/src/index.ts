@@ -7,7 +7,8 @@ export { Keeper, LedgerBehindVault, LedgerOfAnotherVault } from './keeper/keeper
 export { keyFaultPoints } from './key-of-day/faults.ts';
 export { KeyOfDay, type KeyFactRecorder, type KeyOfDayOptions } from './key-of-day/key-of-day.ts';
 export { KeysUnusable } from './keys/key-files.ts';
-export { KeyFolder, type SigningKey } from './keys/key-folder.ts';
+export { KeyFolder } from './keys/key-folder.ts';
+export type { SigningKey } from './keys/lasting-keys.ts';
 export { KeysAway, type KeyProvider } from './keys/key-provider.ts';
 export { TransitKeys, type TransitOptions } from './keys/transit-keys.ts';
 export { randomPool } from './random-pool.ts';

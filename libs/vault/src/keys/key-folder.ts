@@ -1,37 +1,17 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ForgettingJournal } from '../forgetting/forgetting-journal.ts';
 import { destroyFile, makeFolder } from '../private-files.ts';
 import { DestroyedKeys } from './destroyed-keys.ts';
-import { KeysUnusable, readKeyFile, refuseOpenMode, writeKeyFile } from './key-files.ts';
+import { KeysUnusable, refuseOpenMode, writeKeyFile } from './key-files.ts';
 import type { KeyProvider } from './key-provider.ts';
-import { parseSecret, plainKeys, secretFile } from './plain-keys.ts';
+import { incomplete, makeLastingKeys, pepperFile, readLastingKeys, type LastingKeys, type SigningKey } from './lasting-keys.ts';
+import { plainKeys } from './plain-keys.ts';
 
-const RECEIVED = 'received.key';
-const API_KEYS = 'apikeys.key';
-const SIGNING = 'signing-key.pem';
-const SIGNING_PUBLIC = 'signing-key.pub.pem';
-const pepperFile = (version: number) => `pepper-${version}.key`;
 const REMEMBERED_MS = 60_000;
 const DAY_KEY = /^(\d{4}-\d{2}-\d{2}-[0-9a-f]{4})\.key$/;
-
-/** Signs manifests and certificates: Ed25519 (RFC 8032). */
-export interface SigningKey {
-  /** First 16 hex digits of the SHA-256 of the public key (SPKI, DER). */
-  id: string;
-  /** For `openssl pkeyutl -verify`. */
-  publicPem: string;
-  sign(bytes: Buffer): Buffer;
-}
-
-interface Keys {
-  received: Buffer;
-  apiKeys: Buffer;
-  peppers: ReadonlyMap<number, Buffer>;
-  signing: SigningKey;
-}
 
 /**
  * The keys that live outside the database and its backups: folder 0700, files 0600. A key that is there is never overwritten, and one that is missing
@@ -52,7 +32,7 @@ export class KeyFolder {
 
   private constructor(
     readonly path: string,
-    keys: Keys,
+    keys: LastingKeys,
     private readonly provider: KeyProvider,
   ) {
     this.received = keys.received;
@@ -72,13 +52,15 @@ export class KeyFolder {
     if (await isEmpty(path)) {
       if (!create)
         throw new KeysUnusable(`There are no keys in ${path}. Nothing was started. Set LETHE_KEYS_DIR to the folder that holds them.`);
-      await fill(path);
+      await makeFolder(path);
+      await makeFolder(join(path, 'day'));
+      await makeLastingKeys(path);
     }
     await refuseOpenMode(path, 0o700);
     await refuseOpenMode(join(path, 'day'), 0o700).catch((error: unknown) => {
       throw isMissing(error) ? incomplete(path, 'day/') : error;
     });
-    return new KeyFolder(path, await read(path), provider);
+    return new KeyFolder(path, await readLastingKeys(path), provider);
   }
 
   pepper(version: number): Buffer {
@@ -167,54 +149,6 @@ async function isEmpty(path: string): Promise<boolean> {
     throw error;
   });
   return names.length === 0;
-}
-
-async function fill(path: string): Promise<void> {
-  await makeFolder(path);
-  await makeFolder(join(path, 'day'));
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const files = {
-    [RECEIVED]: secretFile(),
-    [API_KEYS]: secretFile(),
-    [pepperFile(1)]: secretFile(),
-    [SIGNING]: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    [SIGNING_PUBLIC]: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-  };
-  for (const [name, content] of Object.entries(files)) await writeKeyFile(join(path, name), content, randomBytes(4).toString('hex'));
-}
-
-async function read(path: string): Promise<Keys> {
-  const need = async (name: string): Promise<string> => {
-    const content = await readKeyFile(join(path, name));
-    if (content === undefined) throw incomplete(path, name);
-    return content;
-  };
-  const needSecret = async (name: string) => parseSecret(join(path, name), await need(name));
-  const peppers = new Map<number, Buffer>();
-  for (const version of await pepperVersions(path)) peppers.set(version, await needSecret(pepperFile(version)));
-  if (peppers.size === 0) throw incomplete(path, pepperFile(1));
-  return { received: await needSecret(RECEIVED), apiKeys: await needSecret(API_KEYS), peppers, signing: signingKey(await need(SIGNING)) };
-}
-
-async function pepperVersions(path: string): Promise<number[]> {
-  const names = await readdir(path);
-  return names.flatMap((name) => /^pepper-([1-9]\d{0,5})\.key$/.exec(name)?.[1] ?? []).map(Number);
-}
-
-function signingKey(pem: string): SigningKey {
-  const privateKey: KeyObject = createPrivateKey(pem);
-  const publicKey = createPublicKey(privateKey);
-  const id = createHash('sha256')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest('hex')
-    .slice(0, 16);
-  return { id, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(), sign: (bytes) => sign(null, bytes, privateKey) };
-}
-
-function incomplete(path: string, name: string): KeysUnusable {
-  return new KeysUnusable(
-    `The keys in ${path} are not complete: ${name} is missing. Nothing was changed. Put its copy back; if Lethe has never run with these keys, empty the folder and start again.`,
-  );
 }
 
 function isMissing(error: unknown): boolean {
