@@ -1,17 +1,8 @@
-import { cardNumbersIn, LETHE, validateRecorded } from '#domain';
 import { type Database, sqlState, type Tx } from '#postgres';
 import { Coalesced } from './coalesce.ts';
+import { createdData, faultsOf, scopesOf, type KeySpec } from './key-spec.ts';
 import type { Principal, Role, Scopes } from './principal.ts';
 import { hashOf, looksLikeToken, sameHash, tokenOf } from './token.ts';
-
-/** What a new key is to be. */
-export interface KeySpec extends Scopes {
-  /** The actor in events: lower-case letters, digits and `. _ -`, at most 64. Never used again once taken. */
-  name: string;
-  roles: Role[];
-  /** RFC 3339; the key is refused from then on. */
-  expiresAt?: string;
-}
 
 /** A key as it may be shown: everything but the key. */
 export interface KeyEntry extends KeySpec {
@@ -57,13 +48,7 @@ interface Row {
   revoked_at: Date | null;
 }
 
-/** What names of keys look like. */
-export const KEY_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-/** Actors that are Lethe itself and its in-process eraser: no key may pass for them. */
-const RESERVED: readonly string[] = [LETHE, 'eraser'];
 const UNIQUE_VIOLATION = '23505';
-const SCOPES = ['sources', 'types', 'systems', 'purposes'] as const;
-
 /**
  * The API keys of all controllers. Only a keyed hash of a key is stored; the key itself is shown once, when it is made.
  * Whether a key is valid is asked of the database for every request, so a revocation holds at once in every process.
@@ -161,14 +146,6 @@ async function revokeOne(
   return now;
 }
 
-function scopesOf(spec: Scopes): Scopes {
-  return Object.fromEntries(SCOPES.flatMap((name) => (spec[name] ? [[name, spec[name]]] : [])));
-}
-
-function createdData(spec: KeySpec): Record<string, unknown> {
-  return { name: spec.name, roles: spec.roles, ...scopesOf(spec), ...(spec.expiresAt ? { expiresAt: spec.expiresAt } : {}) };
-}
-
 function entryOf(row: Row): KeyEntry {
   return {
     name: row.name,
@@ -178,23 +155,4 @@ function entryOf(row: Row): KeyEntry {
     ...(row.expires_at ? { expiresAt: row.expires_at.toISOString() } : {}),
     ...(row.revoked_at ? { revokedAt: row.revoked_at.toISOString() } : {}),
   };
-}
-
-function faultsOf(spec: KeySpec, now: Date): { pointer: string; reason: string }[] {
-  const faults: { pointer: string; reason: string }[] = [];
-  if (!KEY_NAME.test(spec.name))
-    faults.push({ pointer: '/name', reason: 'lower-case letters, digits and . _ -, at most 64, beginning with a letter or digit' });
-  if (RESERVED.includes(spec.name)) faults.push({ pointer: '/name', reason: 'names Lethe itself in events; choose another' });
-  if (spec.roles.length === 0) faults.push({ pointer: '/roles', reason: 'at least one role' });
-  if (spec.roles.includes('publisher') && !spec.sources?.length)
-    faults.push({ pointer: '/sources', reason: 'a publisher needs at least one source pattern' });
-  if (spec.expiresAt && Date.parse(spec.expiresAt) <= now.getTime()) faults.push({ pointer: '/expiresAt', reason: 'lies in the past' });
-  return faults.length > 0 ? faults : factFaultsOf(spec);
-}
-
-/** What the fact that the key was made could not say: lists that are empty or too long, the same role twice, a card number. */
-function factFaultsOf(spec: KeySpec): { pointer: string; reason: string }[] {
-  const data = createdData(spec);
-  const cards = cardNumbersIn(data).map((pointer) => ({ pointer, reason: 'holds a card number' }));
-  return [...validateRecorded('privacy.apikey.created.v1', data), ...cards];
 }

@@ -1,5 +1,6 @@
 /** Who may do what: API keys and OIDC access tokens, their roles and scopes, and the guard that asks for them. */
-export { ApiKeys, KEY_NAME, type ApiKeysOptions, type CreateResult, type KeyEntry, type KeyFact, type KeySpec } from './api-keys.ts';
+export { ApiKeys, type ApiKeysOptions, type CreateResult, type KeyEntry, type KeyFact } from './api-keys.ts';
+export { KEY_NAME, type KeySpec } from './key-spec.ts';
 export { refuseUndeclaredRoutes } from './every-route.ts';
 export { AuthGuard } from './guard.ts';
 export { AccessTokens, type AccessTokensOptions, type TokenAlgorithm, tokenAlgorithms } from './oidc/access-tokens.ts';

@@ -1,5 +1,5 @@
 import { cardNumbersIn, validateRecorded } from '#domain';
-import { KEY_NAME } from '../api-keys.ts';
+import { KEY_NAME } from '../key-spec.ts';
 import { type Principal, type Role, roles, type Scopes } from '../principal.ts';
 
 /**
