@@ -1,9 +1,9 @@
-import { createHash, createPublicKey } from 'node:crypto';
 import type { Access, InventoryEntry } from '#projections';
 import type { BundleContents, Identifier, Signer } from '../contents.ts';
 import { article15 } from '../files/article15.ts';
 import { completeness, notIncludedYet, unknownSystem, type Missing } from '../files/completeness.ts';
 import { csv } from '../files/csv.ts';
+import { fingerprint } from '../files/fingerprint.ts';
 import { json, jsonList } from '../files/json.ts';
 import { manifest, type Manifest } from '../files/manifest.ts';
 import { DatasetPaths } from '../files/paths.ts';
@@ -211,11 +211,4 @@ async function* valuesFile(identifiers: readonly Identifier[], reading: EventRea
   }
   yield* jsonList(values());
   yield '}\n';
-}
-
-/** SHA-256 over the key's SubjectPublicKeyInfo (DER), hex: what `openssl pkey -pubin -outform DER | sha256sum` prints. */
-export function fingerprint(publicPem: string): string {
-  return createHash('sha256')
-    .update(createPublicKey(publicPem).export({ type: 'spki', format: 'der' }))
-    .digest('hex');
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { fingerprint } from '../build/write-bundle.ts';
+import { fingerprint } from '../files/fingerprint.ts';
 import type { Manifest } from '../files/manifest.ts';
 import { checkCommitments } from './check-commitments.ts';
 import { Findings, type Verification } from './verification.ts';

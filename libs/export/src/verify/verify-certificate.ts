@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { jcs, type Certificate } from '#domain';
-import { fingerprint } from '../build/write-bundle.ts';
+import { fingerprint } from '../files/fingerprint.ts';
 import { Findings, type Verification } from './verification.ts';
 
 interface Signed {
