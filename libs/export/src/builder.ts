@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreUnavailableError } from '#event-store';
 import { isUnreachable, sqlState } from '#postgres';
-import { buildBundle } from '../build/build-bundle.ts';
-import type { Completeness } from '../files/completeness.ts';
-import { nowOf, type ExportEngines } from '../ledger/engines.ts';
-import { LedgerContents } from '../ledger/ledger-contents.ts';
-import { ExportFailed } from './failed.ts';
-import type { Job, Jobs } from './jobs.ts';
-import { ProgressNotes } from './progress-notes.ts';
+import { buildBundle } from './build/build-bundle.ts';
+import type { Completeness } from './files/completeness.ts';
+import { ExportFailed } from './job/failed.ts';
+import type { Job, Jobs } from './job/jobs.ts';
+import { ProgressNotes } from './job/progress-notes.ts';
+import { nowOf, type ExportEngines } from './ledger/engines.ts';
+import { LedgerContents } from './ledger/ledger-contents.ts';
 
 const POLL_MS = 250;
 /** A build that ended in an engine's failure, or took its process with it, is begun again so often. */
