@@ -2,7 +2,7 @@ import { jcs } from '#domain';
 import type { Database, Tx } from '#postgres';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { openBox, sealBox } from '../sealing/box.ts';
-import { newOwnKey, openOwnKey } from '../sealing/own-key.ts';
+import { newOwnKey, openOwnKey } from './own-key.ts';
 
 interface Row {
   day_key: string;

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '#postgres';
 import type { KeyFolder } from '../keys/key-folder.ts';
 import { openBox, sealBox } from '../sealing/box.ts';
-import { newOwnKey, openOwnKey } from '../sealing/own-key.ts';
+import { newOwnKey, openOwnKey } from './own-key.ts';
 
 /** A message that could not be recorded: where it came from and why, nothing of what it held. */
 export interface DeadLetter {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '#postgres';
 import type { KeyFolder } from '../keys/key-folder.ts';
+import { openBox, sealBox, type BoxPlace } from '../sealing/box.ts';
 import { activeDayKey, dayKeyOf } from '../tables/day-key.ts';
-import { openBox, sealBox, type BoxPlace } from './box.ts';
 
 type OwnKeyKind = 'order-key' | 'case-key' | 'export-key' | 'dead-key';
 type Located = Omit<BoxPlace, 'kind'>;
