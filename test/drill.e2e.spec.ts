@@ -93,15 +93,14 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 }, 60_000);
 
-// Tests look at whatever was answered.
-// oxlint-disable-next-line typescript/no-explicit-any
-async function ask(
-  name: string,
-  method: string,
-  path: string,
-  body?: unknown,
-  type = 'application/json',
-): Promise<{ status: number; body: any }> {
+interface Told {
+  status: number;
+  // Tests look at whatever was answered.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any;
+}
+
+async function ask(name: string, method: string, path: string, body?: unknown, type = 'application/json'): Promise<Told> {
   const headers = { authorization: `Bearer ${keys[name]}`, ...(body === undefined ? {} : { 'content-type': type }) };
   const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await response.text();
@@ -111,7 +110,7 @@ async function ask(
 /** `lethe drill`, as somebody types it. */
 function drill(...more: string[]): Promise<{ code: number; out: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [LETHE, 'drill', 'shop', ...more], { env: environment as NodeJS.ProcessEnv }, (error, out, err) =>
+    execFile(process.execPath, [LETHE, 'drill', 'shop', ...more], { env: environment }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out: out + err }),
     );
   });
