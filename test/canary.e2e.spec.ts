@@ -276,7 +276,9 @@ describe('what is personal', () => {
     const used = events.find(({ type }) => type === 'privacy.data.used.v1')!;
     const wrongEvents = wrongEventsOf(canaries, used.data);
     const tolerated: string[] = [];
-    for (const { key, method, path, body, type, headers } of [...wrongEvents.map(asRequest), ...wrongRequests(canaries, used, subject)]) {
+    const asDecision = (event: Parameters<typeof asRequest>[0]) => ({ ...asRequest(event), path: '/v1/decisions' });
+    const wrong = [...wrongEvents.map(asRequest), ...wrongEvents.map(asDecision), ...wrongRequests(canaries, used, subject)];
+    for (const { key, method, path, body, type, headers } of wrong) {
       const answer = await ask(key, method, path, body, type, headers);
       if (answer.status < 400 || answer.status >= 500) tolerated.push(`${method} ${path} ${JSON.stringify(body)}: ${answer.status}`);
     }
@@ -284,6 +286,13 @@ describe('what is personal', () => {
     const problems = (batch.json['results'] as { problem: unknown }[]).map(({ problem }) => problem);
     closedAnswers.push({ where: 'the problems of a batch', bytes: Buffer.from(JSON.stringify(problems)) });
     expect({ tolerated, refused: problems.filter(Boolean).length }).toEqual({ tolerated: [], refused: wrongEvents.length });
+    expect(inWords(searchAnswers(searchAll()))).toEqual([]);
+  }, 60_000);
+
+  it('given decisions about the person, then no answer names them', async () => {
+    const judged = events.filter(({ type }) => /data\.(collected|used|shared)|contact\.made/.test(type));
+    for (const event of judged) ok(await ask('publisher', 'POST', '/v1/decisions', event, 'application/cloudevents+json'));
+    expect(judged.length).toBeGreaterThan(3);
     expect(inWords(searchAnswers(searchAll()))).toEqual([]);
   }, 60_000);
 

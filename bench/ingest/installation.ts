@@ -19,7 +19,7 @@ export class Installation {
 
   private constructor(
     private readonly dir: string,
-    private readonly environment: Record<string, string>,
+    readonly environment: Record<string, string>,
     readonly eventStoreUrl: string,
     readonly postgresUrl: string,
     /** API keys of a controller by their names. */

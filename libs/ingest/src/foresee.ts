@@ -37,13 +37,13 @@ interface ForeseeingWith {
 /** Who each event is about as far as that is known, what was received before, and what would be dropped. Only reads. */
 export async function foresee(events: readonly Published[], by: ForeseeingWith): Promise<Foretold[]> {
   const { db, keys } = by;
-  const stored = new Map((await readReceived(db, events)).map((row) => [receivedKeyOf(row), row]));
+  const [received, people] = await Promise.all([readReceived(db, events), People.lookUp(db, events, by)]);
+  const stored = new Map(received.map((row) => [receivedKeyOf(row), row]));
   const known = events.flatMap((event) => {
     const row = stored.get(receivedKeyOf(event));
     return row ? [{ event, row }] : [];
   });
   const compared = await compareKnown(db, known, keys);
-  const people = await People.lookUp(db, events, by);
   return events.map((event): Foretold => {
     const before = compared[known.findIndex((each) => each.event === event)];
     if (before) return { answer: answerOf(before), ...('row' in before && { event: seenAs(event, before.row.pseudonym) }) };

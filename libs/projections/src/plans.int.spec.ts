@@ -53,6 +53,7 @@ describe(`asking about one of ${PERSONS} persons`, () => {
     inventory: (tx) => ask.inventory(tx, 'shop', [ADA]),
     timeline: (tx) => ask.timeline(tx, 'shop', [ADA]),
     consents: (tx) => ask.consents(tx, 'shop', [ADA], '2026-01-01T00:00:00Z'),
+    knowledge: (tx) => ask.knowledge(tx, 'shop', [ADA], { time: '2026-01-01T00:00:00Z', position: 1n }),
     disclosures: (tx) => ask.disclosures(tx, 'shop', [ADA]),
     recipients: (tx) => ask.recipients(tx, 'shop', [ADA]),
     retention: (tx) => ask.retention(tx, 'shop', [ADA], '2026-01-01T00:00:00Z'),

@@ -113,7 +113,9 @@ describe('asking the read models', () => {
     it('is what was said last of each topic before a moment, by any of the person’s pseudonyms', async () => {
       await fold(withdrawn(5), consent(3), opened, consent(4, BOB), withdrawn(1), verified, consent(5, EVE));
       const before = async (time: string, position: bigint, subjects = [ADA]) =>
-        (await ask.knowledge(db, 'shop', subjects, { time, position })).map((fact) => [topicOf(fact), fact.is, fact.time, fact.position]);
+        (await ask.knowledge(db, 'shop', subjects, { time, position }))
+          .map((fact) => [topicOf(fact), fact.is, fact.time, fact.position])
+          .toReversed();
       expect(await before(day(5), 100n)).toEqual([
         ['choice/*contact', 'refusal', at(1), 140n],
         ['choice/newsletter', 'consent', at(3), 110n],

@@ -1,9 +1,10 @@
 import type { Fact, Moment, ToldFact } from '#domain';
 import type { Tx } from '#postgres';
 
+/** In the order of the key backwards, so that nothing has to be sorted. */
 const select = `SELECT DISTINCT ON (subject, topic) at, position, fact FROM read.knowledge
   WHERE controller = $1 AND subject = ANY($2::text[]) AND (at, position) < ($3::timestamptz, $4::bigint)
-  ORDER BY subject, topic, at DESC, position DESC`;
+  ORDER BY subject DESC, topic DESC, at DESC, position DESC`;
 
 interface Row {
   at: Date;
