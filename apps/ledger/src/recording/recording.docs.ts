@@ -16,7 +16,15 @@ const result = {
     status: { type: 'string', enum: ['recorded', 'duplicate', 'rejected'] },
     position: { type: 'string', description: 'Place in the ledger, a decimal number; for minPosition.' },
     subject: { type: 'string', description: "The person's pseudonym." },
-    findings: { type: 'array', items: { type: 'object' } },
+    findings: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['rule', 'detail'],
+        properties: { rule: { type: 'string' }, promise: { type: 'string' }, detail: { type: 'string' } },
+      },
+      description: 'In a dry run what contradicts the policy, as a decision would say it; empty for what is recorded.',
+    },
     dropped: {
       type: 'array',
       items: { type: 'string' },
