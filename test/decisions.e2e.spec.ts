@@ -203,6 +203,10 @@ describe('POST /v1/decisions', () => {
       kind: 'forbidden',
       pointers: ['/data/purpose'],
     });
+    const purposes = ['newsletter', 'order_fulfilment'];
+    const place = { system: 'shop-db', dataset: 'orders' };
+    const collected = { category: 'order', fields: ['contents'], purposes, legalBasis: 'contract', ...place };
+    expect(outline(await ask(event('data.collected', 'nobody@example.org', collected), { as })).pointers).toEqual(['/data/purposes/1']);
   });
 
   it('given binary mode, then it is answered alike', async () => {
