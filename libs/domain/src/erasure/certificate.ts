@@ -20,6 +20,8 @@ export interface Certificate {
   sinceApproval: { linked: string[]; unlinked: string[] };
   /** `on`: another person approved than who opened or verified; `off`: this was not asked for. */
   fourEyes: 'on' | 'off';
+  /** There where the person does not exist: a drill, which nobody but Lethe approves. */
+  drill?: true;
   receivedAt: string;
   verifiedAt: string;
   approvedAt: string;
@@ -100,6 +102,7 @@ export function certificate({ controller, id, request, erasure, certifiedAt, ter
       unlinked: approved.closure.filter((subject) => !closing.closure.includes(subject)).sort(),
     },
     fourEyes: approved.fourEyes ? 'on' : 'off',
+    ...(request.drill && { drill: true }),
     receivedAt: request.receivedAt,
     verifiedAt: request.verified?.at ?? approved.at,
     approvedAt: approved.at,

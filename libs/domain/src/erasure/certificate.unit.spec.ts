@@ -186,6 +186,11 @@ describe('a certificate', () => {
     expect(certificate(alone).fourEyes).toBe('off');
   });
 
+  it('says of a drill that it is one', () => {
+    const drill = { ...certifiable(events), request: { ...request, drill: true } };
+    expect(certificate(drill)).toEqual({ ...certificate(certifiable(events)), drill: true });
+  });
+
   it('is not made before the person is shredded or while a target is unsettled', () => {
     expect(() => certificate(certifiable(events.slice(0, -2)))).toThrow('cannot be certified before it is shredded');
     expect(() => certificate(certifiable(events.slice(0, -1)))).toThrow('Target paypal is unsettled');

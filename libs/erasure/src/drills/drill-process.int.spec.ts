@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { durationOf, type SystemFile } from '#domain';
 import { DrillProcess, Drills, Findings, type Faults, type StartedDrill } from '#erasure';
 import type { Ingest } from '#ingest';
-import { drillById, findingById, findings, silent, type DrillItem } from '#projections';
+import { drillById, erasureDuties, findingById, findings, silent, type DrillItem } from '#projections';
 import { lookUpIdentifiers } from '#vault';
 import { anna, ErasureWorld, shopSystem } from '../../../../test/support/erasure-world.ts';
 import { policiesOf } from '../../../../test/support/ledger.ts';
@@ -145,6 +145,9 @@ describe('a drill', () => {
     expect(begun.flatMap((each) => (each.ok ? [] : [each.problem.status]))).toEqual([409, 409]);
     await world.caughtUp();
     expect(await drills().start(admin)).toMatchObject({ ok: false, problem: { status: 409, drill: one!.id } });
+    await world.until(() => world.types(`erasure-${one!.id}`).then(({ length }) => length > 0), ...everything());
+    await world.caughtUp();
+    expect(await erasureDuties(world.readDb, 'shop', world.engines().now!())).toEqual({ unsettled: 0, atRisk: 0, overdue: 0 });
     await carriedOut(one!.id, 'archive', 'mailjet');
   }, 60_000);
 

@@ -35,9 +35,10 @@ function check({ certificate, signature }: Signed, publicKeyPem: string, finding
   say(certificate, findings);
 }
 
-function say({ controller, erasure, subjects, shreddedAt, targets, finality }: Certificate, findings: Findings): void {
+function say({ controller, erasure, drill, subjects, shreddedAt, targets, finality }: Certificate, findings: Findings): void {
   const people = subjects.length === 1 ? 'one pseudonym' : `${subjects.length} pseudonyms`;
   findings.proved(`${controller} certifies that by erasure ${erasure} the keys of ${people} were destroyed at ${shreddedAt}.`);
+  if (drill) findings.proved('It was a drill: the person was made up to see who answers, and nobody was forgotten.');
   for (const { target, outcome, verified } of targets) {
     findings.proved(`It says that ${target} answered '${outcome}'${verified ? ', and looked again afterwards' : ''}.`);
   }

@@ -40,7 +40,8 @@ const certificate: Certificate = {
 };
 
 const signer = testSigner();
-const value = signer.sign(Buffer.from(jcs(certificate))).toString('base64');
+const valueOf = (made: Certificate) => signer.sign(Buffer.from(jcs(made))).toString('base64');
+const value = valueOf(certificate);
 const signed = (change: object = {}) =>
   JSON.stringify({ certificate: { ...certificate, ...change }, signature: { algorithm: 'Ed25519', key: signer.id, value } }, null, 1);
 
@@ -58,6 +59,14 @@ test('a certificate that was signed is told in words, and so is what it cannot s
     ],
     problems: [],
   });
+});
+
+test('that it was a drill is said as well', () => {
+  const made: Certificate = { ...certificate, drill: true };
+  const text = JSON.stringify({ certificate: made, signature: { algorithm: 'Ed25519', key: signer.id, value: valueOf(made) } });
+  expect(verifyCertificate(text, signer.publicPem).proved).toContain(
+    'It was a drill: the person was made up to see who answers, and nobody was forgotten.',
+  );
 });
 
 test.each([

@@ -16,8 +16,8 @@ export interface ErasuresRequest extends PageRequest {
   readonly open?: boolean | undefined;
 }
 
-/** When the request that an erasure answers is due: the two share their id. */
-const due = '(SELECT due_at FROM read.request r WHERE r.controller = e.controller AND r.id = e.id) AS due';
+/** When the request that an erasure answers is due: the two share their id. A drill is due to nobody. */
+const due = `(SELECT due_at FROM read.request r WHERE r.controller = e.controller AND r.id = e.id AND r.request ->> 'drill' IS NULL) AS due`;
 
 const select = `SELECT id, at, position, open, erasure, ${due} FROM read.erasure e
   WHERE controller = $1 AND (at, position) < ($2::timestamptz, $3::bigint) AND ($4::boolean IS NULL OR open = $4) ORDER BY at DESC, position DESC LIMIT $5`;
@@ -98,14 +98,14 @@ export interface ErasureDuties {
   readonly overdue: number;
 }
 
-/** What systems, processors and recipients still owe, as it stands at `now`: from stored due dates. */
+/** What systems, processors and recipients still owe, as it stands at `now`: from stored due dates. Nothing is owed in a drill. */
 export async function erasureDuties(db: Tx, controller: string, now: Date = new Date()): Promise<ErasureDuties> {
   const text = `SELECT unsettled, at, ${due} FROM read.erasure e WHERE controller = $1 AND unsettled > 0 AND open`;
   const rows = await db.query<{ unsettled: bigint; at: Date; due: Date | null }>(text, [controller], 'erasure.duties');
   const duties = { unsettled: 0, atRisk: 0, overdue: 0 };
   for (const { unsettled, at, due: dueAt } of rows) {
-    duties.unsettled += Number(unsettled);
     if (!dueAt) continue;
+    duties.unsettled += Number(unsettled);
     if (now >= dueAt) duties.overdue += Number(unsettled);
     else if (now.toISOString() >= riskFrom(at.toISOString(), dueAt.toISOString())) duties.atRisk += Number(unsettled);
   }
