@@ -61,6 +61,14 @@ describe(`asking about one of ${PERSONS} persons`, () => {
     stateOf: (tx) => ask.stateOf(tx, 'shop', [ADA]),
     requests: (tx) => ask.requests(tx, 'shop', { subjects: [ADA] }),
     erasureById: (tx) => ask.erasureById(tx, 'shop', ADA),
+    drills: (tx) => ask.drills(tx, 'shop'),
+    drillById: (tx) => ask.drillById(tx, 'shop', ADA),
+    lastDrill: (tx) => ask.lastDrill(tx, 'shop'),
+    findings: (tx) => ask.findings(tx, 'shop'),
+    findingById: (tx) => ask.findingById(tx, 'shop', ADA),
+    lastFindings: (tx) => ask.lastFindings(tx, 'shop', 'system-silent'),
+    silent: (tx) => ask.silent(tx, 'shop'),
+    heard: (tx) => ask.heard(tx, 'shop', 'privacy.data.used.v1', { after: 0n, before: 9n, limit: 10 }),
     dueSkeletons: (tx) => ask.dueSkeletons(tx, '2026-01-01T00:00:00.000Z', { limit: 100 }),
   };
 

@@ -29,7 +29,7 @@ const table: Table<DrillRow> = {
   name: 'drill',
   columns: { controller: 'text', id: 'text', at: 'timestamptz', position: 'bigint', open: 'boolean', facts: 'json' },
   key: ['controller', 'id'],
-  indexes: ['(controller, at, position)', '(position) WHERE open'],
+  indexes: ['(controller, at, position)', '(controller, position)', '(position) WHERE open'],
   // It names systems and nobody; the person who does not exist goes with the skeleton of the erasure.
   subjects: [],
 };
