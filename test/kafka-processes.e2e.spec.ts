@@ -244,4 +244,26 @@ describe('the processes with Kafka', () => {
     },
     60_000,
   );
+
+  it.each([
+    ['that is none', () => `lethe_${'x'.repeat(43)}`],
+    ['that was revoked', () => revoked()],
+    ['of a role that carries nothing out', () => ledger.keys['jrpanel']!['publisher']!],
+  ])(
+    'given a key of the ledger %s, then the eraser says so and ends with a code other than zero',
+    async (_, keyOf) => {
+      const key = await keyOf();
+      const { code, err } = await run('dist/apps/eraser/src/main.js', [], { LETHE_URL: ledger.url, LETHE_ERASER_KEY: key });
+      expect([code, err]).toEqual([1, expect.stringContaining('The ledger does not accept the key of this eraser.')]);
+      expect(err).not.toContain(key);
+    },
+    60_000,
+  );
+
+  async function revoked(): Promise<string> {
+    const admin = ledger.keys['jrpanel']!['admin'];
+    const { body } = await ledger.send('POST', '/v1/keys', { key: admin, body: { name: 'gone', roles: ['worker'] } });
+    await ledger.send('DELETE', '/v1/keys/gone', { key: admin });
+    return body.key;
+  }
 });

@@ -47,6 +47,7 @@ export class KafkaErasures {
   private restarting: Promise<void> | undefined;
   private running: { stop: AbortController; ended: Promise<void>; inbox: Inbox } | undefined;
   private number = 0;
+  private login: string;
   readonly warnings: string[] = [];
   /** Whether the eraser died where it was to. */
   crashed = false;
@@ -57,7 +58,9 @@ export class KafkaErasures {
     private readonly brokers: string,
     private readonly database: TestDatabase,
     readonly shop: pg.Pool,
-  ) {}
+  ) {
+    this.login = database.url;
+  }
 
   static async open(brokers: string): Promise<KafkaErasures> {
     const settings = kafkaSettings(brokers);
@@ -102,7 +105,7 @@ export class KafkaErasures {
       kafka: this.kafka,
       publisher,
       api: new LedgerApi(this.ledger.url, this.key('worker')),
-      secrets: { read: () => Promise.resolve(this.database.url) },
+      secrets: { read: () => Promise.resolve(this.login) },
       name: 'worker',
       settings: kafkaSettings(this.brokers),
       lookMs: 100,
@@ -118,6 +121,13 @@ export class KafkaErasures {
   async stop(): Promise<void> {
     await this.restarting;
     await this.end();
+  }
+
+  /** Lets the eraser log in to the shop as somebody else; undefined for whom it was made for. */
+  loginAs(user: string | undefined): void {
+    const url = new URL(this.database.url);
+    if (user !== undefined) url.username = user;
+    this.login = url.href;
   }
 
   /** Orders that the eraser has taken and not answered. */
@@ -160,10 +170,15 @@ export class KafkaErasures {
     return email;
   }
 
-  /** An erasure that one opened and verified and another approved: its id. */
-  async approved(email: string): Promise<string> {
+  /** An erasure that one opened and verified and another approved: its id. `receivedAt`: when it was asked for, now without it. */
+  async approved(email: string, receivedAt?: string): Promise<string> {
     const post = (name: string, path: string, body: unknown) => this.ledger.send('POST', path, { key: this.key(name), body });
-    const { body } = await post('dpo', '/v1/requests', { kind: 'erasure', identifiers: { email }, regulation: 'gdpr' });
+    const { body } = await post('dpo', '/v1/requests', {
+      kind: 'erasure',
+      identifiers: { email },
+      regulation: 'gdpr',
+      ...(receivedAt && { receivedAt }),
+    });
     await post('dpo', `/v1/requests/${body.id}/verify`, { method: 'login' });
     const { body: shown } = await this.ledger.send('GET', `/v1/requests/${body.id}`, { key: this.key('dpo-2') });
     const approved = await post('dpo-2', `/v1/requests/${body.id}/approve`, { closure: shown.closure });

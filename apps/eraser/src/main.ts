@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '#config';
 import { LocalSecrets } from '#connectors';
-import { Kafka } from '#messaging';
+import { Kafka, KafkaRefused, TopicsUnfit } from '#messaging';
 import { runProcess, serveOperations, watchEngines } from '#runtime';
 import { Eraser } from './eraser.ts';
 import { Inbox } from './inbox.ts';
-import { LedgerApi } from './ledger-api.ts';
+import { LedgerApi, LedgerRefused } from './ledger-api.ts';
 import { eraserMetrics } from './metrics.ts';
 
 /** The process that carries erasures out in systems, with its orders from Kafka. Prints `{"ready":true}` once it looks for some. */
@@ -33,7 +33,11 @@ await runProcess('eraser', async (config, log) => {
   const metrics = eraserMetrics(eraser, inbox).registry;
   const operations = port === undefined ? undefined : await serveOperations({ host, port, readiness, metrics });
   const watching = watchEngines(async () => ({ ledger: api.trouble, kafka: eraser.watch.trouble }), log.ofStore, stopping.signal);
-  const running = eraser.run(stopping.signal);
+  const running = eraser.run(stopping.signal).catch((error: unknown) => {
+    // These are for whoever runs the process, and name settings and topics only.
+    if (error instanceof LedgerRefused || error instanceof KafkaRefused || error instanceof TopicsUnfit) log.warn(error.message);
+    throw error;
+  });
   const failed = running.then(() => new Promise<never>(() => undefined));
   failed.catch(() => undefined);
   return {

@@ -5,6 +5,7 @@ import {
   LETHE,
   noFootprint,
   objections,
+  outcomeOf,
   type ErasureStep,
   type ErasureEventData,
   type NewErasureEvent,
@@ -168,10 +169,10 @@ export class Steps {
     return this.append(situation, { type: 'privacy.erasure.certified.v1', data }, certifiedAt);
   }
 
-  private async completeRequest({ request }: Situation): Promise<'done' | 'conflict'> {
+  private async completeRequest({ request, erasure }: Situation): Promise<'done' | 'conflict'> {
     const { controller, state, read } = request;
     const now = nowOf(this.engines).toISOString();
-    const decision = decideRequest(state, { do: 'complete', outcome: 'erased' }, { actor: LETHE, now });
+    const decision = decideRequest(state, { do: 'complete', outcome: outcomeOf(erasure.state) }, { actor: LETHE, now });
     if (!decision.ok) return 'conflict';
     const fact = { ...decision.event, controller, actor: LETHE, time: now, subject: state.subject };
     const appended = await durably(this.engines.faults, 'request.completed', () => appendOwn(this.engines.store, read, fact));

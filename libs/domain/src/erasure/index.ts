@@ -13,6 +13,7 @@ export {
 export * from './events.ts';
 export * from './expiry-due.ts';
 export * from './next-steps.ts';
+export * from './outcome.ts';
 export * from './receive.ts';
 export * from './footprint.ts';
 export * from './shared-with.ts';

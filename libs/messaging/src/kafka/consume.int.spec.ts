@@ -26,8 +26,15 @@ afterAll(endTestBroker);
 const all = Array.from({ length: 40 }, (_, n) => String(n));
 const texts = (messages: readonly Message[]) => messages.map(({ value }) => String(value));
 
-async function consumed(take: (messages: readonly Message[]) => { done: number; wait?: boolean }, enough: () => boolean): Promise<void> {
+type Take = (messages: readonly Message[]) => { done: number; wait?: boolean };
+
+async function consumed(take: Take, enough: () => boolean): Promise<void> {
   group = `g.${randomBytes(6).toString('hex')}`;
+  await consumedOn(take, enough);
+}
+
+/** As the next member of the same group. */
+async function consumedOn(take: Take, enough: () => boolean): Promise<void> {
   const stop = new AbortController();
   const options = { batchSize: 7, backoffMs: { first: 5, longest: 20 }, signal: stop.signal };
   const running = kafka.consume({ group, topics: [topic], onBatch: (messages) => Promise.resolve(take(messages)), ...options });
@@ -107,5 +114,27 @@ describe('consuming', () => {
       () => seen.length >= all.length,
     );
     expect(seen.toSorted()).toEqual(all.toSorted());
+  });
+
+  it('given a handler that throws whatever comes, then nothing is committed, and the next member of the group gets all of it', async () => {
+    let thrown = 0;
+    await consumed(
+      () => {
+        thrown += 1;
+        throw new Error('of the handler');
+      },
+      () => thrown >= 6,
+    );
+    expect(await lagOf(kafka, group, topic)).toBe(all.length);
+    const seen: string[] = [];
+    await consumedOn(
+      (messages) => {
+        seen.push(...texts(messages));
+        return { done: messages.length };
+      },
+      () => seen.length >= all.length,
+    );
+    expect(seen.toSorted()).toEqual(all.toSorted());
+    expect(await lagOf(kafka, group, topic)).toBe(0);
   });
 });
