@@ -114,10 +114,7 @@ describe('failures that other systems have had', () => {
     expect(await steps(id)).toEqual(['ordered', 'ordered', 'answered']);
     await crmAnswers(id, 'erased');
     await world.certificate(id);
-    expect(await steps(id)).toEqual([
-      ...['ordered', 'ordered', 'answered', 'answered'],
-      ...['closing', 'closed', 'shredding', 'shredded', 'certified'],
-    ]);
+    expect((await steps(id)).join(' ')).toBe('ordered ordered answered answered closing closed shredding shredded certified');
   }, 60_000);
 
   it('an order for a subject whose key is already gone', async () => {

@@ -8,6 +8,7 @@ import {
   Eraser,
   type ErasureHandler,
   HttpPublisher,
+  ledgerOrders,
   OrderLedger,
   type Outcome,
   privacyEvent,
@@ -167,6 +168,40 @@ it('a service without Kafka is given its orders, claims them and answers over HT
   await running;
   expect([contacts.get(email), await world.answers(id), await inbox.next('elsewhere')]).toEqual([1, [erased], undefined]);
   inbox.close();
+}, 60_000);
+
+it('a service without Kafka takes its orders from the ledger’s list; one whose inbox is lost has what is open from there', async () => {
+  const url = world.ledger.url;
+  const ledger = new OrderLedger({ url, key: world.key('worker') });
+  const email = await contact();
+  const id = await world.approved(email);
+  const troubles: string[] = [];
+  const life = (name: string, erase: ErasureHandler) => {
+    const stop = new AbortController();
+    const inbox = new SqliteInbox(join(world.folder, `${name}.db`));
+    const eraser = new Eraser({ target: 'crm', ledger, inbox, erase, backoffMs: { firstMs: 20, longestMs: 50 } });
+    return { stop, inbox, eraser };
+  };
+  const asking = life('asking', () => Promise.resolve({ outcome: 'failed', reason: 'not-today' }));
+  const forbidden = new OrderLedger({ url, key: world.key('publisher') });
+  const turnedAway = ledgerOrders({ ledger: forbidden, onTrouble: (code) => troubles.push(code) });
+  const running = [
+    turnedAway.run('crm', (orders) => asking.eraser.accept(orders), asking.stop.signal),
+    runSource(ledgerOrders({ ledger, everyMs: 50 }), 'crm', asking.eraser, asking.stop.signal),
+  ];
+  await until(async () => (await world.answers(id)).length > 0 && troubles.length > 0);
+  asking.stop.abort();
+  await Promise.all(running);
+  asking.inbox.close();
+  expect([troubles, contacts.has(email)]).toEqual([['forbidden'], true]);
+
+  const after = life('after', eraseContacts);
+  const again = after.eraser.run(after.stop.signal);
+  await world.certified(id);
+  after.stop.abort();
+  await again;
+  after.inbox.close();
+  expect((await world.answers(id)).at(-1)).toEqual(erased);
 }, 60_000);
 
 it('KafkaPublisher: what is sent is in the ledger once, however often it is sent, and the outbox is drained', async () => {

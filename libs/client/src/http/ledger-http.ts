@@ -14,6 +14,13 @@ export interface LedgerOptions {
 
 export type Answer = { ok: true; status: number; body: unknown } | { ok: false; problem: Problem };
 
+interface Sent {
+  method: 'GET' | 'POST';
+  path: string;
+  type: string;
+  body: string | undefined;
+}
+
 type Attempt = Answer & { retryAfterMs?: number };
 
 const WITHIN_MS = 15_000;
@@ -25,23 +32,31 @@ export class LedgerHttp {
   constructor(private readonly options: LedgerOptions) {}
 
   /** The last problem, if the ledger could not answer in any attempt or the signal aborted between two. */
-  async post(path: string, type: string, body: string | undefined, signal?: AbortSignal): Promise<Answer> {
+  post(path: string, type: string, body: string | undefined, signal?: AbortSignal): Promise<Answer> {
+    return this.send({ method: 'POST', path, type, body }, signal);
+  }
+
+  get(path: string, signal?: AbortSignal): Promise<Answer> {
+    return this.send({ method: 'GET', path, type: '', body: undefined }, signal);
+  }
+
+  private async send(request: Sent, signal?: AbortSignal): Promise<Answer> {
     const retry = retryOf(this.options.retry);
     for (let failures = 0; ; failures++) {
-      const answer = await this.attempt(path, type, body, signal);
+      const answer = await this.attempt(request, signal);
       if (answer.ok || !PASSING.has(answer.problem.status) || failures + 1 >= retry.attempts || signal?.aborted) return answer;
       await pause(pauseAfter(failures, retry, answer.retryAfterMs), signal);
       if (signal?.aborted) return answer;
     }
   }
 
-  private async attempt(path: string, type: string, body: string | undefined, signal?: AbortSignal): Promise<Attempt> {
+  private async attempt({ method, path, type, body }: Sent, signal?: AbortSignal): Promise<Attempt> {
     const { url, key, withinMs = WITHIN_MS } = this.options;
     const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': type }) };
     const limit = AbortSignal.timeout(withinMs);
     try {
       const response = await fetch(new URL(path, url), {
-        method: 'POST',
+        method,
         headers,
         redirect: 'error',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,

@@ -1,5 +1,5 @@
 import { FOREIGN, type Problem } from '../http/problem.ts';
-import { pauseAfter, type Retry } from '../http/retry.ts';
+import { pause, pauseAfter, type Retry } from '../http/retry.ts';
 import { Bell } from './bell.ts';
 import { larger } from './counts.ts';
 import type { Inbox, OpenOrder } from './inbox.ts';
@@ -25,7 +25,8 @@ export type ErasureHandler = (claimed: Claimed, work: Work) => Promise<Outcome>;
 export interface EraserOptions {
   /** The system, as it is registered with the ledger. */
   target: string;
-  ledger: Pick<OrderLedger, 'claim' | 'send'>;
+  /** With `open` it is asked at the start what is open, so that a new inbox, or one that was lost, has it too. */
+  ledger: Pick<OrderLedger, 'claim' | 'send'> & Partial<Pick<OrderLedger, 'open'>>;
   inbox: Inbox;
   erase: ErasureHandler;
   /** How receipts go; over HTTP without it. */
@@ -54,6 +55,29 @@ export class Eraser {
 
   /** Works until the signal aborts. Rejects if the inbox fails: it may be called again, no order is lost. */
   async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    const both = [this.adopt(until), this.workThrough(until)];
+    try {
+      await Promise.all(both);
+    } finally {
+      stop.abort();
+      await Promise.allSettled(both);
+    }
+  }
+
+  /** Asked until the ledger answers; what it does not let us know is left to where orders come from. */
+  private async adopt(signal: AbortSignal): Promise<void> {
+    const { ledger, target, backoffMs } = this.options;
+    for (let failures = 0; ledger.open && !signal.aborted; failures++) {
+      const open = await ledger.open(target, signal);
+      if (open.ok) return this.accept(open.orders);
+      if (open.problem.status < 500) return;
+      await pause(pauseAfter(failures, { ...BACKOFF, ...backoffMs }), signal);
+    }
+  }
+
+  private async workThrough(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const rung = this.bell.next();
       const order = await this.options.inbox.next(this.options.target);

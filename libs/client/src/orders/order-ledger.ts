@@ -3,6 +3,7 @@ import type { Problem } from '../http/problem.ts';
 import type { Claimed, Order, OrderId, Receipt } from './order.ts';
 
 export type ClaimResult = { ok: true; claimed: Claimed } | { ok: false; problem: Problem };
+export type OpenResult = { ok: true; orders: Order[] } | { ok: false; problem: Problem };
 export type ReceiptResult = { ok: true } | { ok: false; problem: Problem };
 
 /** Gives receipts to the ledger: over HTTP, or over Kafka. */
@@ -23,6 +24,20 @@ export class OrderLedger implements ReceiptSender {
   async claim(order: OrderId, signal?: AbortSignal): Promise<ClaimResult> {
     const answer = await this.http.post(`${pathOf(order)}/claim`, '', undefined, signal);
     return answer.ok ? { ok: true, claimed: answer.body as Claimed } : answer;
+  }
+
+  /** The orders that a target has not settled: what it may have lost, or never got. */
+  async open(target: string, signal?: AbortSignal): Promise<OpenResult> {
+    const orders: Order[] = [];
+    let query = `target=${encodeURIComponent(target)}`;
+    for (;;) {
+      const answer = await this.http.get(`/v1/erasures/orders?${query}`, signal);
+      if (!answer.ok) return answer;
+      const { items, next } = answer.body as { items: Omit<Order, 'key'>[]; next?: string };
+      orders.push(...items.map(({ erasure, round }) => ({ erasure, target, round, key: erasure })));
+      if (next === undefined) return { ok: true, orders };
+      query = `target=${encodeURIComponent(target)}&cursor=${next}`;
+    }
   }
 
   async send(order: OrderId, receipt: Receipt, signal?: AbortSignal): Promise<ReceiptResult> {
