@@ -113,13 +113,15 @@ describe('docker/, carried out without Docker', () => {
       imageIn(dir, files),
     ]);
     engines = { store, database, broker };
-    const port = await freePort();
+    const [port, ...ports] = [await freePort(), await freePort(), await freePort()];
+    const healthPorts: Record<string, number | undefined> = { worker: ports[0], eraser: ports[1] };
     url = `http://127.0.0.1:${port}`;
     composed = new Composed({
       services: files.project.services,
       image,
       dir,
-      elsewhere: [
+      elsewhere: (service) => [
+        ['3001', String(healthPorts[service])],
         [`postgres://lethe:${PASSWORD}@postgres:5432/lethe`, database.url],
         ['esdb://eventstore:2113?tls=false', store.url],
         ['kafka:9092', broker.brokers],

@@ -33,8 +33,8 @@ export interface ComposedOptions {
   image: { folder: string; environment: Record<string, string> };
   /** Folder for volumes and for what a container has for itself. */
   dir: string;
-  /** What is reached elsewhere than in the file: engines that run already, ports. Text → text. */
-  elsewhere: readonly (readonly [string, string])[];
+  /** What a service finds elsewhere than the file says, since all share this machine: engines that run already, ports. Text → text. */
+  elsewhere(service: string): readonly (readonly [string, string])[];
   environment: Record<string, string | undefined>;
 }
 
@@ -53,12 +53,10 @@ export class Composed {
   }
 
   async down(): Promise<void> {
-    for (const child of this.children) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    }
+    const running = this.children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const ended = running.map((child) => once(child, 'exit'));
+    for (const child of running) child.kill('SIGTERM');
+    await Promise.all(ended);
   }
 
   /** Exit code of a service's health check, as it stands in the file. */
@@ -110,8 +108,8 @@ export class Composed {
 
   /** A text of the file for this machine. What no volume holds is the container's own, and seen by no other. */
   private here(name: string, text: string): string {
-    const { dir, elsewhere } = this.options;
-    const replaced = elsewhere.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+    const { dir } = this.options;
+    const replaced = this.options.elsewhere(name).reduce((all, [from, to]) => all.replaceAll(from, to), text);
     return replaced.replace(PATHS, (path) => {
       const mount = (this.service(name).volumes ?? []).find(({ target }) => path === target || path.startsWith(`${target}/`));
       const folder =

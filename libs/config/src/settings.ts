@@ -309,11 +309,6 @@ export const settings = {
     default: '900',
     docs: 'Seconds that an eraser waits at most before it tries an order again that failed. The first pause is one second, and they double.',
   }),
-  readyFile: optional({
-    variable: 'LETHE_READY_FILE',
-    kind: path,
-    docs: 'File that a process keeps while it works, written anew every 10 s: what a probe looks at where there is no port ([production](production.md#probes)). One for each process. Unset: none.',
-  }),
   healthPort: optional({
     variable: 'LETHE_HEALTH_PORT',
     kind: wholeNumber(0, 65_535),

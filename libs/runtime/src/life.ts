@@ -1,7 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { type Config, loadConfig } from '#config';
 import { Log } from './log.ts';
-import { keepReadyFile } from './ready-file.ts';
 
 /** A started process: what to tell whoever started it, how it stops, and a promise that rejects if one of its parts dies. */
 export interface Running {
@@ -33,10 +32,8 @@ export async function runProcess(name: string, start: (config: Config, log: Log)
   const running = await Promise.race([start(config, log).catch(refused), stopped.promise]);
   if (typeof running === 'string') return process.exit(0);
   console.log(JSON.stringify({ ready: true, ...running.ready }));
-  const unready = config.readyFile === undefined ? undefined : keepReadyFile(config.readyFile);
   running.failed?.catch((error: unknown) => die(log, error));
   log.note('stopping', { because: await stopped.promise });
-  unready?.();
   const outcome = await Promise.race([running.stop(), after(STOP_WITHIN, 'late')]);
   if (outcome === 'late') log.warn('something did not stop in time; ending without it');
   return process.exit(0);
