@@ -25,30 +25,29 @@ export async function prepareDatabase(url: string): Promise<void> {
 
 /** Roles belong to the server and locks to one of its databases, so a Lethe in another database may set up the same roles at this moment. */
 async function prepareSchema(db: Database, schema: string, role: string, triesLeft = TRIES): Promise<void> {
-  const [createRole, grant, createSchema] = [
-    `CREATE ROLE ${role} NOLOGIN`,
-    `GRANT ${role} TO CURRENT_USER`,
-    `CREATE SCHEMA ${schema} AUTHORIZATION ${role}`,
-  ];
-  const statements = [createRole, grant, createSchema];
+  let missing: string[] = [];
   try {
     await db.transaction(async (tx) => {
       await lock(tx, 'lethe.prepare');
-      const [there] = await tx.query<{ role: boolean; member: boolean; schema: boolean }>(
-        `SELECT r.oid IS NOT NULL AS role, coalesce(pg_has_role(r.oid, 'MEMBER'), false) AS member, to_regnamespace($2) IS NOT NULL AS schema
+      const [there] = await tx.query<{ user: string; role: boolean; member: boolean; schema: boolean }>(
+        `SELECT quote_ident(current_user) AS user, r.oid IS NOT NULL AS role, coalesce(pg_has_role(r.oid, 'MEMBER'), false) AS member,
+           to_regnamespace($2) IS NOT NULL AS schema
          FROM (SELECT $1::text AS name) AS wanted LEFT JOIN pg_roles r ON r.rolname = wanted.name`,
         [role, schema],
       );
       // Only what is missing: what an administrator has done may not be allowed here.
-      if (!there?.role) await tx.query(createRole);
-      if (!there?.member) await tx.query(grant);
-      if (!there?.schema) await tx.query(createSchema);
+      missing = [
+        ...(there?.role ? [] : [`CREATE ROLE ${role} NOLOGIN`]),
+        ...(there?.member ? [] : [`GRANT ${role} TO ${there?.user ?? 'CURRENT_USER'}`]),
+        ...(there?.schema ? [] : [`CREATE SCHEMA ${schema} AUTHORIZATION ${role}`]),
+      ];
+      for (const statement of missing) await tx.query(statement);
     });
   } catch (error) {
     if (createdMeanwhile.includes(sqlState(error)) && triesLeft > 1) return prepareSchema(db, schema, role, triesLeft - 1);
     if (sqlState(error) !== insufficientPrivilege) throw error;
     throw new Error(
-      `The PostgreSQL user of LETHE_POSTGRES_URL may not set up the schema ${schema}. Nothing was changed. Let an administrator run: ${statements.join('; ')};`,
+      `The PostgreSQL user of LETHE_POSTGRES_URL may not set up the schema ${schema}. Nothing was changed. Let an administrator run: ${missing.join('; ')};`,
     );
   }
 }
