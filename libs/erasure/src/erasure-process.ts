@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { nextSteps, type ErasureStep } from '#domain';
-import type { EventStoreLog } from '#event-store';
+import { nextSteps, unsettledOrders, type Answer, type ErasureStep } from '#domain';
+import type { EventStoreLog, StoredEvent } from '#event-store';
 import { approvedErasures } from '#projections';
 import type { ErasureTerms } from './certificates.ts';
 import type { OwnFacts } from './deletions.ts';
@@ -60,7 +60,7 @@ export class ErasureProcess {
       name: 'erasures',
       after,
       streamPrefixes: ['request-', 'erasure-'],
-      onPage: async (page) => page.forEach(({ stream }) => this.wake(stream.slice(stream.indexOf('-') + 1))),
+      onPage: async (page) => page.forEach((event) => this.hear(event)),
       signal,
       ...(this.options.log ? { log: this.options.log } : {}),
     });
@@ -84,6 +84,8 @@ export class ErasureProcess {
   private async goOn(id: string): Promise<Advance> {
     const memory = this.remembered(id);
     for (let look = 0; look < LOOKS; look++) {
+      // What is heard from here on may come too late for this look, and must lead to another.
+      delete memory.awaited;
       const situation = await this.situations.of(id, memory);
       const steps = situation ? nextSteps(situation.erasure.state, situation.facts, nowOf(this.options.engines).toISOString()) : [];
       if (!situation || steps.length === 0) {
@@ -115,6 +117,7 @@ export class ErasureProcess {
     if (orders.length > 0) await this.steps.order(orders, situation);
     for (const step of steps) {
       if (step.do === 'order' || step.do === 'record-deletions' || step.do === 'escalate') continue;
+      if (step.do === 'wait' && step.for === 'answers') memory.awaited = awaitedIn(situation);
       if (step.do === 'wait') return step.for === 'keeper' && (await this.keeperFollows(situation)) ? 'on' : 'waiting';
       if ((await this.steps.perform(step, situation)) === 'conflict') return 'on';
     }
@@ -129,6 +132,15 @@ export class ErasureProcess {
       await delay(KEEPER_POLL_MS);
     }
     return true;
+  }
+
+  /** One answer of several that are awaited changes nothing to do: the last one does. */
+  private hear({ stream, type, data }: StoredEvent): void {
+    const id = stream.slice(stream.indexOf('-') + 1);
+    const { awaited } = this.memories.get(id) ?? {};
+    const { round, target, outcome } = (data ?? {}) as Partial<Answer>;
+    const settled = type === 'privacy.erasure.answered.v1' && outcome !== 'failed' && awaited?.delete(`${round} ${target}`);
+    if (!settled || awaited?.size === 0) this.wake(id);
   }
 
   private wake(id: string): void {
@@ -172,4 +184,8 @@ export class ErasureProcess {
     const { name, code } = (error ?? {}) as { name?: string; code?: string };
     this.options.log?.warn({ error: name, code }, 'an erasure could not go on; it is tried again');
   }
+}
+
+function awaitedIn({ erasure }: Situation): Set<string> {
+  return new Set(unsettledOrders(erasure.state).map(({ round, target }) => `${round} ${target}`));
 }

@@ -26,6 +26,8 @@ export interface Situation {
 export interface Memory {
   footprints: Map<string, Footprint>;
   deletionsRecorded: Map<string, { target: string; round: number }>;
+  /** Orders, `round target`, whose answers are all that the last look found missing. */
+  awaited?: Set<string>;
 }
 
 export function newMemory(): Memory {
