@@ -7,6 +7,8 @@ export interface TopicMessages {
   messages: readonly NewMessage[];
 }
 
+const COMPRESSED_FROM = 16_384;
+
 /** Sends messages, each acknowledged by every replica that is in sync. */
 export class Publisher {
   private connecting: Promise<void> | undefined;
@@ -23,7 +25,8 @@ export class Publisher {
       .map(({ topic, messages }) => ({ topic, messages: messages.map(forClient) }));
     if (topicMessages.length === 0) return;
     await this.connected();
-    await this.producer.sendBatch({ topicMessages, acks: -1, compression: kafkajs.CompressionTypes.GZIP });
+    const compression = compressionOf(batch.flatMap(({ messages }) => messages));
+    await this.producer.sendBatch({ topicMessages, acks: -1, compression });
   }
 
   /** Sends one message and answers where it is. */
@@ -33,7 +36,7 @@ export class Publisher {
       topic,
       messages: [forClient(message)],
       acks: -1,
-      compression: kafkajs.CompressionTypes.GZIP,
+      compression: compressionOf([message]),
     });
     if (taken?.baseOffset === undefined) throw new Error(`Kafka did not say where in ${topic} it put a message.`);
     return { topic, partition: taken.partition, offset: taken.baseOffset };
@@ -51,6 +54,12 @@ export class Publisher {
   async close(): Promise<void> {
     await this.producer.disconnect();
   }
+}
+
+/** A few small messages take twice as long to compress as to send. */
+function compressionOf(messages: readonly NewMessage[]): kafkajs.CompressionTypes {
+  const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  return bytes < COMPRESSED_FROM ? kafkajs.CompressionTypes.None : kafkajs.CompressionTypes.GZIP;
 }
 
 function forClient({ key, value, headers }: NewMessage) {
