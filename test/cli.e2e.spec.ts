@@ -71,6 +71,7 @@ describe('lethe', () => {
   it('status: says what is ready', async () => {
     const { code, out } = await lethe('status');
     expect({ code, last: out.split('\n').at(-1) }).toEqual({ code: 0, last: `${url} is ready` });
+    expect(out).toMatch(/^worker {9}ready$/m);
     expect(await lethe('status', '--url', 'http://127.0.0.1:1')).toEqual({
       code: 1,
       out: '',

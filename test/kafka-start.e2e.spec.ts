@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { createTopics, topicsOf } from '#messaging';
 import { until } from './support/collect.ts';
@@ -15,6 +16,7 @@ import { KafkaBroker } from './support/kafka.ts';
 import { testDatabase, type TestDatabase } from './support/postgres.ts';
 import { environmentOf, processesWith } from './support/processes.ts';
 
+const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 let dir: string;
@@ -88,6 +90,12 @@ const eraserPid = () => processesWith(`LETHE_ERASER_INBOX=${join(dir, 'home/eras
 describe('lethe start with Kafka', () => {
   it('carries an erasure out by an eraser of its own, which is killed while the row that it deletes is locked by another', async () => {
     expect(said).toContain('eraser-jrpanel is ready');
+    await until(async () => {
+      const { stdout } = await run(process.execPath, [join(ROOT, 'apps/cli/bin/lethe.mjs'), 'status', '--home', join(dir, 'home')]).catch(
+        (error: { stdout: string }) => error,
+      );
+      return ['worker', 'eraser-jrpanel', 'eraser-buycpanel'].every((name) => stdout.includes(`${name.padEnd(14)} ready`));
+    });
     await ask('admin', 'PUT', '/v1/systems/shop-db', SHOP_SYSTEM, 'application/yaml');
     const locking = await shop.connect();
     await locking.query('begin');
