@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type ClientError, isFinal } from './errors.ts';
 import { fromClient, type Message } from './message.ts';
 import type { MessagingLog } from './log.ts';
+import { Uncommitted } from './uncommitted.ts';
 
 /** What became of messages of one partition, in order: how many of them are done with, and whether the partition has to wait. */
 export interface Taken {
@@ -64,7 +65,7 @@ async function live(consumer: Consumer, options: ConsumeOptions & { log?: Messag
   crashed.promise.catch(() => undefined);
   consumer.on(consumer.events.CRASH, ({ payload }) => crashed.reject(payload.error));
   consumer.on(consumer.events.GROUP_JOIN, () => options.onJoined?.());
-  const partitions = new Partitions(options);
+  const partitions = new Partitions(options, new Uncommitted(consumer));
   const stopped = new Promise<void>((resolve) => {
     if (options.signal.aborted) resolve();
     options.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -110,7 +111,10 @@ class Partitions {
   private readonly pauses = new Map<string, { failures: number; timer?: NodeJS.Timeout }>();
   private stopped = false;
 
-  constructor(private readonly options: ConsumeOptions & { log?: MessagingLog }) {}
+  constructor(
+    private readonly options: ConsumeOptions & { log?: MessagingLog },
+    private readonly uncommitted: Uncommitted,
+  ) {}
 
   async take({ batch, resolveOffset, heartbeat, pause, isRunning, isStale }: EachBatchPayload): Promise<void> {
     const { topic, partition } = batch;
@@ -124,6 +128,7 @@ class Partitions {
       const last = some[done - 1];
       if (last) {
         resolveOffset(last.offset);
+        this.uncommitted.done(topic, partition, last.offset);
         this.pauses.delete(`${topic} ${partition}`);
       }
       if (wait || done < some.length) return this.wait(topic, partition, pause());
