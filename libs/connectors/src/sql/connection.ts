@@ -52,7 +52,7 @@ export class DatabaseConnection {
   @Milliseconds('How long to wait for a row that another transaction holds. Default 5,000.')
   lockTimeoutMs?: number;
 
-  @Milliseconds('How long one statement may take. Default 60,000.', AN_HOUR_MS)
+  @Milliseconds('How long one statement may take; a server that has not answered two seconds later is left. Default 60,000.', AN_HOUR_MS)
   statementTimeoutMs?: number;
 }
 
