@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { topicName } from '#messaging';
 import { eventually } from '../support/canary-ledger.ts';
-import { countIn, everythingIn } from '../support/kafka-topics.ts';
+import { countIn } from '../support/kafka-topics.ts';
 import type { Installation } from './installation.ts';
 import type { Person } from './store.ts';
 
@@ -107,7 +107,7 @@ export class Erasures {
   }
 
   /** How many messages a topic has; to wait for more of them. */
-  messages(channel: 'erasure.orders' | 'erasure.receipts' | 'dead'): Promise<number> {
+  messages(channel: 'erasure.orders' | 'erasure.receipts'): Promise<number> {
     return countIn(this.installation.kafka, topicName('jrpanel', channel));
   }
 
@@ -117,13 +117,6 @@ export class Erasures {
     const messages = values.map((value) => ({ key: null, value: value === null ? null : Buffer.from(value), headers: [] }));
     await publisher.send([{ topic: topicName('jrpanel', 'erasure.orders'), messages }]);
     await publisher.close();
-  }
-
-  /** What the dead topic tells of orders; what else is there is sealed. */
-  async dead(): Promise<Record<string, unknown>[]> {
-    const messages = await everythingIn(this.installation.kafka, topicName('jrpanel', 'dead'));
-    const texts = messages.map(({ value }) => String(value)).filter((text) => text.startsWith('{"erasure"'));
-    return texts.map((text) => JSON.parse(text) as Record<string, unknown>);
   }
 
   /**

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { readConfig } from '#config';
 import { EventStore } from '#event-store';
 import { createTopics, type Kafka, topicsOf } from '#messaging';
@@ -10,6 +13,7 @@ import { EmbeddedStoreProcess, freePort } from '../support/embedded-store.ts';
 import { kafkaSettings, testKafka } from '../support/kafka-topics.ts';
 import { KafkaBroker } from '../support/kafka.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { environmentOf } from '../support/processes.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { CartsStore } from './carts-store.ts';
 import { CrmStore } from './crm-store.ts';
@@ -17,6 +21,9 @@ import { FilesStore } from './files-store.ts';
 import { Part } from './part.ts';
 import { ShopStore } from './shop-store.ts';
 import type { MatrixStore } from './store.ts';
+
+const LETHE = fileURLToPath(new URL('../../apps/cli/bin/lethe.mjs', import.meta.url));
+const run = promisify(execFile);
 
 interface Engines {
   events: EmbeddedStoreProcess;
@@ -41,6 +48,7 @@ interface Parts {
 export class Installation {
   private constructor(
     private readonly dir: string,
+    private readonly environment: Record<string, string>,
     private readonly engines: Engines,
     /** Between the eraser and the broker. */
     readonly network: TcpProxy,
@@ -57,7 +65,7 @@ export class Installation {
     const network = await TcpProxy.start(behind);
     const engines = await startEngines(behind, network.port);
     const { broker, shop, crm, carts, files } = engines;
-    const environment = environmentOf(dir, engines);
+    const environment = settingsOf(dir, engines);
     const home = new Home(join(dir, 'home'));
     writeSystems(join(dir, 'systems', 'jrpanel'), [shop, crm, carts, files]);
     await firstStart(configOf(environment), home, () => undefined);
@@ -78,7 +86,7 @@ export class Installation {
     });
     await eraser.start();
     const ledger = new EventStore({ url: engines.events.url });
-    return new Installation(dir, engines, network, { api, worker, eraser }, String(url), keys, kafka, ledger);
+    return new Installation(dir, environment, engines, network, { api, worker, eraser }, String(url), keys, kafka, ledger);
   }
 
   get broker(): KafkaBroker {
@@ -96,6 +104,13 @@ export class Installation {
   get stores(): readonly MatrixStore[] {
     const { shop, crm, carts, files } = this.engines;
     return [shop, crm, carts, files];
+  }
+
+  /** What could not be recorded or carried out, as `lethe dead list` shows it: id and problem, by id. */
+  async deadLetters(): Promise<Map<string, string>> {
+    const { stdout } = await run(process.execPath, [LETHE, 'dead', 'list', 'jrpanel'], { env: environmentOf(this.environment) });
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    return new Map(rows.flatMap(([id = '', , problem]) => (problem === undefined ? [] : [[id, problem] as const])));
   }
 
   async stop(): Promise<void> {
@@ -122,7 +137,7 @@ async function startEngines(behind: number, proxied: number): Promise<Engines> {
   return { events, database, broker, shop, crm, carts, files };
 }
 
-function environmentOf(dir: string, { events, database, broker }: Engines): Record<string, string> {
+function settingsOf(dir: string, { events, database, broker }: Engines): Record<string, string> {
   return {
     LETHE_HOME: join(dir, 'home'),
     LETHE_SYSTEMS: join(dir, 'systems'),
