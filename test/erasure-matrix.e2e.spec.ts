@@ -16,7 +16,7 @@ beforeAll(async () => {
   matrix = await Matrix.open();
 }, 180_000);
 
-afterEach(() => matrix.mend());
+afterEach(() => matrix?.mend());
 
 afterAll(() => matrix?.installation.stop(), 60_000);
 

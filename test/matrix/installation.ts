@@ -41,13 +41,15 @@ interface Parts {
   eraser: Part;
 }
 
+type Ending = (() => unknown)[];
+
 /**
  * A whole installation in processes of their own: API, worker and eraser of the build, a Kafka broker, an event store, and four stores that system files
  * register. Every topic has one partition, so all orders are on the same. The eraser reaches the broker and the stores over networks that can fail.
  */
 export class Installation {
   private constructor(
-    private readonly dir: string,
+    private readonly ending: Ending,
     private readonly environment: Record<string, string>,
     private readonly engines: Engines,
     /** Between the eraser and the broker. */
@@ -60,10 +62,26 @@ export class Installation {
   ) {}
 
   static async start(): Promise<Installation> {
+    const ending: Ending = [];
+    try {
+      return await Installation.begun(ending);
+    } catch (error) {
+      await endAll(ending);
+      throw error;
+    }
+  }
+
+  /** Each thing that is begun is noted with how it ends, the last one first. */
+  private static async begun(ending: Ending): Promise<Installation> {
     const dir = mkdtempSync(join(tmpdir(), 'lethe-matrix-'));
+    ending.unshift(() => rmSync(dir, { recursive: true, force: true }));
     const behind = await freePort();
     const network = await TcpProxy.start(behind);
     const engines = await startEngines(behind, network.port);
+    ending.unshift(
+      () => stopEngines(engines),
+      () => network.stop(),
+    );
     const { broker, shop, crm, carts, files } = engines;
     const environment = settingsOf(dir, engines);
     const home = new Home(join(dir, 'home'));
@@ -75,6 +93,10 @@ export class Installation {
     const keys = home.read<Record<string, Record<string, string>>>('keys.json')!['jrpanel']!;
     const api = new Part('ledger', { ...environment, PORT: '0' });
     const worker = new Part('worker', environment);
+    ending.unshift(
+      () => worker.end(),
+      () => api.end(),
+    );
     const [{ url }] = await Promise.all([api.start(), worker.start()]);
     const eraser = new Part('eraser', {
       ...environment,
@@ -84,9 +106,11 @@ export class Installation {
       LETHE_ERASER_KEY: keys['worker']!,
       LETHE_ERASER_LONGEST_PAUSE: '1',
     });
+    ending.unshift(() => eraser.end());
     await eraser.start();
     const ledger = new EventStore({ url: engines.events.url });
-    return new Installation(dir, environment, engines, network, { api, worker, eraser }, String(url), keys, kafka, ledger);
+    ending.unshift(() => ledger.dispose());
+    return new Installation(ending, environment, engines, network, { api, worker, eraser }, String(url), keys, kafka, ledger);
   }
 
   get broker(): KafkaBroker {
@@ -113,15 +137,13 @@ export class Installation {
     return new Map(rows.flatMap(([id = '', , problem]) => (problem === undefined ? [] : [[id, problem] as const])));
   }
 
-  async stop(): Promise<void> {
-    const { api, worker, eraser } = this.parts;
-    for (const part of [eraser, worker, api]) await part.end();
-    await this.ledger.dispose();
-    await Promise.all([this.broker.remove(), this.engines.events.remove(), ...this.stores.map((store) => store.stop())]);
-    await this.network.stop();
-    await this.engines.database.drop();
-    rmSync(this.dir, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return endAll(this.ending);
   }
+}
+
+async function endAll(ending: Ending): Promise<void> {
+  for (const end of ending) await end();
 }
 
 async function startEngines(behind: number, proxied: number): Promise<Engines> {
@@ -135,6 +157,11 @@ async function startEngines(behind: number, proxied: number): Promise<Engines> {
     FilesStore.start(),
   ]);
   return { events, database, broker, shop, crm, carts, files };
+}
+
+async function stopEngines({ events, database, broker, ...stores }: Engines): Promise<void> {
+  await Promise.all([events.remove(), broker.remove(), ...Object.values(stores).map((store) => store.stop())]);
+  await database.drop();
 }
 
 function settingsOf(dir: string, { events, database, broker }: Engines): Record<string, string> {
