@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { topicName } from '#messaging';
-import { eventually } from '../support/canary-ledger.ts';
 import { countIn } from '../support/kafka-topics.ts';
+import { holds } from './holds.ts';
 import type { Installation } from './installation.ts';
 import type { Person } from './store.ts';
 
@@ -125,11 +125,11 @@ export class Erasures {
    */
   async settled(ordered: Ordered): Promise<void> {
     const { stores } = this.installation;
-    await eventually(async () => (await this.certified(ordered)) || undefined);
+    await holds(() => this.certified(ordered));
     const told = stores.map(({ system, counts }) => ({ target: system, round: 1, counts, verified: true }));
     const facts = stores.flatMap(({ system, counts }) => Object.entries(counts).map((entry) => [system, ...entry].join(' '))).toSorted();
     // The last of them may follow the certificate.
-    await eventually(async () => (await this.facts(ordered)).length >= facts.length || undefined);
+    await holds(async () => (await this.facts(ordered)).length >= facts.length, 5_000).catch(() => undefined);
     const events = await this.events(`erasure-${ordered.id}`);
     const erased = events.flatMap(({ type, data }) =>
       type === 'privacy.erasure.answered.v1' && (data as Answer).outcome === 'erased' ? [data as Answer] : [],

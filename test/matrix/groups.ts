@@ -1,6 +1,6 @@
 import { topicName } from '#messaging';
-import { eventually } from '../support/canary-ledger.ts';
 import { lagOf } from '../support/kafka-topics.ts';
+import { holds } from './holds.ts';
 import type { Installation } from './installation.ts';
 
 /** The eraser's consumer groups, one for each system, as the broker knows them. */
@@ -19,19 +19,19 @@ export class Groups {
 
   /** Waits until each has its member and nothing changes any more. */
   async joined(): Promise<string[]> {
-    return eventually(async () => {
+    await holds(async () => {
       const { groups } = await this.installation.kafka.admin((admin) => admin.describeGroups(this.ids));
-      const stable = groups.every(({ state, members }) => state === 'Stable' && members.length === 1);
-      return stable ? this.members() : undefined;
+      return groups.every(({ state, members }) => state === 'Stable' && members.length === 1);
     });
+    return this.members();
   }
 
   /** Waits until each has committed every order. */
   async caughtUp(): Promise<void> {
     const topic = topicName('jrpanel', 'erasure.orders');
-    await eventually(async () => {
+    await holds(async () => {
       const lags = await Promise.all(this.ids.map((id) => lagOf(this.installation.kafka, id, topic)));
-      return lags.every((lag) => lag === 0) || undefined;
+      return lags.every((lag) => lag === 0);
     });
   }
 }

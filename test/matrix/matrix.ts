@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import { eventually } from '../support/canary-ledger.ts';
 import { Erasures, type Ordered } from './erasures.ts';
 import { Groups } from './groups.ts';
+import { holds } from './holds.ts';
 import { Installation } from './installation.ts';
 
 /** The one installation of all cases, each of which erases people of its own. */
@@ -50,13 +50,4 @@ export class Matrix {
     expect([await erasures.answers(ordered), await erasures.certified(ordered)]).toEqual([[], false]);
     return ordered;
   }
-}
-
-/** Waits for a condition; gives up before the test does, so that nothing goes on into the next one. */
-export async function holds(condition: () => Promise<boolean> | boolean, withinMs = 50_000): Promise<void> {
-  const late = performance.now() + withinMs;
-  await eventually(async () => {
-    if (performance.now() > late) throw new Error(`This does not hold within ${withinMs} ms: ${String(condition)}`);
-    return (await condition()) || undefined;
-  });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { answersLost, isRequest } from '../kafka-requests.ts';
 import { requestKeptBack } from '../kept-back.ts';
-import { holds, type Matrix } from '../matrix.ts';
+import { holds } from '../holds.ts';
+import type { Matrix } from '../matrix.ts';
 
 /** The broker SIGKILLed and started again at each step of an order. */
 export function brokerKilled(matrix: () => Matrix): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Way } from '../../support/tcp-proxy.ts';
-import { holds, type Matrix } from '../matrix.ts';
+import { holds } from '../holds.ts';
+import type { Matrix } from '../matrix.ts';
 
 /** The network between the eraser and the broker, silent each way and both, and cut. */
 export function brokerNetwork(matrix: () => Matrix): void {

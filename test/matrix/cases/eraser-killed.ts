@@ -1,11 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { answersLost, isRequest } from '../kafka-requests.ts';
 import { requestKeptBack } from '../kept-back.ts';
-import { holds, type Matrix } from '../matrix.ts';
+import { holds } from '../holds.ts';
+import type { Matrix } from '../matrix.ts';
 
 /** The eraser SIGKILLed between any two things that it does with an order. */
 export function eraserKilled(matrix: () => Matrix): void {
   describe('given that the eraser is killed', () => {
+    /** With whatever it has sent and the broker does not have. */
+    const killed = async () => {
+      const { network, parts } = matrix().installation;
+      await parts.eraser.end('SIGKILL');
+      network.cut();
+      await network.heal();
+    };
+
     it('after it has deleted and before it has said so, then the next says what was deleted', async () => {
       const { installation, erasures } = matrix();
       const { network, parts } = installation;
@@ -14,8 +23,7 @@ export function eraserKilled(matrix: () => Matrix): void {
       await reached;
       await holds(() => erasures.gone(ordered));
       expect([await erasures.answers(ordered), await erasures.certified(ordered)]).toEqual([[], false]);
-      await parts.eraser.end('SIGKILL');
-      await network.heal();
+      await killed();
       expect(await parts.eraser.start()).toMatchObject({ open: 4 });
       await erasures.settled(ordered);
     }, 60_000);
@@ -27,8 +35,7 @@ export function eraserKilled(matrix: () => Matrix): void {
       const ordered = await erasures.ordered();
       await reached;
       await holds(async () => (await erasures.answers(ordered)).length === 4);
-      await parts.eraser.end('SIGKILL');
-      await network.heal();
+      await killed();
       const receipts = await erasures.messages('erasure.receipts');
       expect(await parts.eraser.start()).toMatchObject({ open: 4 });
       await holds(async () => {
@@ -44,8 +51,7 @@ export function eraserKilled(matrix: () => Matrix): void {
       const { installation, erasures } = matrix();
       const { network, parts } = installation;
       const ordered = await matrix().answeredUnread(() => void answersLost(network, 'produce'));
-      await parts.eraser.end('SIGKILL');
-      await network.heal();
+      await killed();
       const receipts = await erasures.messages('erasure.receipts');
       expect(await parts.eraser.start()).toMatchObject({ open: 4 });
       await holds(async () => (await erasures.messages('erasure.receipts')) === receipts + 4);
@@ -61,8 +67,7 @@ export function eraserKilled(matrix: () => Matrix): void {
       const ordered = await erasures.ordered();
       await reached;
       await holds(() => erasures.certified(ordered));
-      await parts.eraser.end('SIGKILL');
-      await network.heal();
+      await killed();
       await parts.eraser.start();
       await groups.caughtUp();
       await erasures.settled(ordered);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Ordered } from '../erasures.ts';
-import { holds, type Matrix } from '../matrix.ts';
+import { holds } from '../holds.ts';
+import type { Matrix } from '../matrix.ts';
 
 /** A real lock on a row for 60 real seconds, and meanwhile all that must not wait for it: others, poison, and stores that lie. */
 export function lockedRow(matrix: () => Matrix): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Way } from '../../support/tcp-proxy.ts';
 import { answerKeptBack, requestKeptBack } from '../kept-back.ts';
-import { holds, type Matrix } from '../matrix.ts';
+import { holds } from '../holds.ts';
+import type { Matrix } from '../matrix.ts';
 
 /** The networks between the eraser and the stores, silent each way and both, and cut while something is deleted. */
 export function storeNetworks(matrix: () => Matrix): void {
