@@ -1,8 +1,8 @@
 import { categoryRule, retentionRulesFor, type Policy } from '#domain';
 import type { InventoryEntry } from '#projections';
 import type { BundleHead } from '../contents.ts';
+import type { Words } from '../words/words.ts';
 import type { RecipientSummary } from './recipients.ts';
-import type { Words } from '../page/words.ts';
 
 /**
  * The information that Art. 15(1)(a) to (d) and (g) and Art. 15(2) GDPR ask for, from what the ledger recorded and what the policy says.

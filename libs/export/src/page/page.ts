@@ -1,3 +1,5 @@
+import { dayOf } from '../words/plain.ts';
+import { Words } from '../words/words.ts';
 import type { PageFacts } from './facts.ts';
 import { markup, Html } from './html.ts';
 import { bundle } from './sections/bundle.ts';
@@ -8,7 +10,6 @@ import { opening } from './sections/opening.ts';
 import { access, consents, identity, recipients } from './sections/people.ts';
 import { rights } from './sections/rights.ts';
 import { style } from './style.ts';
-import { dayOf, Words } from './words.ts';
 
 const contents: readonly (readonly [string, string])[] = [
   ['identity', 'How you are known'],

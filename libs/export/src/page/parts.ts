@@ -1,5 +1,5 @@
+import { count, dayOf, listed, momentOf } from '../words/plain.ts';
 import { markup, Html, type HtmlValue } from './html.ts';
-import { count, dayOf, listed, momentOf } from './words.ts';
 
 /** A long text is cut here on the page; the files have all of it. */
 const LONGEST = 400;

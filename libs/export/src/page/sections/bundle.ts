@@ -1,10 +1,11 @@
+import { raised, size } from '../../words/plain.ts';
+import type { Words } from '../../words/words.ts';
 import type { BundleFile } from '../../zip/bundle-zip.ts';
 import { notIncludedYet } from '../../files/completeness.ts';
 import { redactions } from '../../files/redactions.ts';
 import type { PageFacts } from '../facts.ts';
 import { markup, type Html } from '../html.ts';
 import { file, section, table } from '../parts.ts';
-import { raised, size, type Words } from '../words.ts';
 
 const about: Readonly<Record<string, string>> = {
   'README.txt': 'How the other files are made, for whoever wants to read them with a program.',

@@ -1,7 +1,8 @@
+import { counted, plainName } from '../../words/plain.ts';
+import type { Words } from '../../words/words.ts';
 import type { DatasetPreview, PageFacts } from '../facts.ts';
 import { markup, type Html, type HtmlValue } from '../html.ts';
 import { day, facts, file, shownOf, table, value } from '../parts.ts';
-import { counted, plainName, type Words } from '../words.ts';
 
 /** More columns than this do not fit beside each other; each row then becomes a card. */
 const BESIDE = 5;

@@ -1,9 +1,10 @@
 import { retentionRulesFor, type RetentionRule } from '#domain';
 import type { InventoryEntry } from '#projections';
+import { dayOf, listed, lowered, periodOf, plainName } from '../../words/plain.ts';
+import type { Words } from '../../words/words.ts';
 import type { PageFacts } from '../facts.ts';
 import { markup, type Html, type HtmlValue } from '../html.ts';
 import { day, facts, items, section, table } from '../parts.ts';
-import { dayOf, listed, lowered, periodOf, plainName, type Words } from '../words.ts';
 
 /** What is held, kind by kind: which data, why, whence, where, how long, to whom it went. */
 export function held(page: PageFacts, words: Words): Html {

@@ -1,7 +1,8 @@
+import { listed, lowered, plainName } from '../../words/plain.ts';
+import type { Words } from '../../words/words.ts';
 import type { HistoryEntry, PageFacts } from '../facts.ts';
 import { markup, type Html } from '../html.ts';
 import { file, moment, section, shownOf } from '../parts.ts';
-import { listed, lowered, plainName, type Words } from '../words.ts';
 
 /** What happened last, in sentences. */
 export function history({ history: { shown, total } }: PageFacts, words: Words): Html {

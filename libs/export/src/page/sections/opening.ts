@@ -1,8 +1,9 @@
 import { notIncludedYet, type Missing } from '../../files/completeness.ts';
+import { count, counted, lowered, plainName } from '../../words/plain.ts';
+import type { Words } from '../../words/words.ts';
 import type { PageFacts } from '../facts.ts';
 import { markup, type Html } from '../html.ts';
 import { facts, moment } from '../parts.ts';
-import { count, counted, lowered, plainName, type Words } from '../words.ts';
 
 /** Title, what this is in three sentences, the figures, and what is missing. */
 export function opening(page: PageFacts, words: Words): Html {

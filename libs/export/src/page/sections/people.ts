@@ -1,9 +1,10 @@
 import type { Access, Consents } from '#projections';
 import type { Disclosed } from '../../files/recipients.ts';
+import { counted, dayOf, plainName, raised } from '../../words/plain.ts';
+import type { Words } from '../../words/words.ts';
 import type { PageFacts } from '../facts.ts';
 import { markup, type Html, type HtmlValue } from '../html.ts';
 import { day, file, moment, none, section, shownOf, table, value } from '../parts.ts';
-import { counted, dayOf, plainName, raised, type Words } from '../words.ts';
 
 /** By what the person is known. */
 export function identity({ identifiers }: PageFacts, words: Words): Html {

@@ -1,7 +1,7 @@
+import type { Words } from '../../words/words.ts';
 import type { PageFacts } from '../facts.ts';
 import { markup, type Html } from '../html.ts';
 import { facts, section } from '../parts.ts';
-import type { Words } from '../words.ts';
 
 interface Rights {
   law: string;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { counted, dayOf, listed, momentOf, periodOf, plainName, size, Words } from './words.ts';
 import { jrpanel } from '../../../../test/support/bundle-sample.ts';
+import { counted, dayOf, listed, momentOf, periodOf, plainName, size } from './plain.ts';
+import { Words } from './words.ts';
 
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 
