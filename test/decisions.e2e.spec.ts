@@ -209,6 +209,15 @@ describe('POST /v1/decisions', () => {
     expect(outline(await ask(event('data.collected', 'nobody@example.org', collected), { as })).pointers).toEqual(['/data/purposes/1']);
   });
 
+  it('given a key that declares purposes, then a dry run tells it nothing of others either', async () => {
+    const spec = { name: 'shipper', roles: ['publisher'], sources: ['*'], purposes: ['order_fulfilment'] };
+    const { body } = await ledger.send('POST', '/v1/keys', { key: key['admin'], body: spec });
+    const path = '/v1/events?dryRun=true';
+    const { body: told } = await ask(contact('nobody@example.org'), { path, as: body.key });
+    expect(told.findings).toEqual([{ rule: 'not-judged', detail: 'The key may not ask for this purpose, so nothing is said of it.' }]);
+    expect((await ask(used('nobody@example.org'), { path, as: body.key })).body.findings).toEqual([]);
+  });
+
   it('given binary mode, then it is answered alike', async () => {
     const { data, ...attributes } = used('ada@jrpanel.example');
     const headers = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeURIComponent(value)]));

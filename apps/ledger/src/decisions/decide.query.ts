@@ -3,6 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Contradiction, isJudged, judgedTypes, problem, type Problem } from '#domain';
 import { type Caller, type ForeseenEvent, type IncomingEvent, Ingest } from '#ingest';
 import { Judging } from './judging.ts';
+import { beyondPurposes } from './purposes.ts';
 
 /** The answer to whether something may be done. */
 export interface Decision {
@@ -66,14 +67,9 @@ function notToBeAsked(event: ForeseenEvent, { actor }: Caller, purposes: readonl
     const reason = `decisions are made about ${judgedTypes.join(', ')}`;
     return problem('invalid-event', 'Nothing is decided about an event of this type.', { errors: [{ pointer: '/type', reason }] });
   }
-  const errors = purposesOf(event.data).filter(({ purpose }) => purposes && !purposes.includes(purpose));
+  const errors = beyondPurposes(event, purposes);
   if (errors.length === 0) return undefined;
   return problem('forbidden', `The key ${actor} may not ask for this purpose. Nothing was decided; ask with a key that may.`, {
-    errors: errors.map(({ pointer }) => ({ pointer, reason: 'is not among the purposes of the key' })),
+    errors: errors.map((pointer) => ({ pointer, reason: 'is not among the purposes of the key' })),
   });
-}
-
-function purposesOf({ purpose, purposes = [] }: { purpose?: string; purposes?: string[] }): { purpose: string; pointer: string }[] {
-  const listed = purposes.map((each, index) => ({ purpose: each, pointer: `/data/purposes/${index}` }));
-  return purpose === undefined ? listed : [{ purpose, pointer: '/data/purpose' }];
 }

@@ -1,14 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Caller, type IncomingEvent, Ingest, type RecordResult } from '#ingest';
+import { type Contradiction, isJudged } from '#domain';
 import { Judging } from '../decisions/judging.ts';
+import { beyondPurposes } from '../decisions/purposes.ts';
 
-/** Records events of one caller (any JSON: what is no event is rejected), in their order; with `dryRun` they are judged and nothing is written. */
+/**
+ * Records events of one caller (any JSON: what is no event is rejected), in their order; with `dryRun` they are judged and nothing is written. `purposes`: the
+ * only ones that the caller may ask for, so the only ones that a dry run says anything of.
+ */
 export class RecordEvents extends Command<RecordResult[]> {
   constructor(
     readonly caller: Caller,
     readonly events: unknown[],
     readonly dryRun: boolean,
+    readonly purposes: readonly string[] | undefined,
   ) {
     super();
   }
@@ -21,17 +27,22 @@ export class RecordEventsHandler implements ICommandHandler<RecordEvents> {
     @Inject(Judging) private readonly judging: Judging,
   ) {}
 
-  execute({ caller, events, dryRun }: RecordEvents): Promise<RecordResult[]> {
+  execute({ caller, events, dryRun, purposes }: RecordEvents): Promise<RecordResult[]> {
     const incoming = events as IncomingEvent[];
-    return dryRun ? this.foresee(caller, incoming) : this.ingest.record(caller, incoming);
+    return dryRun ? this.foresee(caller, incoming, purposes) : this.ingest.record(caller, incoming);
   }
 
-  private async foresee(caller: Caller, events: IncomingEvent[]): Promise<RecordResult[]> {
+  private async foresee(caller: Caller, events: IncomingEvent[], purposes: readonly string[] | undefined): Promise<RecordResult[]> {
     const foreseen = await this.ingest.foresee(caller, events);
     const verdicts = await this.judging.judge(
       caller.controller,
       foreseen.map(({ event }) => event),
     );
-    return foreseen.map(({ result }, index) => ({ ...result, findings: verdicts[index]?.contradictions ?? [] }));
+    return foreseen.map(({ result, event }, index) => {
+      const withheld = event !== undefined && isJudged(event) && beyondPurposes(event, purposes).length > 0;
+      return { ...result, findings: withheld ? [NOT_JUDGED] : (verdicts[index]?.contradictions ?? []) };
+    });
   }
 }
+
+const NOT_JUDGED: Contradiction = { rule: 'not-judged', detail: 'The key may not ask for this purpose, so nothing is said of it.' };

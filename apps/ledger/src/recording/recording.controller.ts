@@ -44,7 +44,7 @@ export class RecordingController {
     const received = readCloudEvents(headers, body);
     if (received.form === 'refused') return refuseWith(received.problem);
     const dryRun = query.dryRun === 'true';
-    const judged = await this.commands.execute(new RecordEvents(callerOf(sender), received.events, dryRun));
+    const judged = await this.commands.execute(new RecordEvents(callerOf(sender), received.events, dryRun, sender.purposes));
     // Without this a dry run would look like a promise that the event is durable.
     const results = dryRun ? judged.map((result) => ({ ...result, dryRun })) : judged;
     if (!dryRun) this.metrics.count(results);
