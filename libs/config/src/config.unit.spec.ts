@@ -209,7 +209,16 @@ describe('readConfig', () => {
     ['LETHE_HOME', 'a\0b', 'LETHE_HOME holds "a\\u0000b"; allowed is the path of a folder.'],
     ['LETHE_FOUR_EYES', 'yes', 'LETHE_FOUR_EYES holds "yes"; allowed is on, off.'],
     ['LETHE_RATE_LIMIT', '0', 'LETHE_RATE_LIMIT holds "0"; allowed is a whole number from 1 to 1000000.'],
-    ['LETHE_DRILL_EVERY', 'never', 'LETHE_DRILL_EVERY holds "never"; allowed is an ISO 8601 duration such as P30D, P3Y or PT5M, or off.'],
+    ...['never', 'P0D'].map((value) => [
+      'LETHE_DRILL_EVERY',
+      value,
+      `LETHE_DRILL_EVERY holds "${value}"; allowed is an ISO 8601 duration such as P30D, P3Y or PT5M, longer than nothing, or off.`,
+    ]),
+    [
+      'LETHE_DRILL_WITHIN',
+      'PT0S',
+      'LETHE_DRILL_WITHIN holds "PT0S"; allowed is an ISO 8601 duration such as P30D, P3Y or PT5M, longer than nothing.',
+    ],
     ['LETHE_LOG_LEVEL', 'INFO', 'LETHE_LOG_LEVEL holds "INFO"; allowed is trace, debug, info, warn, error, fatal, silent.'],
     ['LETHE_BACKUP_WINDOW', '30', 'LETHE_BACKUP_WINDOW holds "30"; allowed is an ISO 8601 duration such as P30D, P3Y or PT5M.'],
     [

@@ -71,10 +71,19 @@ export const duration: Kind<WrittenDuration> = {
   },
 };
 
+/** A duration that something can be done within. */
+export const period: Kind<WrittenDuration> = {
+  allowed: `${duration.allowed}, longer than nothing`,
+  read: (text) => {
+    const written = duration.read(text);
+    return written && Object.values(written.duration).some((part) => part > 0) ? written : undefined;
+  },
+};
+
 /** How often something is done by itself. */
-export const durationOrOff: Kind<WrittenDuration | 'off'> = {
-  allowed: `${duration.allowed}, or off`,
-  read: (text) => (text === 'off' ? text : duration.read(text)),
+export const periodOrOff: Kind<WrittenDuration | 'off'> = {
+  allowed: `${period.allowed}, or off`,
+  read: (text) => (text === 'off' ? text : period.read(text)),
 };
 
 /** A URL with one of the schemes, kept as it was written. */

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import {
   brokers,
   duration,
-  durationOrOff,
   file,
   host,
   issuer,
@@ -13,6 +12,8 @@ import {
   oneOf,
   onOff,
   path,
+  period,
+  periodOrOff,
   someOf,
   urlOf,
   wholeNumber,
@@ -130,13 +131,13 @@ export const settings = {
   }),
   drillEvery: required({
     variable: 'LETHE_DRILL_EVERY',
-    kind: durationOrOff,
+    kind: periodOrOff,
     default: 'P7D',
     docs: 'How often each controller has a drill ([Drills](drills.md)): the erasure of a person who does not exist, in every system and processor. The first one this long after its first policy was published. `off`: only those that somebody begins.',
   }),
   drillWithin: required({
     variable: 'LETHE_DRILL_WITHIN',
-    kind: duration,
+    kind: period,
     default: 'PT1H',
     docs: 'How long systems and processors have to answer in a drill. Who has not by then is found to be silent.',
   }),
