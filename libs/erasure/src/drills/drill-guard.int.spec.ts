@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { durationOf, type IncomingEvent } from '#domain';
-import { DrillProcess, Drills } from '#erasure';
+import { DrillProcess, Drills, Holds } from '#erasure';
 import { drillById } from '#projections';
 import { ben, ErasureWorld, shopSystem } from '../../../../test/support/erasure-world.ts';
 import { collected } from '../../../../test/support/ledger.ts';
@@ -89,4 +89,42 @@ test('nobody can have a real person erased through a drill', async () => {
   if (!opened.ok) throw new Error(opened.problem.detail);
   expect(opened.request).toMatchObject({ status: 'opened', closure: [ada] });
   expect(opened.request.drill).toBeUndefined();
+}, 60_000);
+
+test('a drill reaches nobody who is linked later, and a legal hold, which is about people, does not stop it', async () => {
+  const bea = await world.customer('bea@example.org');
+  const held = await new Holds(world.engines()).place(ben, { system: 'shop-db', ground: 'legal-claims' });
+  expect(held.ok).toBe(true);
+  const started = await new Drills(world.engines(), world.ingest, within).start({ controller: 'shop', name: 'admin' });
+  if (!started.ok) throw new Error(started.problem.detail);
+  const { id } = started.drill;
+  const claimed = await world.until(
+    async () => {
+      const claim = await world.work().claim(worker, id, 'mailjet');
+      return claim.ok && claim.order;
+    },
+    drills(),
+    world.process(),
+  );
+
+  // No publisher can do this; it is done as Lethe itself would.
+  const { email } = Object.fromEntries(claimed.identifiers.map(({ type, value }) => [type, value])) as { email: string };
+  const data = { subject: { email }, other: { email: 'bea@example.org' }, basis: 'support' };
+  const link: IncomingEvent = { ...collected('linked'), source: 'lethe:drill', type: 'privacy.subject.linked.v1', data };
+  const [linked] = await world.ingest.record({ ...publisher, own: true }, [link]);
+  expect(linked?.status).toBe('recorded');
+
+  await world
+    .work()
+    .receipt(worker, id, 'mailjet', { round: 1, outcome: 'erased', counts: {}, verified: true, at: new Date().toISOString() });
+  await world.until(
+    async () => (await world.types(`request-${id}`)).includes('request.completed'),
+    drills(),
+    world.process(),
+    world.eraser(),
+  );
+  await world.caughtUp();
+  expect(await world.engines().vault.subjectState('shop', bea)).toBe('open');
+  expect((await world.events(`erasure-${id}`)).filter(({ data: said }) => JSON.stringify(said).includes(bea))).toEqual([]);
+  expect((await world.shop.query(`SELECT 1 FROM customers WHERE email = 'bea@example.org'`)).rows).toHaveLength(1);
 }, 60_000);
