@@ -3,6 +3,7 @@ import { DEAD_RETENTION_MS, textHeaders, topicName, type Channel, type Message, 
 import { deadContent } from './dead-content.ts';
 import type { Engines } from './engines.ts';
 import { durably } from './faults.ts';
+import type { Figures } from './figures.ts';
 
 /**
  * Puts messages that cannot be recorded out of the way: the vault gets the problem and a key, the dead topic the message sealed under it. Every step can be
@@ -12,6 +13,7 @@ export class Burial {
   constructor(
     private readonly engines: Pick<Engines, 'vault' | 'now' | 'faults'>,
     private readonly publisher: Pick<Publisher, 'sendOne'>,
+    private readonly figures: Figures,
   ) {}
 
   async bury(controller: string, channel: Channel, message: Message, problem: Problem, id = deadId(channel, message)): Promise<void> {
@@ -31,6 +33,7 @@ export class Burial {
       this.publisher.sendOne(topicName(controller, 'dead'), { key: id, value: sealed ?? null, headers }),
     );
     await durably(faults, 'dead-place', () => vault.deadLetters.place(controller, id, place));
+    this.figures.count(controller, channel, 'dead');
   }
 }
 

@@ -49,7 +49,7 @@ export class Exchange {
   constructor(private readonly options: ExchangeOptions) {
     const { kafka, engines, settings, controllers } = options;
     this.publisher = kafka.publisher();
-    this.burial = new Burial(engines, this.publisher);
+    this.burial = new Burial(engines, this.publisher, this.figures);
     this.watch = new KafkaWatch({
       kafka,
       topics: () => controllers().flatMap((controller) => topicsOf(controller, settings)),

@@ -3,7 +3,7 @@ export type Outcome = 'recorded' | 'duplicate' | 'dead';
 
 export interface Counted {
   controller: string;
-  /** `events` or `erasure.receipts`. */
+  /** `events` or `erasure.receipts`; of what is dead also `erasure.orders`. */
   channel: string;
   outcome: Outcome;
   count: number;

@@ -46,7 +46,6 @@ export class Inbound {
         continue;
       }
       await this.burial.bury(this.controller, 'events', message, each);
-      this.figures.count(this.controller, 'events', 'dead');
       await alive();
     }
     return { done: messages.length };

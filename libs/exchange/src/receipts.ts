@@ -58,8 +58,8 @@ export class Receipts {
     for (const [index, message] of messages.entries()) {
       const each = judged.get(message);
       if (each === undefined) return index;
-      if (typeof each !== 'string') await this.burial.bury(this.controller, 'erasure.receipts', message, each);
-      this.figures.count(this.controller, 'erasure.receipts', typeof each === 'string' ? each : 'dead');
+      if (typeof each === 'string') this.figures.count(this.controller, 'erasure.receipts', each);
+      else await this.burial.bury(this.controller, 'erasure.receipts', message, each);
       await alive();
     }
     return messages.length;
