@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { durationOf } from '../duration.ts';
-import { readEnvelope, validateWire } from '../events/index.ts';
+import { readEnvelope, validateWire, type LedgerEvent } from '../events/index.ts';
 import { readIdentifiers } from '../identifiers/index.ts';
 import { samplePolicy } from '../policy/sample-policy.ts';
 import { sampleSystem } from '../system/sample-system.ts';
 import { drillIdentifiers, isOfDrill } from './drill-person.ts';
 import { isMadeUp, openDrill, type DrillRequest } from './open.ts';
-import { eventsOfDrill, placesOf, targetsOf } from './plant.ts';
+import { eventsOfDrill, placesLeft, placesOf, targetsOf } from './plant.ts';
 import { isDrillDue, nextDrillAt } from './schedule.ts';
 
 const key = Buffer.alloc(32, 7);
@@ -75,6 +75,34 @@ describe('what a drill records', () => {
       expect(validateWire(event.type, event.data)).toEqual([]);
       expect(event.data['fields']).toEqual(['drill']);
     }
+  });
+
+  test('goes on with the places that are not in the ledger yet', () => {
+    const places = {
+      systems: [sampleSystem(), { ...sampleSystem(), name: 'crm' }],
+      processors: [
+        { id: 'crm', countries: [] },
+        { id: 'mailer', countries: [] },
+      ],
+    };
+    const metadata = from('lethe:drill').metadata;
+    const at = { stream: `subject-${person}`, revision: 0n, position: 0n, id: person };
+    const common = { subject: ['email'], category: 'drill', fields: ['drill'], legalBasis: 'legal-obligation' as const };
+    const collected = {
+      ...at,
+      metadata,
+      type: 'privacy.data.collected.v1' as const,
+      data: { ...common, purposes: ['drill'], system: 'crm', dataset: 'then' },
+    };
+    const shared = {
+      ...at,
+      metadata,
+      type: 'privacy.data.shared.v1' as const,
+      data: { ...common, recipient: 'mailer', purpose: 'drill', country: 'AQ' },
+    };
+    const left = (...events: LedgerEvent[]) => targetsOf(placesLeft(places, events));
+    expect(placesLeft(places, [collected, shared])).toEqual({ systems: [places.systems[0]], processors: [places.processors[0]] });
+    expect(left({ ...collected, metadata: from('/shop').metadata })).toEqual(targetsOf(places));
   });
 });
 

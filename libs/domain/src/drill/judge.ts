@@ -27,6 +27,9 @@ export type DrillStep =
 /** Code of the answer that Lethe records for a target that stayed silent to the end of a drill. */
 export const DRILL_OVER = 'drill-over';
 
+/** Reason of a target that was not asked while there was time to answer: it says nothing about the target. */
+export const NOT_ORDERED = 'not-ordered';
+
 /** What comes next in a drill whose erasure stands so. */
 export function nextDrillStep(drill: Drill, erasure: Erasure, now: string): DrillStep {
   const over = Date.parse(now) >= Date.parse(drill.until);
@@ -40,8 +43,7 @@ export function nextDrillStep(drill: Drill, erasure: Erasure, now: string): Dril
 /** How each target of a drill stands at `now`, by name. Systems that were registered since it began are tried as well. */
 export function drillProgress(drill: Drill, erasure: Erasure, now: string): DrillProgress[] {
   const orders = new Map(currentOrders(erasure).map((order) => [order.target, order]));
-  const over = Date.parse(now) >= Date.parse(drill.until);
-  return allTargets(drill, erasure).map((target) => ({ target, ...standingOfTarget(orders.get(target), over) }));
+  return allTargets(drill, erasure).map((target) => ({ target, ...standingOfTarget(orders.get(target), drill.until, now) }));
 }
 
 function allTargets({ targets }: Drill, { orders }: Erasure): string[] {
@@ -50,13 +52,15 @@ function allTargets({ targets }: Drill, { orders }: Erasure): string[] {
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 
-function standingOfTarget(order: ErasureOrder | undefined, over: boolean): WithoutTarget<DrillProgress> {
-  if (!order) return over ? { result: 'failed', reason: 'not-ordered' } : { result: 'waiting' };
+function standingOfTarget(order: ErasureOrder | undefined, until: string, now: string): WithoutTarget<DrillProgress> {
+  const over = Date.parse(now) >= Date.parse(until);
+  if (!order) return over ? { result: 'failed', reason: NOT_ORDERED } : { result: 'waiting' };
   const { settledBy, answers, orderedAt } = order;
   const said = answers.findLast(({ outcome }) => outcome === 'failed')?.reason;
   if (!settledBy && !over) return { result: 'waiting', ...(said !== undefined && { reason: said }) };
   if (!settledBy || settledBy.outcome === 'unanswered') {
-    return said === undefined ? { result: 'silent' } : { result: 'failed', reason: said };
+    if (said !== undefined) return { result: 'failed', reason: said };
+    return Date.parse(orderedAt) >= Date.parse(until) ? { result: 'failed', reason: NOT_ORDERED } : { result: 'silent' };
   }
   if (settledBy.outcome === 'refused') return { result: 'failed', reason: settledBy.reason ?? 'refused' };
   return { result: 'passed', seconds: Math.max(0, Math.round((Date.parse(settledBy.at) - Date.parse(orderedAt)) / 1000)) };

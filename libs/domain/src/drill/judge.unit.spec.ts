@@ -75,6 +75,20 @@ describe('what comes next in a drill', () => {
     });
   });
 
+  test('given an order that was given when time was over, nothing is said of whom it was given to, unless there was an answer', () => {
+    const late = { ...drill, until: '2026-11-01T10:00:02Z' };
+    const erasure = after(...all, answered('archive', 'failed', 'unreachable'), answered('archive', 'unanswered'), answered('mailer', 'unanswered'), answered('shop', 'erased')); // prettier-ignore
+    expect(nextDrillStep(late, erasure, LATE)).toEqual({
+      do: 'end',
+      outcome: 'failed',
+      targets: [
+        { target: 'archive', result: 'failed', reason: 'unreachable' },
+        { target: 'mailer', result: 'failed', reason: 'not-ordered' },
+        { target: 'shop', result: 'passed', seconds: 40 },
+      ],
+    });
+  });
+
   test('given one refuses, it has failed, and so has a system that was registered meanwhile', () => {
     const erasure = after(
       ...all,

@@ -1,4 +1,4 @@
-import type { IncomingEvent } from '../events/index.ts';
+import type { IncomingEvent, LedgerEvent } from '../events/index.ts';
 import type { Policy, RecipientRule } from '../policy/policy.ts';
 import type { SystemFile } from '../system/index.ts';
 import { DRILL_SOURCE } from './drill-person.ts';
@@ -22,6 +22,14 @@ export function placesOf(systems: DrillPlaces['systems'], policy: Policy | undef
 /** Names of the places, sorted, each once. */
 export function targetsOf({ systems, processors }: DrillPlaces): string[] {
   return [...new Set([...systems.map(({ name }) => name), ...processors.map(({ id }) => id)])].sort();
+}
+
+/** The places without those where these events of the person have it already: what is recorded stays as it is, whatever became of the place since. */
+export function placesLeft({ systems, processors }: DrillPlaces, recorded: readonly LedgerEvent[]): DrillPlaces {
+  const ofDrill = recorded.filter(({ metadata }) => metadata.source === DRILL_SOURCE);
+  const holders = new Set(ofDrill.map((event) => event.type === 'privacy.data.collected.v1' && event.data.system));
+  const receivers = new Set(ofDrill.map((event) => event.type === 'privacy.data.shared.v1' && event.data.recipient));
+  return { systems: systems.filter(({ name }) => !holders.has(name)), processors: processors.filter(({ id }) => !receivers.has(id)) };
 }
 
 /** The events by which the ledger comes to believe that the person is held in each system and was shared with each processor. The same each time. */

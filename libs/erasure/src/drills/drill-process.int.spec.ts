@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { durationOf, type SystemFile } from '#domain';
-import { DrillProcess, Drills, Findings, type Faults, type StartedDrill } from '#erasure';
+import { DrillProcess, Drills, Findings, type FaultPoint, type Faults, type StartedDrill } from '#erasure';
 import type { Ingest } from '#ingest';
+import { registerSystem } from '#policy';
 import { drillById, erasureDuties, findingById, findings, silent, type DrillItem } from '#projections';
 import { lookUpIdentifiers } from '#vault';
 import { anna, ErasureWorld, shopSystem } from '../../../../test/support/erasure-world.ts';
@@ -78,6 +79,17 @@ async function carriedOut(id: string, ...answering: string[]): Promise<DrillItem
   return overAndDone(id);
 }
 
+/** Until a process that carries drills out has died there. */
+async function diesAt(where: FaultPoint): Promise<void> {
+  let died = false;
+  const at = (point: FaultPoint) => {
+    if (died || point !== where) return;
+    died = true;
+    throw new Error('died');
+  };
+  await world.until(async () => died, processOf({ at }), world.process(), world.eraser());
+}
+
 const results = ({ targets }: DrillItem) => Object.fromEntries(targets.map(({ target, result }) => [target, result]));
 const identifiers = (id: string) => world.work().claim({ controller: 'shop', name: 'worker' }, id, 'archive');
 
@@ -151,24 +163,14 @@ describe('a drill', () => {
     await carriedOut(one!.id, 'archive', 'mailjet');
   }, 60_000);
 
-  test.each(['drill-planted', 'case-file', 'request.opened', 'erasure.answered', 'drill.ended'])(
+  test.each(['drill-planted', 'case-file', 'request.opened', 'erasure.answered', 'drill.ended'] as const)(
     'is neither lost nor doubled when its process dies before or after %s is written',
     async (write) => {
       const isLate = write === 'erasure.answered' || write === 'drill.ended';
       const { id } = await started();
       if (isLate) await shopAnswered(id);
       if (isLate) anHourLater();
-      for (const when of ['before', 'after']) {
-        let died = false;
-        const faults: Faults = {
-          at: (point) => {
-            if (died || point !== `${when} ${write}`) return;
-            died = true;
-            throw new Error('died');
-          },
-        };
-        await world.until(async () => died, processOf(faults), world.process(), world.eraser());
-      }
+      for (const when of ['before', 'after'] as const) await diesAt(`${when} ${write}`);
       if (!isLate) await shopAnswered(id);
       if (!isLate) anHourLater();
       await overAndDone(id);
@@ -180,6 +182,33 @@ describe('a drill', () => {
     },
     60_000,
   );
+
+  test('that dies with its process has the person erased when it goes on too late, and accuses nobody', async () => {
+    const before = await findingsNow();
+    const { id } = await started();
+    await diesAt('after drill-planted');
+    anHourLater();
+    // Nobody answers, and orders come late.
+    await world.until(async () => (await seen(id))?.status === 'failed', processOf(), world.process());
+    await world.until(async () => (await world.types(`request-${id}`)).includes('request.completed'), processOf(), world.process());
+    const targets = ['archive', 'mailjet', 'shop-db'].map((target) => ({ target, result: 'failed', reason: 'not-ordered' }));
+    expect(await seen(id)).toMatchObject({ status: 'failed', targets });
+    expect(await findingsNow()).toEqual(before);
+    expect((await world.types(`erasure-${id}`)).slice(-1)).toEqual(['erasure.certified']);
+  }, 60_000);
+
+  test('goes on with what it has recorded, though a system and the identifiers have changed since', async () => {
+    const { id } = await started();
+    await diesAt('after drill-planted');
+    const by = { controller: 'shop', actor: 'admin', now: world.now!() };
+    await registerSystem(world.ledger.store, { ...archive, datasets: [{ ...shopSystem.datasets[0]!, name: 'boxes' }] }, by);
+    world.policy = { ...world.policy, identifiers: [{ type: 'loyalty_card', form: 'opaque', identifies: true }] };
+    ingest = world.ledger.ingest({ policies: policiesOf(world.policy), now: world.now! });
+    await world.caughtUp();
+    for (const target of ['archive', 'mailjet']) await world.until(() => answer(id, target), ...everything());
+    await shopAnswered(id);
+    expect(results(await overAndDone(id))).toEqual({ archive: 'passed', mailjet: 'passed', 'shop-db': 'passed' });
+  }, 60_000);
 
   test('begins by itself when one is due, also with two processes, once', async () => {
     const before = (await world.types('controller-shop')).filter((type) => type === 'drill.started').length;

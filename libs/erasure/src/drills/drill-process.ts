@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DRILL_OVER, DRILL_SOURCE, drillIdentifiers, eventsOfDrill, isDrillDue, LETHE, nextDrillStep, openDrill, type DrillTargetResult, type Duration } from '#domain'; // prettier-ignore
+import { DRILL_OVER, isDrillDue, LETHE, NOT_ORDERED, nextDrillStep, type DrillTargetResult, type Duration } from '#domain';
 import type { EventStoreLog } from '#event-store';
 import type { Ingest, OwnFact } from '#ingest';
 import { firstPolicyAt, lastDrill, lastFindings, openDrills, type OpenDrill } from '#projections';
 import { nowOf, type Engines } from '../engines.ts';
 import { durably } from '../faults.ts';
-import { readGiven, type CaseFile } from '../files.ts';
 import { loadErasure, loadRequest, type LoadedErasure, type LoadedRequest } from '../load.ts';
-import { appendOwn, NotRecorded, readOwn } from '../own-stream.ts';
-import { drillPlaces, Drills } from './drills.ts';
+import { appendOwn, NotRecorded } from '../own-stream.ts';
+import { askForErasure, madeUp } from './ask-for-erasure.ts';
+import { Drills } from './drills.ts';
 import { recordAll } from './record-all.ts';
 
 export interface DrillProcessOptions {
@@ -85,40 +85,17 @@ export class DrillProcess {
     const { engines } = this.options;
     const [request, erasure] = await Promise.all([loadRequest(engines.store, drill.id), loadErasure(engines.store, drill.id)]);
     const now = nowOf(engines).toISOString();
-    if (!request && Date.parse(now) < Date.parse(drill.until)) return this.open(drill);
+    if (!request) {
+      const made = await madeUp(engines, drill);
+      const inTime = Date.parse(now) < Date.parse(drill.until);
+      // Whoever is in the ledger is erased, however late it is: nobody else would do it.
+      if (inTime || made.person) return askForErasure(engines, this.options.ingest, { ...drill, ...made, inTime });
+    }
+    // What was asked for is ordered before the drill ends: nobody would close orders that come later.
+    if (request && erasure.state.orders.length === 0 && !erasure.state.closing) return;
     const step = nextDrillStep(drill, erasure.state, now);
     if (step.do === 'give-up' && request) await this.giveUp(step.orders, request, erasure);
     if (step.do === 'end') await this.end(drill, step);
-  }
-
-  /** Records that the person is held everywhere, and the request by which they are erased there. */
-  private async open(drill: OpenDrill): Promise<void> {
-    const { engines, ingest } = this.options;
-    const { controller, id, startedAt, until } = drill;
-    const { keys, policies, store, vault, faults } = engines;
-    const policy = policies.current(controller);
-    const identifiers = drillIdentifiers(keys.received, { controller, drill: id }, policy);
-    const events = eventsOfDrill(await drillPlaces(engines, controller), { drill: id, startedAt, identifiers });
-    const caller = { controller, actor: LETHE, sources: [DRILL_SOURCE], own: true } as const;
-    const results = await durably(faults, 'drill-planted', () => ingest.record(caller, events));
-    const [subject, ...others] = new Set(results.map((result) => result.subject));
-    if (subject === undefined || others.length > 0) throw new NotRecorded('The person of the drill is not in the ledger yet.');
-    const opening = openDrill({
-      subject,
-      identifierTypes: Object.keys(identifiers).sort(),
-      events: (await readOwn(store, `subject-${subject}`)).events,
-      closure: await vault.linksOf(controller, subject),
-      startedAt,
-      until,
-    });
-    const given = readGiven(identifiers, policy);
-    if (!opening.ok || !given.ok) throw new Error('The person of a drill is somebody else. Nothing was erased.');
-    const file: CaseFile = { given: given.given, notes: [] };
-    await durably(faults, 'case-file', () => vault.caseFiles.put(controller, id, file));
-    const time = nowOf(engines).toISOString();
-    const facts = opening.events.map((event) => ({ ...event, controller, actor: LETHE, time, subject }));
-    // A conflict: it is open already.
-    await durably(faults, 'request.opened', () => appendOwn(store, { stream: `request-${id}`, end: 'no-stream' }, ...facts));
   }
 
   /** Closes the orders that nobody answered in time. An answer that comes later is recorded all the same. */
@@ -154,6 +131,7 @@ export class DrillProcess {
         const data = { system: target, drill: id, silence };
         return silence === undefined ? [] : [{ ...own, type: 'privacy.system.heard.v1', id: `system.heard/${id}/${target}`, data }];
       }
+      if (reason === NOT_ORDERED) return [];
       const data = { system: target, drill: id, ...(reason !== undefined && { reason }) };
       return silence !== undefined ? [] : [{ ...own, type: 'privacy.system.silent.v1', id: `system.silent/${id}/${target}`, data }];
     });
