@@ -18,10 +18,7 @@ export interface SharedDatabase {
 /** Both have these: a record key of one controller says nothing of the other's. */
 const ada: Who = {
   identifiers: [{ type: 'email', value: 'ada@example.org' }],
-  records: [
-    { dataset: 'customers', record: '1' },
-    { dataset: 'orders', record: '20' },
-  ],
+  records: [{ dataset: 'customers', record: '1' }],
 };
 
 const EVERYTHING = [
@@ -85,6 +82,31 @@ export function scopeContract(kind: string, open: () => Promise<SharedDatabase>)
       const before = await everything();
       expect(await database.connector(unscoped).erase(ada)).toEqual({ ok: false, code: 'schema-mismatch' });
       expect(await database.connector(unscoped).verify(ada)).toEqual({ ok: false, code: 'schema-mismatch' });
+      expect(await everything()).toEqual(before);
+    });
+
+    it('is erased from by a key of a row that is gone, where another has the same key', async () => {
+      const system = scopedShop(kind, 'shop', database.connection);
+      system.datasets[0]!.erase = 'delete-row';
+      await database.rows("delete from shared.customers where tenant = 'shop'");
+      const gone = database.connector(system);
+      expect(await gone.verify(ada)).toEqual({ ok: true, remaining: { orders: 1, notes: 1 } });
+      expect(await gone.erase(ada)).toMatchObject({ ok: true, counts: { customers: 0, orders: 1, notes: 1 } });
+      expect((await everything()).slice(1)).toEqual([
+        [
+          { tenant: 'other', id: 20 },
+          { tenant: null, id: 30 },
+        ],
+        [{ id: 200 }],
+      ]);
+      expect(await gone.verify(ada)).toEqual({ ok: true, remaining: {} });
+    });
+
+    it('fails, and is not touched, where a row without a scope is found by a key that another has', async () => {
+      const before = await everything();
+      const theirs = { ...ada, records: [{ dataset: 'orders', record: '20' }] };
+      expect(await connector.erase(theirs)).toEqual({ ok: false, code: 'schema-mismatch' });
+      expect(await connector.verify(theirs)).toEqual({ ok: false, code: 'schema-mismatch' });
       expect(await everything()).toEqual(before);
     });
 

@@ -55,18 +55,28 @@ function byParents(dataset: Dataset, search: Search, depth: number): string[] {
     // Known keys lead here also when the parent's row is gone already.
     const known = parentColumn === parent.key ? recordsIn(who, parent.name) : [];
     const byKey = hasKey(dataset, reference.column, known, search, depth);
-    return [...ways, ...oneOrNone(byKey && `${byKey}${unlessOthers(parent, `${here} = ${there}`, search, depth + 1)}`)];
+    const unless = byKey && !dataset.scope ? unlessOthers(parent, `${here} = ${there}`, search, depth + 1) : '';
+    return [...ways, ...oneOrNone(byKey && `${byKey}${unless}`)];
   });
 }
 
-/** But not where the parent's row is there and out of its scope: it is somebody else's, who has the same key. */
+/**
+ * But not where the parent's row is there and out of its scope: it is somebody else's, who has the same key. Where the row found says itself whose it is, the
+ * parent's row has no say: ours may be gone already, and theirs be there.
+ */
 function unlessOthers(parent: Dataset, isParent: string, { database, parameters }: Search, depth: number): string {
   const scope = inScope(database, parent, `t${depth}`, parameters);
   return scope ? ` and not exists (select 1 from ${nameOf(database, parent)} t${depth} where ${isParent} and ${scope} is not true)` : '';
 }
 
-/** True of a row with one of the keys in a column. */
-function hasKey(dataset: Dataset, name: string, keys: readonly string[], { database, parameters }: Search, depth: number) {
+/** True of a row with one of the keys in a column; undefined where none can have one. */
+export function hasKey(
+  dataset: Dataset,
+  name: string,
+  keys: readonly string[],
+  { database, parameters }: Pick<Search, 'database' | 'parameters'>,
+  depth: number,
+): string | undefined {
   const { dialect } = database;
   return dialect.matches(`t${depth}.${dialect.quote(name)}`, liveColumn(database, dataset, name), 'opaque', keys, parameters);
 }
