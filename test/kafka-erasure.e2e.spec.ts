@@ -67,6 +67,15 @@ describe('an erasure over Kafka', () => {
     60_000,
   );
 
+  it('given an eraser that dies after it has erased, then another, which has nothing of its inbox, tells what was erased', async () => {
+    const email = await world.customer();
+    world.start('before receipt', 'lost');
+    const id = await world.approved(email);
+    await world.certificate(id);
+    expect([world.crashed, await world.left(email)]).toEqual([true, 0]);
+    expect(await world.answers(id)).toEqual([{ ...erased, at: expect.any(String) }]);
+  }, 60_000);
+
   it('given a system that cannot be erased from for one person, then others are erased meanwhile, and that one in the end', async () => {
     const [stuck, other] = [await world.customer(), await world.customer()];
     await world.shop.query(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`);

@@ -235,6 +235,7 @@ describe('what belongs to one controller', () => {
     ['dpo', 'GET', `/v1/erasures/${ids.erasure}`],
     ['dpo', 'GET', `/v1/erasures/${ids.erasure}/certificate`],
     ['worker', 'POST', `/v1/erasures/${ids.erasure}/targets/dhl/claim`],
+    ['worker', 'POST', `/v1/erasures/${ids.erasure}/targets/dhl/found`, { round: 1, counts: {} }],
     [
       'worker',
       'POST',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { larger, readOrder } from '../../libs/client/src/index.ts';
+import { type Claimed, type Counts, Eraser, type ErasureHandler, larger, type Receipt, readOrder } from '../../libs/client/src/index.ts';
 import { pauseAfter, readRetryAfter } from '../../libs/client/src/http/retry.ts';
 import { batches } from '../../libs/client/src/publish/batches.ts';
 import { SqliteInbox } from '../../libs/client/src/sqlite/index.ts';
@@ -78,6 +78,42 @@ describe('SqliteInbox', () => {
     expect(await inbox.noteFound(order, { contacts: 0, notes: 1 })).toEqual({ contacts: 2, notes: 1 });
     expect([await inbox.noteFound(order, {}), await inbox.noteFound(other, {})]).toEqual([{ contacts: 2, notes: 1 }, {}]);
     inbox.close();
+  });
+});
+
+describe('an eraser that goes on after one that died', () => {
+  const order = { erasure: 'a'.repeat(32), target: 'crm', round: 1, key: 'k' };
+
+  it('has an empty inbox, finds nothing, and tells what was erased all the same', async () => {
+    let noted: Counts = {};
+    const receipts: Receipt[] = [];
+    const ledger = {
+      claim: async () => ({ ok: true as const, claimed: { ...order, dueAt: '', identifiers: [], records: [] } satisfies Claimed }),
+      found: async (_: object, counts: Counts) => ({ ok: true as const, counts: (noted = larger(noted, counts)) }),
+      send: async (_: object, receipt: Receipt) => {
+        receipts.push(receipt);
+        return { ok: true as const };
+      },
+    };
+    const live = async (erase: (end: () => void) => ErasureHandler) => {
+      const inbox = new SqliteInbox(':memory:');
+      const stop = new AbortController();
+      const eraser = new Eraser({ target: 'crm', ledger, inbox, erase: erase(() => stop.abort()) });
+      await eraser.accept([order]);
+      await eraser.run(stop.signal);
+      inbox.close();
+    };
+    await live((end) => async (_, { noteFound }) => {
+      await noteFound({ contacts: 2 });
+      end();
+      throw new Error('died');
+    });
+    await live((end) => async (_, { noteFound }) => {
+      await noteFound({ contacts: 0 });
+      end();
+      return { outcome: 'nothing-held', verified: true };
+    });
+    expect(receipts).toEqual([{ round: 1, outcome: 'erased', counts: { contacts: 2 }, verified: true, at: expect.any(String) }]);
   });
 });
 

@@ -42,6 +42,7 @@ export const authorisation: Record<string, Allowed> = {
   'GET /v1/erasures/{id}': ['dpo', 'auditor'],
   'GET /v1/erasures/{id}/certificate': ['dpo', 'auditor'],
   'POST /v1/erasures/{id}/targets/{target}/claim': ['worker'],
+  'POST /v1/erasures/{id}/targets/{target}/found': ['worker'],
   'POST /v1/erasures/{id}/targets/{target}/receipt': ['worker'],
   'POST /v1/erasures/{id}/targets/{target}/silence': ['dpo'],
   'POST /v1/erasures/{id}/targets/{target}/told': ['dpo'],

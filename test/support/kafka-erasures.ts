@@ -86,15 +86,18 @@ export class KafkaErasures {
     return this.ledger.keys['jrpanel']![name]!;
   }
 
-  /** Begins to work orders; `crashAt` lets it die there once, and something else begin anew in its place with the same inbox. */
-  start(crashAt?: FaultPoint): void {
+  /** Begins to work orders; `crashAt` lets it die there once, and another begin anew in its place with the same inbox, or an empty one. */
+  start(crashAt?: FaultPoint, inboxAfter: 'kept' | 'lost' = 'kept'): void {
     let armed = crashAt !== undefined;
     if (armed) this.crashed = false;
     const at = (point: FaultPoint) => {
       if (!armed || point !== crashAt) return;
       armed = false;
       this.crashed = true;
-      this.restarting = this.end().then(() => this.start());
+      this.restarting = this.end().then(() => {
+        if (inboxAfter === 'lost') this.loseInbox();
+        this.start();
+      });
       throw new Error('died');
     };
     const stop = new AbortController();

@@ -10,6 +10,11 @@ export class LedgerRefused extends Error {
   override readonly name = 'LedgerRefused';
 }
 
+/** The ledger did not take what was found, so nothing may be erased. */
+export class FoundNotNoted extends Error {
+  override readonly name = 'FoundNotNoted';
+}
+
 /** Of an order that a target has not settled. */
 type Listed = Pick<OrderId, 'erasure' | 'round'>;
 
@@ -69,19 +74,31 @@ export class LedgerApi {
 
   /** Whom a target has to erase. */
   async claim(erasure: string, target: string): Promise<ClaimResult> {
-    const path = `/v1/erasures/${encodeURIComponent(erasure)}/targets/${encodeURIComponent(target)}/claim`;
-    const answer = await this.send('POST', path);
+    const answer = await this.send('POST', `${pathOf({ erasure, target })}/claim`);
     return answer.ok ? { ok: true, order: answer.body as Claimed } : answer;
   }
 
-  private async send(method: string, path: string): Promise<{ ok: true; body: unknown } | { ok: false; problem: Problem }> {
+  /** Notes what is there before it is erased; the most that any eraser found under the order. @throws FoundNotNoted */
+  async found({ erasure, target, round }: OrderId, counts: Record<string, number>): Promise<Record<string, number>> {
+    const answer = await this.send('POST', `${pathOf({ erasure, target })}/found`, { round, counts });
+    if (!answer.ok) throw new FoundNotNoted(answer.problem.title);
+    return (answer.body as { counts: Record<string, number> }).counts;
+  }
+
+  private async send(method: string, path: string, given?: object): Promise<{ ok: true; body: unknown } | { ok: false; problem: Problem }> {
     try {
-      const headers = { authorization: `Bearer ${this.key}` };
-      const response = await fetch(new URL(path, this.url), { method, headers, redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });
-      const body: unknown = await response.json();
-      return response.ok ? { ok: true, body } : { ok: false, problem: body as Problem };
+      const headers = { authorization: `Bearer ${this.key}`, ...(given && { 'content-type': 'application/json' }) };
+      const body = given && JSON.stringify(given);
+      const signal = AbortSignal.timeout(WITHIN_MS);
+      const response = await fetch(new URL(path, this.url), { method, headers, ...(body && { body }), redirect: 'error', signal });
+      const answer: unknown = await response.json();
+      return response.ok ? { ok: true, body: answer } : { ok: false, problem: answer as Problem };
     } catch {
       return { ok: false, problem: problem('unavailable', 'The ledger did not answer. Nothing was done; it is tried again.') };
     }
   }
+}
+
+function pathOf({ erasure, target }: Pick<OrderId, 'erasure' | 'target'>): string {
+  return `/v1/erasures/${encodeURIComponent(erasure)}/targets/${encodeURIComponent(target)}`;
 }

@@ -4,7 +4,7 @@ import type { Faults } from './faults.ts';
 import type { Inbox, OpenOrder } from './inbox.ts';
 import type { LedgerApi } from './ledger-api.ts';
 
-/** An order that came over Kafka: claimed over HTTP, with what was found kept in the inbox, and answered over Kafka. */
+/** An order that came over Kafka: claimed over HTTP, with what was found noted in the inbox and with the ledger, and answered over Kafka. */
 export class KafkaOrderWork implements OrderWork {
   constructor(
     private readonly order: OpenOrder,
@@ -15,14 +15,17 @@ export class KafkaOrderWork implements OrderWork {
     return this.parts.api.claim(erasure, target);
   }
 
-  /** On disk before anything is erased: an attempt that is cut off after it erased must not let the next one say that nothing was held. */
-  noteFound(_order: unknown, found: Record<string, number>): Promise<Record<string, number>> {
-    const { inbox, faults } = this.parts;
-    const most = larger(inbox.found(this.order), found);
+  /**
+   * On disk and with the ledger before anything is erased: an attempt that is cut off after it erased must let neither the next one nor another eraser say that
+   * nothing was held.
+   */
+  async noteFound(_order: unknown, found: Record<string, number>): Promise<Record<string, number>> {
+    const { api, inbox, faults } = this.parts;
+    const here = larger(inbox.found(this.order), found);
     faults?.at('before found');
-    inbox.noteFound(this.order, most);
+    inbox.noteFound(this.order, here);
     faults?.at('after found');
-    return Promise.resolve(most);
+    return larger(here, await api.found(this.order, here));
   }
 
   /** Taken by every replica of the topic; the ledger records it from there. */

@@ -16,5 +16,12 @@ export { Eraser, type ErasureHandler, type EraserOptions, type Work } from './or
 export type { Inbox, OpenOrder } from './orders/inbox.ts';
 export { type Claimed, type Counts, type Order, type OrderId, type Outcome, readOrder, type Receipt } from './orders/order.ts';
 export { ledgerOrders, type LedgerOrdersOptions } from './orders/ledger-orders.ts';
-export { type ClaimResult, type OpenResult, OrderLedger, type ReceiptResult, type ReceiptSender } from './orders/order-ledger.ts';
+export {
+  type ClaimResult,
+  type FoundResult,
+  type OpenResult,
+  OrderLedger,
+  type ReceiptResult,
+  type ReceiptSender,
+} from './orders/order-ledger.ts';
 export { type OrderSource, runSource } from './orders/order-source.ts';

@@ -39,6 +39,7 @@ export interface ReceiptGiven extends Omit<Receipt, 'target' | 'worker'> {
   note?: string;
 }
 
+export type FoundResult = { ok: true; counts: Record<string, number> } | { ok: false; problem: Problem };
 export type ReceiptResult = { ok: true; status: 'recorded' | 'duplicate' } | { ok: false; problem: Problem };
 
 interface Loaded {
@@ -73,7 +74,7 @@ export class ErasureWork {
       if ('problem' in found) return { ok: false, problem: found.problem };
       const order = currentOrders(found.erasure.state).find((each) => each.target === target);
       if (!order) return notOrdered();
-      if (isSettled(order)) return { ok: false, problem: problem('settled', 'The order is settled; there is nothing left to do for it.') };
+      if (isSettled(order)) return { ok: false, problem: settled() };
       const { round, dueAt } = order;
       if (order.targetKind === 'controller') {
         const notice = await this.notice(worker, erasure, order);
@@ -102,6 +103,18 @@ export class ErasureWork {
         return most;
       }),
     );
+  }
+
+  /** The same for a worker elsewhere, of an order that is not settled: whoever works it next is told what there was, whatever became of this one. */
+  found(worker: Worker, erasure: string, target: string, round: number, counts: Record<string, number>): Promise<FoundResult> {
+    return orUnavailable(async () => {
+      const found = await this.find(worker, erasure, target);
+      if ('problem' in found) return { ok: false, problem: found.problem };
+      const order = findOrder(found.erasure.state, { target, round });
+      if (!order) return notOrdered();
+      if (isSettled(order)) return { ok: false, problem: settled() };
+      return { ok: true, counts: await this.noteFound({ controller: worker.controller, erasure, target, round }, counts) };
+    });
   }
 
   /**
@@ -302,6 +315,10 @@ export function larger(one: Record<string, number>, other: Record<string, number
 
 function notOrdered(): { ok: false; problem: Problem } {
   return { ok: false, problem: problem('not-found', 'There is no such order.') };
+}
+
+function settled(): Problem {
+  return problem('settled', 'The order is settled; there is nothing left to do for it.');
 }
 
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T | { ok: false; problem: Problem }> {

@@ -283,6 +283,23 @@ describe('erasure work', () => {
     expect(foreign).toEqual({ ok: false, problem: expect.objectContaining({ status: 404 }) });
   });
 
+  it('keeps the most that a target said that it holds, for whoever works the order, until it is settled', async () => {
+    await world.customer('found@example.org');
+    const { id } = await world.approved('found@example.org');
+    await world.until(() => ordered(id, 'shop-db'), world.process());
+    const work = world.work();
+    const shop = { controller: 'shop', name: 'shop-worker', systems: ['shop-db'] };
+    expect(await work.found(shop, id, 'shop-db', 1, { contacts: 3, lists: 0 })).toEqual({ ok: true, counts: { contacts: 3 } });
+    expect(await work.found(shop, id, 'shop-db', 1, { lists: 1 })).toEqual({ ok: true, counts: { contacts: 3, lists: 1 } });
+    const status = async (worker: typeof dhl, round: number) => {
+      const found = await work.found(worker, id, 'shop-db', round, { contacts: 9 });
+      return found.ok || found.problem.status;
+    };
+    expect([await status(dhl, 1), await status(shop, 2)]).toEqual([403, 404]);
+    await work.receipt(shop, id, 'shop-db', told);
+    expect(await status(shop, 1)).toBe(410);
+  });
+
   it('answers a repeated receipt and records it once', async () => {
     const mia = await world.customer('mia@example.org');
     await world.tellShared('mia@example.org', 'dhl');

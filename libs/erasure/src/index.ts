@@ -6,7 +6,16 @@ export { Drills, type DrillStart, type StartedDrill } from './drills/drills.ts';
 export { PublisherWatch, type PublisherWatchOptions } from './drills/publisher-watch.ts';
 export type { Engines } from './engines.ts';
 export { ErasureProcess, type Advance, type ErasureProcessOptions } from './erasure-process.ts';
-export { ErasureWork, larger, type Claimed, type ClaimResult, type ReceiptGiven, type ReceiptResult, type Worker } from './erasure-work.ts';
+export {
+  ErasureWork,
+  larger,
+  type Claimed,
+  type ClaimResult,
+  type FoundResult,
+  type ReceiptGiven,
+  type ReceiptResult,
+  type Worker,
+} from './erasure-work.ts';
 export {
   drillWrites,
   durableWrites,

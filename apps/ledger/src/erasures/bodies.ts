@@ -45,6 +45,15 @@ export class ReceiptBody {
   note?: string;
 }
 
+/** What a target holds of the person, before it is erased there. */
+export class FoundBody {
+  @Whole(1, 1_000_000, { description: 'Round of the order that is worked.', example: 1 })
+  round!: number;
+
+  @Counts({ description: 'Rows that are there, by dataset.', example: { orders: 2 } })
+  counts!: Record<string, number>;
+}
+
 /** How a person told a recipient that is a controller of its own. */
 export class ToldBody {
   @Whole(1, 1_000_000, { description: 'Round of the order that it was told of.', example: 1 })

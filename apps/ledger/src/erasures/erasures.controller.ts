@@ -9,7 +9,7 @@ import { listed, type Listed } from '../http/paging.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
-import { ErasuresQuery, OrdersQuery, ReceiptBody, SilenceBody, ToldBody } from './bodies.ts';
+import { ErasuresQuery, FoundBody, OrdersQuery, ReceiptBody, SilenceBody, ToldBody } from './bodies.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
@@ -80,6 +80,25 @@ export class ErasuresController {
   async claim(@Sender() sender: Principal, @Param('id') id: string, @Param('target') target: string): Promise<Claimed> {
     const result = await this.work.claim(workerOf(sender), known(id), named(target));
     return result.ok ? result.order : refuseWith(result.problem);
+  }
+
+  /**
+   * What the target is about to erase, to be said before it does: the largest numbers that were said of the order are answered, and belong in the receipt.
+   * Whoever goes on with an order that another erased and did not answer knows from it that something was held. 410 once the order is settled.
+   */
+  @Post(':id/targets/:target/found')
+  @HttpCode(200)
+  @Roles('worker')
+  @ApiOperation({ summary: 'What the target holds, before it is erased' })
+  @Answers(200, 'The most that was found of each dataset, in any attempt', examples.found)
+  async found(
+    @Sender() sender: Principal,
+    @Param('id') id: string,
+    @Param('target') target: string,
+    @Body() { round, counts }: FoundBody,
+  ): Promise<{ counts: Record<string, number> }> {
+    const result = await this.work.found(workerOf(sender), known(id), named(target), round, counts);
+    return result.ok ? { counts: result.counts } : refuseWith(result.problem);
   }
 
   /** What the target did. The same again is answered and changes nothing; a late one is recorded too. */

@@ -10,7 +10,7 @@ import type { OrderLedger, ReceiptSender } from './order-ledger.ts';
 export interface Work {
   /**
    * To be called with what is going to be erased, before it is: an attempt that is cut off after it has erased finds nothing the next time, and this remembers
-   * what there was. Answers the most that was found in any attempt.
+   * what there was, for other erasers of the system too. Answers the most that was found in any attempt. Rejects where that cannot be noted: erase nothing then.
    */
   noteFound(found: Counts): Promise<Counts>;
   /** From 1. */
@@ -25,8 +25,11 @@ export type ErasureHandler = (claimed: Claimed, work: Work) => Promise<Outcome>;
 export interface EraserOptions {
   /** The system, as it is registered with the ledger. */
   target: string;
-  /** With `open` it is asked at the start what is open, so that a new inbox, or one that was lost, has it too. */
-  ledger: Pick<OrderLedger, 'claim' | 'send'> & Partial<Pick<OrderLedger, 'open'>>;
+  /**
+   * With `open` it is asked at the start what is open, so that a new inbox, or one that was lost, has it too; with `found` it keeps what was found, also for
+   * whoever goes on after an inbox that is lost.
+   */
+  ledger: Pick<OrderLedger, 'claim' | 'send'> & Partial<Pick<OrderLedger, 'open' | 'found'>>;
   inbox: Inbox;
   erase: ErasureHandler;
   /** How receipts go; over HTTP without it. */
@@ -112,13 +115,21 @@ export class Eraser {
   }
 
   private async erase(order: OpenOrder, claimed: Claimed, signal: AbortSignal): Promise<Outcome> {
-    const { inbox, erase } = this.options;
     try {
-      return await erase(claimed, { attempt: order.attempts + 1, signal, noteFound: (found) => inbox.noteFound(order, found) });
+      const noteFound = (found: Counts) => this.noteFound(order, found, signal);
+      return await this.options.erase(claimed, { attempt: order.attempts + 1, signal, noteFound });
     } catch {
       // What was thrown may quote the person.
       return { outcome: 'failed', reason: 'handler-failed' };
     }
+  }
+
+  private async noteFound(order: OpenOrder, found: Counts, signal: AbortSignal): Promise<Counts> {
+    const { inbox, ledger } = this.options;
+    const here = await inbox.noteFound(order, found);
+    const everywhere = await ledger.found?.(order, here, signal);
+    if (everywhere && !everywhere.ok) throw new Error(`What was found could not be noted: ${codeOf(everywhere.problem.type)}.`);
+    return everywhere ? inbox.noteFound(order, everywhere.counts) : here;
   }
 }
 

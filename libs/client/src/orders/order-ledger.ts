@@ -1,9 +1,10 @@
 import { LedgerHttp, type LedgerOptions } from '../http/ledger-http.ts';
 import type { Problem } from '../http/problem.ts';
-import type { Claimed, Order, OrderId, Receipt } from './order.ts';
+import type { Claimed, Counts, Order, OrderId, Receipt } from './order.ts';
 
 export type ClaimResult = { ok: true; claimed: Claimed } | { ok: false; problem: Problem };
 export type OpenResult = { ok: true; orders: Order[] } | { ok: false; problem: Problem };
+export type FoundResult = { ok: true; counts: Counts } | { ok: false; problem: Problem };
 export type ReceiptResult = { ok: true } | { ok: false; problem: Problem };
 
 /** Gives receipts to the ledger: over HTTP, or over Kafka. */
@@ -24,6 +25,13 @@ export class OrderLedger implements ReceiptSender {
   async claim(order: OrderId, signal?: AbortSignal): Promise<ClaimResult> {
     const answer = await this.http.post(`${pathOf(order)}/claim`, '', undefined, signal);
     return answer.ok ? { ok: true, claimed: answer.body as Claimed } : answer;
+  }
+
+  /** Notes what is held before it is erased; answers the most that was noted under the order, by whichever eraser. 410 once it is settled. */
+  async found(order: OrderId, counts: Counts, signal?: AbortSignal): Promise<FoundResult> {
+    const body = JSON.stringify({ round: order.round, counts });
+    const answer = await this.http.post(`${pathOf(order)}/found`, 'application/json', body, signal);
+    return answer.ok ? { ok: true, counts: (answer.body as { counts: Counts }).counts } : answer;
   }
 
   /** The orders that a target has not settled: what it may have lost, or never got. */

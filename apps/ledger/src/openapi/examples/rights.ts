@@ -128,6 +128,7 @@ export const rights = {
     records: [{ dataset: 'orders', record: '1001' }],
   },
   callback: { status: 'taken' },
+  found: { counts: { orders: 2 } },
   receipt: { status: 'recorded' },
   export: {
     id: bundle,
