@@ -92,3 +92,27 @@ test('a silence that a person has settled is found again only after as long', as
   await watch().look();
   expect((await said()).slice(before)).toEqual([['silent', '/never']]);
 }, 60_000);
+
+test('what Lethe records in a drill is no sign of life of a publisher, not even where any is expected', async () => {
+  const anybody = { ...policy, version: policy.version + 1, publishers: [{ source: '*', events: [COLLECTED], every: 'P1D' }] };
+  await publishPolicy(world.ledger.store, anybody, { controller: 'shop', actor: 'admin', now: world.now!() });
+  world.policy = anybody;
+  ahead += 2 * DAY;
+  const before = (await said()).length;
+  await watch().look();
+  const drill = { controller: 'shop', actor: 'lethe', sources: ['lethe:drill'], own: true } as const;
+  const [result] = await ingest.record(drill, [
+    { ...collected('drill', { subject: { email: 'x@drill.invalid' } }), source: 'lethe:drill' },
+  ]);
+  expect(result?.status).toBe('recorded');
+  await world.caughtUp();
+  await watch().look();
+  expect((await said()).slice(before)).toEqual([['silent', '*']]);
+  await send('anybody');
+  await world.caughtUp();
+  await watch().look();
+  expect((await said()).slice(before)).toEqual([
+    ['silent', '*'],
+    ['heard', '*'],
+  ]);
+}, 60_000);

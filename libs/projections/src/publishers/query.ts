@@ -9,7 +9,7 @@ export interface Heard {
   readonly recordedAt: string;
 }
 
-/** Events of a type between two positions of the ledger, the last first. Events about nobody are not among them. */
+/** Events of a type that publishers sent, between two positions of the ledger, the last first. Not among them: what is about nobody, and what Lethe itself says. */
 export function heard(
   db: Tx,
   controller: string,
@@ -17,7 +17,8 @@ export function heard(
   { after, before, limit }: { after: bigint; before: bigint; limit: number },
 ): Promise<Heard[]> {
   const text = `SELECT position, source, recorded_at AS "recordedAt" FROM read.timeline
-    WHERE controller = $1 AND type = $2 AND position > $3::bigint AND position < $4::bigint ORDER BY position DESC LIMIT $5`;
+    WHERE controller = $1 AND type = $2 AND position > $3::bigint AND position < $4::bigint AND source <> 'lethe' AND source NOT LIKE 'lethe:%'
+    ORDER BY position DESC LIMIT $5`;
   return db.query<Heard>(text, [controller, type, after, before, limit], 'timeline.heard');
 }
 
