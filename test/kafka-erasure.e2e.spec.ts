@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { topicName } from '#messaging';
 import type { FaultPoint } from '../apps/eraser/src/faults.ts';
+import { LedgerApi } from '../apps/eraser/src/ledger-api.ts';
 import { until } from './support/collect.ts';
 import { everythingIn } from './support/kafka-topics.ts';
 import { KafkaBroker } from './support/kafka.ts';
@@ -75,6 +76,13 @@ describe('an erasure over Kafka', () => {
     expect([world.crashed, await world.left(email)]).toEqual([true, 0]);
     expect(await world.answers(id)).toEqual([{ ...erased, at: expect.any(String) }]);
   }, 60_000);
+
+  it('given a key by the name of another, whose receipts would be refused, then an eraser is told so before it takes anything', async () => {
+    const api = new LedgerApi(world.ledger.url, world.key('worker'), 'eraser-1');
+    await expect(api.systems()).rejects.toThrow(
+      "The key of this eraser is called 'worker', and receipts of 'eraser-1' would be refused. Nothing was taken. Set LETHE_ERASER_NAME to 'worker'.",
+    );
+  });
 
   it('given a system that cannot be erased from for one person, then others are erased meanwhile, and that one in the end', async () => {
     const [stuck, other] = [await world.customer(), await world.customer()];

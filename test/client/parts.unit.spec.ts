@@ -71,6 +71,24 @@ describe('SqliteInbox', () => {
     inbox.close();
   });
 
+  it('opens again what was settled more than an hour ago and is listed all the same, with what was found', async () => {
+    let now = 1;
+    const inbox = new SqliteInbox(':memory:', () => now);
+    await inbox.take([order]);
+    await inbox.noteFound(order, { contacts: 2 });
+    await inbox.settle(order);
+    const opened = async (after: number, listed: { listed?: true }) => {
+      now = after;
+      await inbox.take([{ ...order, ...listed }]);
+      return inbox.next('crm');
+    };
+    expect(await opened(3_600_001, { listed: true })).toBeUndefined();
+    expect(await opened(3_600_002, {})).toBeUndefined();
+    expect(await opened(3_600_002, { listed: true })).toEqual({ ...order, attempts: 0, notBefore: 0 });
+    expect(await inbox.noteFound(order, {})).toEqual({ contacts: 2 });
+    inbox.close();
+  });
+
   it('remembers the most that was found in any attempt', async () => {
     const inbox = new SqliteInbox(':memory:');
     await inbox.take([order]);

@@ -107,7 +107,7 @@ export class KafkaErasures {
       inbox,
       kafka: this.kafka,
       publisher,
-      api: new LedgerApi(this.ledger.url, this.key('worker')),
+      api: new LedgerApi(this.ledger.url, this.key('worker'), 'worker'),
       secrets: { read: () => Promise.resolve(this.login) },
       name: 'worker',
       settings: kafkaSettings(this.brokers),

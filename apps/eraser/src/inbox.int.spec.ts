@@ -82,6 +82,24 @@ describe('the inbox of an eraser', () => {
     expect(next()).toMatchObject({ erasure: order.erasure, attempts: 1, notBefore: 900 });
   });
 
+  it('opens again what was answered and is listed all the same an hour later: its receipt was lost', () => {
+    const hour = 3_600_000;
+    inbox.take([order], 1);
+    inbox.noteFound(order, { rows: 3 });
+    inbox.begin(order, 900);
+    inbox.settle(order, 10);
+    inbox.adopt([order], 0, 10 + hour);
+    expect(next()).toBeUndefined();
+    again();
+    inbox.adopt([order], 500, 11 + hour);
+    expect([next(), inbox.found(order)]).toEqual([{ ...order, attempts: 0, code: '', notBefore: 500 }, { rows: 3 }]);
+    inbox.adopt([order], 900, 12 + hour);
+    expect(next()).toMatchObject({ notBefore: 500 });
+    inbox.settle(order, 20 + hour);
+    inbox.adopt([order], 900, 30 + hour);
+    expect(next()).toBeUndefined();
+  });
+
   it('is one eraser’s', () => {
     expect(() => new Inbox(folder)).toThrow(/does another eraser use it\?/);
   });

@@ -38,6 +38,9 @@ export const TOLD_AFTER = 12;
 /** How long an answered order is remembered, so that the same message again is not worked again: longer than any topic keeps it. */
 const REMEMBERED_MS = 400 * 86_400_000;
 
+/** An order that was answered so long ago and that the ledger lists all the same: its receipt was lost on the way. */
+const LOST_AFTER_MS = 3_600_000;
+
 /**
  * The orders that an eraser has taken from Kafka: on disk before their offsets are committed, worked from here, and remembered when they are answered. It
  * names nobody: an order is an id, and what was found is numbers.
@@ -83,11 +86,14 @@ export class Inbox {
     });
   }
 
-  /** Takes orders that the ledger says are open, not to be worked before a moment. One that was taken before stays as it is. */
+  /**
+   * Takes orders that the ledger says are open, not to be worked before a moment. One that was taken before and is open stays as it is; one that was answered
+   * long enough ago for the ledger to know is open again, with what was found.
+   */
   adopt(orders: readonly OrderId[], notBefore: number, now: number): void {
-    const insert = this.db.prepare(
-      'INSERT INTO inbox (erasure, target, round, key, not_before, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    );
+    const insert = this.db.prepare(`INSERT INTO inbox (erasure, target, round, key, not_before, at) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET state = 'open', attempts = 0, code = '', not_before = excluded.not_before, at = excluded.at
+      WHERE state = 'done' AND at < excluded.at - ${LOST_AFTER_MS}`);
     this.allOrNone(() => {
       for (const { erasure, target, round } of orders) insert.run(erasure, target, round, erasure, Math.ceil(notBefore), now);
     });
@@ -122,9 +128,11 @@ export class Inbox {
       .run(code, Math.ceil(notBefore), erasure, target, round);
   }
 
-  /** The order is answered. What was answered long ago is forgotten. */
+  /** The order is answered; from here on `at` is when. What was answered long ago is forgotten. */
   settle({ erasure, target, round }: OrderId, now: number): void {
-    this.db.prepare("UPDATE inbox SET state = 'done' WHERE erasure = ? AND target = ? AND round = ?").run(erasure, target, round);
+    this.db
+      .prepare("UPDATE inbox SET state = 'done', at = ? WHERE erasure = ? AND target = ? AND round = ?")
+      .run(now, erasure, target, round);
     this.db.prepare("DELETE FROM inbox WHERE state = 'done' AND at < ?").run(now - REMEMBERED_MS);
   }
 

@@ -33,6 +33,8 @@ export class LedgerApi {
   constructor(
     private readonly url: string,
     private readonly key: string,
+    /** As which receipts are given: the key's name. */
+    private readonly name: string,
   ) {}
 
   /** What was the matter when the systems were asked for last, in words that follow the ledger's name; undefined if nothing is known to be. */
@@ -55,7 +57,12 @@ export class LedgerApi {
         'The ledger does not accept the key of this eraser. Nothing was taken. Set LETHE_ERASER_KEY to a valid key of the role worker.',
       );
     if (!answer.ok) return undefined;
-    return (answer.body as { systems: { system: SystemFile }[] }).systems.map(({ system }) => system);
+    const { systems, key = this.name } = answer.body as { systems: { system: SystemFile }[]; key?: string };
+    if (key !== this.name)
+      throw new LedgerRefused(
+        `The key of this eraser is called '${key}', and receipts of '${this.name}' would be refused. Nothing was taken. Set LETHE_ERASER_NAME to '${key}'.`,
+      );
+    return systems.map(({ system }) => system);
   }
 
   /** What a target has not settled, a page at a time; false at the end if it could not be read to its end. */

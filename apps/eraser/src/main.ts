@@ -15,7 +15,7 @@ await runProcess('eraser', async (config, log) => {
   const inbox = new Inbox(config.eraserInbox);
   const publisher = kafka.publisher();
   const secrets = new LocalSecrets({ folder: config.secretsDir });
-  const api = new LedgerApi(url, key);
+  const api = new LedgerApi(url, key, config.eraserName);
   const stopping = new AbortController();
   const eraser = new Eraser({
     inbox,

@@ -295,7 +295,7 @@ export const settings = {
     variable: 'LETHE_ERASER_NAME',
     kind: word,
     default: 'worker',
-    docs: 'Name of that key: receipts say it, and those of a name that is no living key are refused.',
+    docs: 'Name of that key: receipts say it. An eraser whose key is called otherwise ends, and says how it is called.',
   }),
   eraserInbox: required({
     variable: 'LETHE_ERASER_INBOX',

@@ -50,12 +50,15 @@ export class SystemsController {
   @Get()
   @Roles('admin', 'dpo', 'auditor', 'worker')
   @Reads()
-  @ApiOperation({ summary: 'The registered systems, each with its latest file; for a worker those that it answers for' })
+  @ApiOperation({
+    summary: 'The registered systems, each with its latest file; for a worker those that it answers for, and the name of its key',
+  })
   @Answers(200, 'As of `Lethe-Position`', examples.systems)
   async list(@Sender() sender: Principal, @Query() _query: ReadQuery) {
     const all = await systems(this.engines.readDb, sender.controller);
-    const { roles, systems: own } = sender;
+    const { name: key, roles, systems: own } = sender;
     const onlyOwn = roles.every((role) => role === 'worker') && own;
-    return { systems: onlyOwn ? all.filter(({ name }) => own.includes(name)) : all };
+    const listed = onlyOwn ? all.filter(({ name }) => own.includes(name)) : all;
+    return { systems: listed, ...(roles.includes('worker') && { key }) };
   }
 }

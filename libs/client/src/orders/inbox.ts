@@ -1,7 +1,7 @@
 import type { Counts, Order, OrderId } from './order.ts';
 
 /** An order that was taken and is not answered yet. */
-export interface OpenOrder extends Order {
+export interface OpenOrder extends Omit<Order, 'listed'> {
   /** Attempts that failed. */
   attempts: number;
   /** Not to be worked before; ms since 1970. */
@@ -13,7 +13,10 @@ export interface OpenOrder extends Order {
  * longer than the topic keeps them. Every call is durable when it resolves, and may come again with the same after a crash.
  */
 export interface Inbox {
-  /** All or none; one that was taken before, open or settled, stays as it is. */
+  /**
+   * All or none; one that was taken before, open or settled, stays as it is. But one that is `listed` and was settled more than an hour ago is open again, with
+   * what was found: its receipt was lost.
+   */
   take(orders: readonly Order[]): Promise<void>;
   /** The open order of a target that may be worked first; its `notBefore` may lie ahead. Erasers that share an inbox lease it here. */
   next(target: string): Promise<OpenOrder | undefined>;

@@ -42,7 +42,7 @@ export class OrderLedger implements ReceiptSender {
       const answer = await this.http.get(`/v1/erasures/orders?${query}`, signal);
       if (!answer.ok) return answer;
       const { items, next } = answer.body as { items: Omit<Order, 'key'>[]; next?: string };
-      orders.push(...items.map(({ erasure, round }) => ({ erasure, target, round, key: erasure })));
+      orders.push(...items.map(({ erasure, round }) => ({ erasure, target, round, key: erasure, listed: true as const })));
       if (next === undefined) return { ok: true, orders };
       query = `target=${encodeURIComponent(target)}&cursor=${next}`;
     }

@@ -11,6 +11,8 @@ export interface OrderId {
 /** An order as it comes. `key` is that of its message, which the receipt gets too. */
 export interface Order extends OrderId {
   key: string;
+  /** It comes from the ledger's list, so the ledger has no receipt of it. */
+  listed?: true;
 }
 
 /** Whom an order is about; told to whoever claims it. Keep it in memory only. */

@@ -6,6 +6,9 @@ import type { Counts, Order, OrderId } from '../orders/order.ts';
 /** How long a settled order is remembered: longer than any topic keeps its message. */
 const REMEMBERED_MS = 400 * 86_400_000;
 
+/** A listed order that was settled so long ago: its receipt was lost on the way. */
+const LOST_AFTER_MS = 3_600_000;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS inbox (
     erasure TEXT NOT NULL, target TEXT NOT NULL, round INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open',
@@ -21,17 +24,26 @@ const SAME = 'erasure = ? AND target = ? AND round = ?';
 export class SqliteInbox implements Inbox {
   private readonly db: DatabaseSync;
 
-  constructor(file: string) {
+  constructor(
+    file: string,
+    private readonly now: () => number = Date.now,
+  ) {
     this.db = new DatabaseSync(file);
     this.db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; ${SCHEMA}`);
   }
 
   async take(orders: readonly Order[]): Promise<void> {
     const insert = this.db.prepare('INSERT INTO inbox (erasure, target, round, key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-    const now = Date.now();
+    const reopen = this.db.prepare(
+      `UPDATE inbox SET state = 'open', attempts = 0, not_before = 0 WHERE ${SAME} AND state = 'done' AND at < ?`,
+    );
+    const now = this.now();
     this.db.exec('BEGIN IMMEDIATE');
     try {
-      for (const { erasure, target, round, key } of orders) insert.run(erasure, target, round, key, now);
+      for (const { erasure, target, round, key, listed } of orders) {
+        insert.run(erasure, target, round, key, now);
+        if (listed) reopen.run(erasure, target, round, now - LOST_AFTER_MS);
+      }
       this.db.prepare("DELETE FROM inbox WHERE state = 'done' AND at < ?").run(now - REMEMBERED_MS);
       this.db.exec('COMMIT');
     } catch (error) {
@@ -59,7 +71,7 @@ export class SqliteInbox implements Inbox {
   }
 
   async settle({ erasure, target, round }: OrderId): Promise<void> {
-    this.db.prepare(`UPDATE inbox SET state = 'done' WHERE ${SAME}`).run(erasure, target, round);
+    this.db.prepare(`UPDATE inbox SET state = 'done', at = ? WHERE ${SAME}`).run(this.now(), erasure, target, round);
   }
 
   async noteFound({ erasure, target, round }: OrderId, found: Counts): Promise<Counts> {

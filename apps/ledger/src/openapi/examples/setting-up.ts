@@ -35,6 +35,7 @@ export const settingUp = {
         system: { controller: 'shop', name: 'shop-db', connector: 'manual', datasets: [] },
       },
     ],
+    key: 'worker',
   },
   keys: {
     keys: [{ name: 'checkout', roles: ['publisher'], sources: ['/shop/*'], createdAt: '2026-11-01T08:00:00.000Z' }],
