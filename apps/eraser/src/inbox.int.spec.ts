@@ -43,7 +43,7 @@ describe('the inbox of an eraser', () => {
   it('counts attempts that ended with the process, and goes on counting after it', () => {
     inbox.take([order], 1);
     for (let attempts = 1; attempts <= TOLD_AFTER; attempts++) {
-      inbox.begin(order, attempts * 10);
+      inbox.begin(next()!, attempts * 10);
       again();
       expect(next()).toEqual({ ...order, attempts, code: 'cut-off', notBefore: attempts * 10 });
     }
@@ -51,8 +51,9 @@ describe('the inbox of an eraser', () => {
 
   it('keeps why an order failed and when it is tried again, and gives others meanwhile', () => {
     inbox.take([order, other], 1);
-    inbox.begin(order, 50);
-    inbox.postpone(order, 'locked', 99.5);
+    const begun = next()!;
+    inbox.begin(begun, 50);
+    inbox.postpone(begun, 'locked', 99.5);
     again();
     expect(next()).toMatchObject({ erasure: other.erasure, attempts: 0 });
     inbox.settle(other, 2);
@@ -61,18 +62,30 @@ describe('the inbox of an eraser', () => {
 
   it('leaves the pause of an order whose message comes again, until it was told as failing: then it is new', () => {
     inbox.take([order], 1);
-    for (let attempts = 1; attempts < TOLD_AFTER; attempts++) inbox.begin(order, 900);
+    for (let attempts = 1; attempts < TOLD_AFTER; attempts++) inbox.begin(next()!, 900);
     inbox.take([order], 2);
     expect(next()).toMatchObject({ attempts: TOLD_AFTER - 1, notBefore: 900 });
-    inbox.begin(order, 900);
+    inbox.begin(next()!, 900);
     inbox.take([order], 3);
     expect(next()).toMatchObject({ attempts: 0, notBefore: 0 });
+  });
+
+  it('gives an order that is sent again at once, also if it comes in the middle of an attempt that fails', () => {
+    inbox.take([order], 1);
+    for (let attempts = 1; attempts < TOLD_AFTER; attempts++) inbox.begin(next()!, 0);
+    const last = next()!;
+    expect(inbox.begin(last, 900)).toBe(true);
+    inbox.take([order], 2);
+    inbox.postpone(last, 'locked', 900_000);
+    const renewed = next()!;
+    expect(renewed).toMatchObject({ attempts: 0, notBefore: 0 });
+    expect([inbox.begin(last, 900_000), next()]).toEqual([false, renewed]);
   });
 
   it('adopts what the ledger lists and it does not have, and tries that at once when the message comes as well', () => {
     expect(inbox.knows('shop-db')).toBe(false);
     inbox.take([order], 1);
-    inbox.begin(order, 900);
+    inbox.begin(next()!, 900);
     inbox.adopt([order, other], 500, 2);
     expect(inbox.knows('shop-db')).toBe(true);
     expect(next()).toEqual({ ...other, key: other.erasure, attempts: 0, code: '', notBefore: 500 });
@@ -86,7 +99,7 @@ describe('the inbox of an eraser', () => {
     const hour = 3_600_000;
     inbox.take([order], 1);
     inbox.noteFound(order, { rows: 3 });
-    inbox.begin(order, 900);
+    inbox.begin(next()!, 900);
     inbox.settle(order, 10);
     inbox.adopt([order], 0, 10 + hour);
     expect(next()).toBeUndefined();

@@ -35,6 +35,8 @@ interface Row {
 /** Attempts after which an order is told in the dead topic. It is tried on all the same; when its message comes again it begins anew. */
 export const TOLD_AFTER = 12;
 
+const SAME = 'erasure = ? AND target = ? AND round = ?';
+
 /** How long an answered order is remembered, so that the same message again is not worked again: longer than any topic keeps it. */
 const REMEMBERED_MS = 400 * 86_400_000;
 
@@ -114,38 +116,36 @@ export class Inbox {
     return { erasure, target, round, key, attempts, code, notBefore };
   }
 
-  /** Counts an attempt before it is made, so that one which ends the process counts too; the next one not before a moment. */
-  begin({ erasure, target, round }: OrderId, notBefore: number): void {
-    this.db
-      .prepare("UPDATE inbox SET attempts = attempts + 1, code = 'cut-off', not_before = ? WHERE erasure = ? AND target = ? AND round = ?")
-      .run(Math.ceil(notBefore), erasure, target, round);
+  /**
+   * Counts an attempt before it is made, so that one which ends the process counts too; the next one not before a moment. False, and nothing is counted, if
+   * the order has become new since it was given.
+   */
+  begin({ erasure, target, round, attempts }: OpenOrder, notBefore: number): boolean {
+    const sql = `UPDATE inbox SET attempts = attempts + 1, code = 'cut-off', not_before = ? WHERE ${SAME} AND attempts = ?`;
+    return this.db.prepare(sql).run(Math.ceil(notBefore), erasure, target, round, attempts).changes === 1;
   }
 
-  /** The attempt that was begun has failed; the next one not before a moment. */
-  postpone({ erasure, target, round }: OrderId, code: string, notBefore: number): void {
+  /** The attempt that was begun has failed; the next one not before a moment. If the order became new meanwhile, the next one is at once. */
+  postpone({ erasure, target, round, attempts }: OpenOrder, code: string, notBefore: number): void {
     this.db
-      .prepare('UPDATE inbox SET code = ?, not_before = ? WHERE erasure = ? AND target = ? AND round = ?')
-      .run(code, Math.ceil(notBefore), erasure, target, round);
+      .prepare(`UPDATE inbox SET code = ?, not_before = ? WHERE ${SAME} AND attempts = ?`)
+      .run(code, Math.ceil(notBefore), erasure, target, round, attempts + 1);
   }
 
   /** The order is answered; from here on `at` is when. What was answered long ago is forgotten. */
   settle({ erasure, target, round }: OrderId, now: number): void {
-    this.db
-      .prepare("UPDATE inbox SET state = 'done', at = ? WHERE erasure = ? AND target = ? AND round = ?")
-      .run(now, erasure, target, round);
+    this.db.prepare(`UPDATE inbox SET state = 'done', at = ? WHERE ${SAME}`).run(now, erasure, target, round);
     this.db.prepare("DELETE FROM inbox WHERE state = 'done' AND at < ?").run(now - REMEMBERED_MS);
   }
 
   /** How many rows of each dataset were found of the person, in any attempt. */
   found({ erasure, target, round }: OrderId): Record<string, number> {
-    const row = this.db.prepare('SELECT found FROM inbox WHERE erasure = ? AND target = ? AND round = ?').get(erasure, target, round);
+    const row = this.db.prepare(`SELECT found FROM inbox WHERE ${SAME}`).get(erasure, target, round);
     return row ? (JSON.parse(String(row['found'])) as Record<string, number>) : {};
   }
 
   noteFound({ erasure, target, round }: OrderId, found: Record<string, number>): void {
-    this.db
-      .prepare('UPDATE inbox SET found = ? WHERE erasure = ? AND target = ? AND round = ?')
-      .run(JSON.stringify(found), erasure, target, round);
+    this.db.prepare(`UPDATE inbox SET found = ? WHERE ${SAME}`).run(JSON.stringify(found), erasure, target, round);
   }
 
   /** How many orders are open, over all targets. */

@@ -76,7 +76,7 @@ export class SystemQueue {
     try {
       if (order.attempts >= TOLD_AFTER && order.code !== 'pending') await this.tell(order);
       faults?.at('before begun');
-      inbox.begin(order, this.notBefore(order));
+      if (!inbox.begin(order, this.notBefore(order))) return;
       faults?.at('after begun');
       const done = await this.handle(order, { controller, name, systems: [order.target] });
       if (done !== true) return this.postpone(order, done);
