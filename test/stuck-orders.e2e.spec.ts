@@ -56,6 +56,13 @@ async function theLetter(): Promise<string> {
   return letter!.id;
 }
 
+/** How the findings stand that say of the erasure that it is stuck. */
+async function stuck(erasure: string): Promise<string[]> {
+  const { body } = await world.ledger.send('GET', '/v1/findings?rule=erasure-stuck', { key: world.key('dpo') });
+  const items = body.items as { status: string; detail: { erasure: string } }[];
+  return items.filter(({ detail }) => detail.erasure === erasure).map(({ status }) => status);
+}
+
 async function refuseToDelete(email: string): Promise<void> {
   await world.shop.query(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`);
   await world.shop.query(
@@ -71,6 +78,7 @@ describe('what orders get stuck on', () => {
     const id = await world.approved(email);
     const letter = await theLetter();
     expect(letter).toBe(`order-${id}-shop-db-1`);
+    await until(async () => (await stuck(id)).join() === 'open');
     expect(await dead('list', 'jrpanel')).toMatch(new RegExp(`^${letter} {2}\\S+Z {2}order-failed\\n$`));
     const shown = await dead('show', 'jrpanel', letter);
     expect(shown).toContain(`from      ${ORDERS}\n`);
@@ -84,6 +92,7 @@ describe('what orders get stuck on', () => {
     world.start();
     await world.certificate(id);
     expect(await world.left(email)).toBe(0);
+    await until(async () => (await stuck(id)).join() === 'resolved');
     // It may have been told once more before its message came again; with its receipt that is over too.
     await until(async () => (await dead('list', 'jrpanel')) === 'jrpanel has no message that could not be recorded.\n');
   }, 120_000);

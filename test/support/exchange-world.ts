@@ -46,7 +46,10 @@ export class ExchangeWorld {
       vault,
       vaultDb: db,
       ingest: this.ledger.ingest({ policies: policiesOf({ ...testPolicy, controller: this.controller }) }),
-      work: { receipt: () => Promise.reject(new Error('no receipt is expected here')) },
+      work: {
+        receipt: () => Promise.reject(new Error('no receipt is expected here')),
+        stuck: () => Promise.reject(new Error('no order is stuck here')),
+      },
       apiKeys: { list: () => Promise.resolve(this.keys) },
       now: () => new Date(),
       log: { info: () => undefined, warn: (fields, message) => this.warnings.push(`${message} ${JSON.stringify(fields)}`) },

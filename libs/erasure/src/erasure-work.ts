@@ -1,4 +1,4 @@
-import { currentOrders, deletionsOf, findOrder, isSettled, problem, receive, recordSilence, recordTold, type Erasure, type ErasureOrder, type NewErasureEvent, type Problem, type Receipt, type Reception, type Told } from '#domain'; // prettier-ignore
+import { currentOrders, deletionsOf, findOrder, isSettled, problem, receive, recordSilence, recordStuck, recordTold, type Erasure, type ErasureOrder, type NewErasureEvent, type Problem, type Receipt, type Reception, type Stuck, type Told } from '#domain'; // prettier-ignore
 import { recordOpening, type OrderName } from '#vault';
 import { recordDeletions, type OwnFacts } from './deletions.ts';
 import { nowOf, type Engines } from './engines.ts';
@@ -160,15 +160,30 @@ export class ErasureWork {
 
   /** Records that a recipient's server accepted the notice. The same again, or for an order that is settled meanwhile, changes nothing. */
   told(worker: Worker, id: string, told: Told): Promise<ReceiptResult> {
+    return this.once(worker, id, told.target, (state) => recordTold(state, told), 'erasure.told');
+  }
+
+  /** Records that an order fails and fails. The same order again, or one that is settled meanwhile, changes nothing. */
+  stuck(worker: Worker, id: string, stuck: Stuck): Promise<ReceiptResult> {
+    return this.once(worker, id, stuck.target, (state) => recordStuck(state, stuck), 'erasure.stuck');
+  }
+
+  private once(
+    worker: Worker,
+    id: string,
+    target: string,
+    decide: (state: Erasure) => { ok: true; event?: NewErasureEvent } | { ok: false; problem: Problem },
+    write: DurableWrite,
+  ): Promise<ReceiptResult> {
     return orUnavailable(() =>
       this.inTurn(id, async (): Promise<ReceiptResult> => {
         for (let tries = 0; tries < TRIES; tries++) {
-          const found = await this.find(worker, id, told.target);
+          const found = await this.find(worker, id, target);
           if ('problem' in found) return { ok: false, problem: found.problem };
-          const telling = recordTold(found.erasure.state, told);
-          if (!telling.ok) return telling;
-          if (!telling.event) return { ok: true, status: 'duplicate' };
-          if ((await this.append(worker, found, telling.event, 'erasure.told')) !== 'conflict') return { ok: true, status: 'recorded' };
+          const decision = decide(found.erasure.state);
+          if (!decision.ok) return decision;
+          if (!decision.event) return { ok: true, status: 'duplicate' };
+          if ((await this.append(worker, found, decision.event, write)) !== 'conflict') return { ok: true, status: 'recorded' };
         }
         throw new NotRecorded('Others answer for the same erasure at this moment.');
       }),

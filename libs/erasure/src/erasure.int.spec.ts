@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { jcs } from '#domain';
+import { findings } from '#projections';
 import { anna, asked, ben, ErasureWorld } from '../../../test/support/erasure-world.ts';
 import { collected, testCaller } from '../../../test/support/ledger.ts';
 import { readCertificate } from './certificates.ts';
@@ -329,6 +330,27 @@ describe('erasure work', () => {
     const signed = await world.until(() => certified(id), world.process(), world.eraser());
     expect(signed.certificate.targets[0]?.outcome).toBe('erased');
   });
+
+  it('says of an order that fails and fails that it is stuck, once, until it is carried out', async () => {
+    await world.customer('noa@example.org');
+    const { id } = await world.approved('noa@example.org');
+    await world.shop.query('alter table orders rename to orders_away');
+    const stuck = async () => {
+      await world.caughtUp();
+      const page = await findings(world.readDb, 'shop', { rule: 'erasure-stuck' });
+      return page.ok ? page.items.filter(({ detail }) => detail['erasure'] === id) : [];
+    };
+    const [finding] = await world.until(async () => ((await stuck()).length > 0 ? stuck() : false), world.process(), world.eraser());
+    const detail = { erasure: id, target: 'shop-db', round: 1, attempts: 12, reason: expect.any(String) };
+    expect(finding).toMatchObject({ about: 'shop-db', status: 'open', times: 1, detail });
+    const told = await world
+      .work()
+      .stuck({ controller: 'shop', name: 'eraser' }, id, { target: 'shop-db', round: 1, attempts: 24, reason: 'failed' });
+    expect(told).toEqual({ ok: true, status: 'duplicate' });
+    await world.shop.query('alter table orders_away rename to orders');
+    await world.until(() => certified(id), world.process(), world.eraser());
+    expect((await stuck()).map(({ status, times, resolved }) => [status, times, resolved?.reason])).toEqual([['resolved', 1, 'erased']]);
+  }, 60_000);
 });
 
 describe('a request', () => {

@@ -37,6 +37,7 @@ export const drillWrites = ['drill-planted', 'drill.ended'] as const;
 export type DurableWrite =
   | (typeof durableWrites)[number]
   | (typeof tellingWrites)[number]
+  | 'erasure.stuck'
   | (typeof skeletonWrites)[number]
   | (typeof valueWrites)[number]
   | (typeof drillWrites)[number];

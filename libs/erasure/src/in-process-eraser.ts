@@ -24,6 +24,8 @@ export interface InProcessEraserOptions {
 const LOCK = 'lethe.in-process-eraser';
 const STANDBY_MS = 1_000;
 const TICK_MS = 2_000;
+/** After so many attempts in vain the ledger says that the order is stuck. */
+const STUCK_AFTER = 12;
 const BACKOFF_MS = { first: 1_000, longest: 300_000 };
 
 /** The orders of one system, worked one after the other. */
@@ -33,6 +35,7 @@ interface Queue {
 }
 
 interface Waiting extends OrderSent {
+  round: number;
   failures: number;
   /** In ms of the monotonic clock. */
   notBefore: number;
@@ -103,7 +106,7 @@ export class InProcessEraser {
       const queue = this.queues.get(`${controller} ${target}`) ?? { orders: new Map<string, Waiting>(), running: false };
       this.queues.set(`${controller} ${target}`, queue);
       const key = `${id} ${round}`;
-      if (!queue.orders.has(key)) queue.orders.set(key, { controller, erasure: id, target, failures: 0, notBefore: 0 });
+      if (!queue.orders.has(key)) queue.orders.set(key, { controller, erasure: id, target, round, failures: 0, notBefore: 0 });
       this.start(queue, signal);
     }
   }
@@ -141,10 +144,14 @@ export class InProcessEraser {
     const worker = { controller: order.controller, name, systems: [order.target] };
     const handled = await handleOrder(order, connector, work, worker, () => nowOf(engines)).catch((error: unknown) => {
       this.failed(error);
-      return { done: false as const };
+      return { done: false as const, code: 'unexpected' };
     });
-    if (handled.done) queue.orders.delete(key);
-    else queue.orders.set(key, { ...order, failures: order.failures + 1, notBefore: performance.now() + this.pause(order.failures) });
+    if (handled.done) return void queue.orders.delete(key);
+    const failures = order.failures + 1;
+    queue.orders.set(key, { ...order, failures, notBefore: performance.now() + this.pause(order.failures) });
+    if (failures < STUCK_AFTER || handled.code === 'pending') return;
+    // Told again with the next attempt if it could not be recorded.
+    await work.stuck(worker, order.erasure, { target: order.target, round: order.round, attempts: failures, reason: handled.code });
   }
 
   private async connectorOf({ controller, target }: OrderSent): Promise<Connector | undefined> {

@@ -14,7 +14,7 @@ export interface Engines {
   /** Under the role `lethe_vault`. */
   vaultDb: Database;
   ingest: Pick<Ingest, 'record'>;
-  work: Pick<ErasureWork, 'receipt'>;
+  work: Pick<ErasureWork, 'receipt' | 'stuck'>;
   apiKeys: Pick<ApiKeys, 'list'>;
   now: () => Date;
   log?: MessagingLog;

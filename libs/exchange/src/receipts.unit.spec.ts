@@ -34,7 +34,7 @@ const receipt = (whom: Whom, outcome: string): Message => {
 /** A ledger that says what it is told, and when it was told that. It knows what it cannot record now. */
 function ledger(away: readonly string[] = []) {
   const told: string[] = [];
-  const work: Engines['work'] = {
+  const work: Pick<Engines['work'], 'receipt'> = {
     receipt: async (_worker, erasure, _target, { outcome }) => {
       const name = `${erasure === ids.ada ? 'ada' : 'bea'} ${outcome}`;
       told.push(`${name} begins`);

@@ -1,4 +1,4 @@
-import { findOrder, isSettled, problem, type Problem } from '#domain';
+import { findOrder, isSettled, LETHE, problem, type Problem } from '#domain';
 import { loadErasure } from '#erasure';
 import { topicName, type Alive, type Message, type Taken } from '#messaging';
 import type { Burial } from './dead-letters.ts';
@@ -69,20 +69,29 @@ export class StuckOrders {
     return { done: messages.length };
   }
 
-  private async file(message: Message): Promise<void> {
+  private async file(message: Message): Promise<'wait' | undefined> {
     const reading = readShape(message.value, told, 'order');
-    if (!reading.ok) return;
+    if (!reading.ok) return undefined;
     const given = reading.given as Told;
     const { erasure, target, round } = given;
     const id = letterOf(given);
     // Told each time that it fails; filed once.
-    if ((await this.engines.vault.deadLetters.find(this.controller, id))?.place) return;
+    if ((await this.engines.vault.deadLetters.find(this.controller, id))?.place) return undefined;
     const found = await this.orderOf(given);
-    if (found === 'settled') return;
+    if (found === 'settled') return undefined;
+    if (found && (await this.say(given)) === 'wait') return 'wait';
     const { key, value, headers } = found ?? { ...message, value: Buffer.from(JSON.stringify({ erasure, target, round })) };
     const topic = topicName(this.controller, 'erasure.orders');
     const stuck = { ...message, topic, partition: -1, offset: '-1', key: key === null ? key : Buffer.from(key), value, headers };
     await this.burial.bury(this.controller, 'erasure.orders', stuck, found ? failed(given) : unknown(), id);
+    return undefined;
+  }
+
+  /** In the ledger before the letter is filed: what is filed is not looked at again. */
+  private async say({ erasure, target, round, attempts, code: reason }: Told): Promise<'wait' | undefined> {
+    const worker = { controller: this.controller, name: LETHE };
+    const said = await this.engines.work.stuck(worker, erasure, { target, round, attempts, reason });
+    return !said.ok && said.problem.status === 503 ? 'wait' : undefined;
   }
 
   /** The order's message as it was sent; undefined if this controller's ledger gave no such order. */

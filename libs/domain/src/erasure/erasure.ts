@@ -1,5 +1,5 @@
 import type { ErasureOutcome, EscalationStage, TargetKind } from '../events/index.ts';
-import type { Answer, ErasureEvent, ErasureEventData, Told } from './events.ts';
+import type { Answer, ErasureEvent, ErasureEventData, Stuck, Told } from './events.ts';
 
 /** One round of one target's order, with everything that was answered to it, in the order of arrival. */
 export interface ErasureOrder {
@@ -16,6 +16,8 @@ export interface ErasureOrder {
   told?: Told;
   /** How pressing it became while nobody settled it. */
   escalated?: EscalationStage[];
+  /** That it fails and fails; the first time that this was told. */
+  stuck?: Stuck;
 }
 
 /** An erasure as its events tell it. Each part is there once its event is. */
@@ -43,6 +45,8 @@ export function evolveErasure(state: Erasure, event: ErasureEvent): Erasure {
       return change(state, event.data, (order) => (order.told || state.certified ? order : { ...order, told: event.data }));
     case 'privacy.erasure.escalated.v1':
       return change(state, event.data, (order) => ({ ...order, escalated: [...new Set([...(order.escalated ?? []), event.data.stage])] }));
+    case 'privacy.erasure.stuck.v1':
+      return change(state, event.data, (order) => (order.stuck ? order : { ...order, stuck: event.data }));
     case 'privacy.erasure.closing.v1':
       return { ...state, closing: state.closing ?? event.data };
     case 'privacy.erasure.closed.v1':

@@ -18,6 +18,9 @@ export type Receipt = Omit<Answer, 'outcome'> & { outcome: ReceiptOutcome };
 /** That a recipient accepted the notice of an erasure, and how that can be shown. */
 export type Told = ErasureEventData['privacy.erasure.told.v1'];
 
+/** That an order fails and fails, how often and why. */
+export type Stuck = ErasureEventData['privacy.erasure.stuck.v1'];
+
 /** Settings that a certificate names; they stand in its event, so that a later setting does not change what was signed. */
 export type CertificateTerms = Pick<
   ErasureEventData['privacy.erasure.certified.v1'],

@@ -18,5 +18,6 @@ export * from './receive.ts';
 export * from './footprint.ts';
 export * from './shared-with.ts';
 export * from './standing.ts';
+export * from './stuck.ts';
 export * from './tell.ts';
 export * from './holds.ts';

@@ -21,6 +21,7 @@ import { ErasureEscalated } from './erasure/escalated.ts';
 import { ErasureOrdered } from './erasure/ordered.ts';
 import { ErasureShredded } from './erasure/shredded.ts';
 import { ErasureShredding } from './erasure/shredding.ts';
+import { ErasureStuck } from './erasure/stuck.ts';
 import { ErasureTold } from './erasure/told.ts';
 import { EventRefused } from './event/refused.ts';
 import { FindingAcknowledged } from './finding/acknowledged.ts';
@@ -92,6 +93,7 @@ const eventClasses = [
   ErasureAnswered,
   ErasureTold,
   ErasureEscalated,
+  ErasureStuck,
   ErasureClosing,
   ErasureClosed,
   ErasureShredding,

@@ -19,6 +19,7 @@ export const erasureTypes = [
   'privacy.erasure.answered.v1',
   'privacy.erasure.told.v1',
   'privacy.erasure.escalated.v1',
+  'privacy.erasure.stuck.v1',
   'privacy.erasure.closing.v1',
   'privacy.erasure.closed.v1',
   'privacy.erasure.shredding.v1',

@@ -85,6 +85,14 @@ describe('a finding', () => {
     expect(standing(answered('erased'))).toEqual([]);
   });
 
+  it('given an order that fails and fails, is one, settled by an answer that settles the order', () => {
+    const data = { target: 'crm', round: 1, attempts: 12, reason: 'unreachable' };
+    const stuck = tell('privacy.erasure.stuck.v1', data, { time: at(6), stream: `erasure-${ERASURE}` });
+    expect(standing(stuck, answered('failed'))).toEqual([['erasure-stuck', 'crm', 'open', 1]]);
+    expect(rows(stuck)[0]!.facts.detail).toEqual({ erasure: ERASURE, ...data });
+    expect(rows(stuck, answered('erased'))[0]!.facts.resolved).toEqual({ at: at(8), by: 'lethe', reason: 'erased' });
+  });
+
   it('given what people say of something that is not there, is none', () => {
     expect(rows(said('acknowledged', 1), said('resolved', 2), heard)).toEqual([]);
   });

@@ -1,0 +1,4 @@
+/** Id of the erasure that a stream tells of. */
+export function erasureOf(stream: string): string {
+  return stream.slice('erasure-'.length);
+}
