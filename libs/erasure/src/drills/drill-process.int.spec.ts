@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { durationOf, type SystemFile } from '#domain';
 import { DrillProcess, Drills, Findings, type FaultPoint, type Faults, type StartedDrill } from '#erasure';
 import type { Ingest } from '#ingest';
-import { registerSystem } from '#policy';
-import { drillById, erasureDuties, findingById, findings, silent, type DrillItem } from '#projections';
+import { publishPolicy, registerSystem } from '#policy';
+import { drillById, erasureDuties, findingById, findings, lastDrill, silent, type DrillItem } from '#projections';
 import { lookUpIdentifiers } from '#vault';
 import { anna, ErasureWorld, shopSystem } from '../../../../test/support/erasure-world.ts';
 import { policiesOf } from '../../../../test/support/ledger.ts';
@@ -208,6 +208,32 @@ describe('a drill', () => {
     for (const target of ['archive', 'mailjet']) await world.until(() => answer(id, target), ...everything());
     await shopAnswered(id);
     expect(results(await overAndDone(id))).toEqual({ archive: 'passed', mailjet: 'passed', 'shop-db': 'passed' });
+  }, 60_000);
+
+  test('begins by itself although that of another controller cannot', async () => {
+    await publishPolicy(
+      world.ledger.store,
+      { ...world.policy, controller: 'broken' },
+      { controller: 'broken', actor: 'admin', now: new Date() },
+    );
+    await world.caughtUp();
+    ahead += 8 * 86_400_000;
+    const isOfBroken = ({ controller }: { controller: string }) => controller === 'broken';
+    const recordOwn: Ingest['recordOwn'] = (facts) =>
+      facts.some(isOfBroken) ? Promise.reject(new Error('broken')) : ingest.recordOwn(facts);
+    const process = new DrillProcess({
+      engines: world.engines(),
+      ingest: { record: (...args) => ingest.record(...args), recordOwn },
+      controllers: () => ['broken', 'shop'],
+      within,
+      every: durationOf('P7D'),
+      scheduleMs: 20,
+    });
+    const begun = await world.until(async () => {
+      const last = await lastDrill(world.readDb, 'shop');
+      return last?.open && last;
+    }, process);
+    expect((await carriedOut(begun.id, 'archive', 'mailjet')).status).toBe('passed');
   }, 60_000);
 
   test('begins by itself when one is due, also with two processes, once', async () => {

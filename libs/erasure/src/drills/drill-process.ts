@@ -70,15 +70,20 @@ export class DrillProcess {
   }
 
   private async beginDue(): Promise<void> {
-    const { engines, every, scheduleMs = SCHEDULE_MS } = this.options;
+    const { every, scheduleMs = SCHEDULE_MS } = this.options;
     if (!every || performance.now() - this.lookedForDue < scheduleMs) return;
     this.lookedForDue = performance.now();
     for (const controller of this.options.controllers()) {
-      const last = (await lastDrill(engines.readDb, controller))?.startedAt ?? (await firstPolicyAt(engines.readDb, controller));
-      const due = last !== undefined && isDrillDue(every, last, nowOf(engines).toISOString());
-      // One that is under way, or a controller without systems: looked at again next time.
-      if (due) await this.drills.start({ controller, name: LETHE });
+      await this.beginIfDue(controller, every).catch((error: unknown) => this.failed(error));
     }
+  }
+
+  private async beginIfDue(controller: string, every: Duration): Promise<void> {
+    const { engines } = this.options;
+    const last = (await lastDrill(engines.readDb, controller))?.startedAt ?? (await firstPolicyAt(engines.readDb, controller));
+    const due = last !== undefined && isDrillDue(every, last, nowOf(engines).toISOString());
+    // One that is under way, or a controller without systems: looked at again next time.
+    if (due) await this.drills.start({ controller, name: LETHE });
   }
 
   private async goOn(drill: OpenDrill): Promise<void> {

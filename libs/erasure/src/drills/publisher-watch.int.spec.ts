@@ -93,6 +93,19 @@ test('a silence that a person has settled is found again only after as long', as
   expect((await said()).slice(before)).toEqual([['silent', '/never']]);
 }, 60_000);
 
+test('a controller whose publishers cannot be watched does not stop that of others', async () => {
+  const current = (controller: string) => ({ ...policy, controller });
+  const recordOwn: Ingest['recordOwn'] = (facts) =>
+    facts.some(({ controller }) => controller === 'broken') ? Promise.reject(new Error('broken')) : ingest.recordOwn(facts);
+  await publishPolicy(world.ledger.store, current('broken'), { controller: 'broken', actor: 'admin', now: new Date() });
+  const engines = { ...world.engines(), policies: { ...world.engines().policies, current } };
+  const before = (await said()).length;
+  await send('then');
+  await world.caughtUp();
+  await new PublisherWatch({ engines, facts: { recordOwn }, controllers: () => ['broken', 'shop'] }).look();
+  expect((await said()).slice(before)).toEqual([['heard', '/shop*']]);
+}, 60_000);
+
 test('what Lethe records in a drill is no sign of life of a publisher, not even where any is expected', async () => {
   const anybody = { ...policy, version: policy.version + 1, publishers: [{ source: '*', events: [COLLECTED], every: 'P1D' }] };
   await publishPolicy(world.ledger.store, anybody, { controller: 'shop', actor: 'admin', now: world.now!() });

@@ -49,7 +49,7 @@ export class PublisherWatch {
     const head = await engines.store.head();
     // What has come but is not folded yet must not be taken for silence.
     if (!(await engines.readModels.waitFor(head, PATIENCE_MS))) return;
-    for (const controller of watched) await this.lookAt(controller, head);
+    for (const controller of watched) await this.lookAt(controller, head).catch((error: unknown) => this.failed(error));
   }
 
   private async lookAt(controller: string, head: bigint): Promise<void> {
