@@ -3,7 +3,7 @@ import { durationOf, type SystemFile } from '#domain';
 import { DrillProcess, Drills, Findings, type FaultPoint, type Faults, type StartedDrill } from '#erasure';
 import type { Ingest } from '#ingest';
 import { publishPolicy, registerSystem } from '#policy';
-import { drillById, erasureDuties, findingById, findings, lastDrill, silent, type DrillItem } from '#projections';
+import { drillById, erasureById, erasureDuties, findingById, findings, lastDrill, silent, type DrillItem } from '#projections';
 import { lookUpIdentifiers } from '#vault';
 import { anna, ErasureWorld, shopSystem } from '../../../../test/support/erasure-world.ts';
 import { policiesOf } from '../../../../test/support/ledger.ts';
@@ -160,6 +160,8 @@ describe('a drill', () => {
     await world.until(() => world.types(`erasure-${one!.id}`).then(({ length }) => length > 0), ...everything());
     await world.caughtUp();
     expect(await erasureDuties(world.readDb, 'shop', world.engines().now!())).toEqual({ unsettled: 0, atRisk: 0, overdue: 0 });
+    const erasure = await erasureById(world.readDb, 'shop', one!.id, world.engines().now!());
+    expect([erasure?.open, erasure?.standing]).toEqual([true, undefined]);
     await carriedOut(one!.id, 'archive', 'mailjet');
   }, 60_000);
 
