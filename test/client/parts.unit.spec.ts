@@ -89,6 +89,15 @@ describe('SqliteInbox', () => {
     inbox.close();
   });
 
+  it('has the key of the message where that comes after the list', async () => {
+    const inbox = new SqliteInbox(':memory:');
+    await inbox.take([{ ...order, key: order.erasure, listed: true }]);
+    await inbox.take([order]);
+    await inbox.take([{ ...order, key: order.erasure, listed: true }]);
+    expect(await inbox.next('crm')).toEqual({ ...order, attempts: 0, notBefore: 0 });
+    inbox.close();
+  });
+
   it('remembers the most that was found in any attempt', async () => {
     const inbox = new SqliteInbox(':memory:');
     await inbox.take([order]);

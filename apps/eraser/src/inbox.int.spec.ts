@@ -90,9 +90,16 @@ describe('the inbox of an eraser', () => {
     expect(inbox.knows('shop-db')).toBe(true);
     expect(next()).toEqual({ ...other, key: other.erasure, attempts: 0, code: '', notBefore: 500 });
     inbox.take([other], 3);
-    expect(next()).toMatchObject({ erasure: other.erasure, notBefore: 0 });
+    expect(next()).toEqual({ ...other, attempts: 0, code: '', notBefore: 0 });
     inbox.settle(other, 4);
     expect(next()).toMatchObject({ erasure: order.erasure, attempts: 1, notBefore: 900 });
+  });
+
+  it('answers by the key of the message where that comes after the list', () => {
+    inbox.adopt([order], 500, 1);
+    inbox.begin(next()!, 900);
+    inbox.take([order], 2);
+    expect(next()).toEqual({ ...order, attempts: 1, code: 'cut-off', notBefore: 900 });
   });
 
   it('opens again what was answered and is listed all the same an hour later: its receipt was lost', () => {

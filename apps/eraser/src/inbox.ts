@@ -78,13 +78,19 @@ export class Inbox {
 
   /**
    * Takes orders from their topic, all or none, durably. One that was taken before stays as it is; but one that was told as failing, or is only known from the
-   * ledger's list, is tried at once, as if it were new.
+   * ledger's list, is tried at once, as if it were new. The list does not have the key of the message, so that is taken from here.
    */
   take(orders: readonly (OrderId & { key: string })[], now: number): void {
     const insert = this.db.prepare(`INSERT INTO inbox (erasure, target, round, key, at) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET attempts = 0, not_before = 0 WHERE state = 'open' AND (attempts = 0 OR attempts >= ${TOLD_AFTER})`);
+      ON CONFLICT DO UPDATE SET key = excluded.key`);
+    const renew = this.db.prepare(
+      `UPDATE inbox SET attempts = 0, not_before = 0 WHERE ${SAME} AND state = 'open' AND (attempts = 0 OR attempts >= ${TOLD_AFTER})`,
+    );
     this.allOrNone(() => {
-      for (const { erasure, target, round, key } of orders) insert.run(erasure, target, round, key, now);
+      for (const { erasure, target, round, key } of orders) {
+        insert.run(erasure, target, round, key, now);
+        renew.run(erasure, target, round);
+      }
     });
   }
 

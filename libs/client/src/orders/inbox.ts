@@ -15,7 +15,7 @@ export interface OpenOrder extends Omit<Order, 'listed'> {
 export interface Inbox {
   /**
    * All or none; one that was taken before, open or settled, stays as it is. But one that is `listed` and was settled more than an hour ago is open again, with
-   * what was found: its receipt was lost.
+   * what was found: its receipt was lost. One that comes and is not `listed` brings the key of its message.
    */
   take(orders: readonly Order[]): Promise<void>;
   /** The open order of a target that may be worked first; its `notBefore` may lie ahead. Erasers that share an inbox lease it here. */

@@ -34,6 +34,7 @@ export class SqliteInbox implements Inbox {
 
   async take(orders: readonly Order[]): Promise<void> {
     const insert = this.db.prepare('INSERT INTO inbox (erasure, target, round, key, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    const keyed = this.db.prepare(`UPDATE inbox SET key = ? WHERE ${SAME}`);
     const reopen = this.db.prepare(
       `UPDATE inbox SET state = 'open', attempts = 0, not_before = 0 WHERE ${SAME} AND state = 'done' AND at < ?`,
     );
@@ -42,7 +43,9 @@ export class SqliteInbox implements Inbox {
     try {
       for (const { erasure, target, round, key, listed } of orders) {
         insert.run(erasure, target, round, key, now);
+        // The list does not have the key of the message.
         if (listed) reopen.run(erasure, target, round, now - LOST_AFTER_MS);
+        else keyed.run(key, erasure, target, round);
       }
       this.db.prepare("DELETE FROM inbox WHERE state = 'done' AND at < ?").run(now - REMEMBERED_MS);
       this.db.exec('COMMIT');
