@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { until } from '../support/collect.ts';
 import { type Claimed, type Counts, Eraser, type ErasureHandler, larger, type Receipt, readOrder } from '../../libs/client/src/index.ts';
 import { pauseAfter, readRetryAfter } from '../../libs/client/src/http/retry.ts';
 import { batches } from '../../libs/client/src/publish/batches.ts';
@@ -142,6 +143,30 @@ describe('an eraser that goes on after one that died', () => {
     });
     expect(receipts).toEqual([{ round: 1, outcome: 'erased', counts: { contacts: 2 }, verified: true, at: expect.any(String) }]);
   });
+});
+
+it('an order that the ledger does not know is let go, not before it was asked for again and again', async () => {
+  const order = { erasure: 'a'.repeat(32), target: 'crm', round: 1, key: 'k' };
+  const inbox = new SqliteInbox(':memory:');
+  const stop = new AbortController();
+  let claims = 0;
+  const problem = { type: 'https://lethe.dev/problems/not-found', title: 'Not found', status: 404, detail: 'There is no such order.' };
+  const ledger = {
+    claim: async () => {
+      claims++;
+      return { ok: false as const, problem };
+    },
+    send: async () => ({ ok: true as const }),
+  };
+  const erase = async () => ({ outcome: 'nothing-held' as const, verified: true });
+  const eraser = new Eraser({ target: 'crm', ledger, inbox, erase, backoffMs: { firstMs: 1, longestMs: 2 } });
+  await eraser.accept([order]);
+  const running = eraser.run(stop.signal);
+  await until(async () => (await inbox.next('crm')) === undefined);
+  stop.abort();
+  await running;
+  inbox.close();
+  expect(claims).toBe(13);
 });
 
 it('larger takes of each dataset the larger number, and leaves out what is none', () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problem } from '#domain';
+import { problem, type ProblemKind } from '#domain';
 import type { NewMessage, Publisher } from '#messaging';
 import { shopSystem } from '../../../test/support/erasure-world.ts';
 import type { FaultPoint } from './faults.ts';
@@ -26,8 +26,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One life of an eraser: until it is killed, which is by a fault from which on nothing is written, or until it has told something. */
-async function live(killedAt?: FaultPoint): Promise<void> {
+/**
+ * One life of an eraser: until it is killed, which is by a fault from which on nothing is written, or until it has told something and the attempt after that
+ * is over. Answers how many orders are open then.
+ */
+async function live(killedAt?: FaultPoint, refusal: ProblemKind = 'forbidden'): Promise<number> {
   const inbox = new Inbox(folder);
   const stop = new AbortController();
   const sendOne = async (topic: string, { value }: NewMessage) => {
@@ -42,7 +45,7 @@ async function live(killedAt?: FaultPoint): Promise<void> {
   };
   const queue = new SystemQueue(shopSystem, {
     inbox,
-    api: { claim: () => Promise.resolve({ ok: false, problem: problem('forbidden', 'no') }) } as unknown as LedgerApi,
+    api: { claim: () => Promise.resolve({ ok: false, problem: problem(refusal, 'no') }) } as unknown as LedgerApi,
     publisher: { sendOne } as unknown as Publisher,
     secrets: { read: () => Promise.resolve(undefined) },
     name: 'worker',
@@ -51,15 +54,22 @@ async function live(killedAt?: FaultPoint): Promise<void> {
     faults: { at },
   });
   await queue.run(stop.signal).catch(() => undefined);
+  const { open } = inbox;
   inbox.close();
+  return open;
 }
 
 const failing = (code: string) => JSON.stringify({ erasure: order.erasure, target: 'shop-db', round: 1, attempts: TOLD_AFTER, code });
 
 describe('an order that always fails', () => {
   it('is told in the dead topic after so many attempts, with why', async () => {
-    await live();
+    expect(await live()).toBe(1);
     expect(told).toEqual([['privacy.shop.dead', failing('forbidden')]]);
+  });
+
+  it('is told and then let go if the ledger has given no such order', async () => {
+    expect(await live(undefined, 'not-found')).toBe(0);
+    expect(told).toEqual([['privacy.shop.dead', failing('not-found')]]);
   });
 
   it.each(['after begun', 'before postponed'] as const)('is told as well if the eraser is killed in each attempt (%s)', async (point) => {

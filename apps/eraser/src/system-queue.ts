@@ -79,7 +79,7 @@ export class SystemQueue {
       if (!inbox.begin(order, this.notBefore(order))) return;
       faults?.at('after begun');
       const done = await this.handle(order, { controller, name, systems: [order.target] });
-      if (done !== true) return this.postpone(order, done);
+      if (done !== true && !isOfNobody(order, done)) return this.postpone(order, done);
       faults?.at('before settled');
       inbox.settle(order, Date.now());
       faults?.at('after settled');
@@ -126,4 +126,9 @@ export class SystemQueue {
       this.parts.log?.warn({ system: target, error: kind }, 'an order that fails again and again could not be told in the dead topic');
     });
   }
+}
+
+/** The ledger knows no such order, asked again and again, and was told of it: if it does after all, it lists it as open. */
+function isOfNobody({ attempts }: OpenOrder, code: string): boolean {
+  return code === 'not-found' && attempts >= TOLD_AFTER;
 }

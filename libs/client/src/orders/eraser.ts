@@ -40,6 +40,8 @@ export interface EraserOptions {
   onTrouble?: (order: OrderId, code: string) => void;
 }
 
+/** Failed attempts after which an order that the ledger does not know is let go. */
+const LET_GO_AFTER = 12;
 const BACKOFF: Required<Retry> = { attempts: 1, firstMs: 1_000, longestMs: 900_000 };
 
 /** Takes the orders of one system into an inbox and works them from there, one after the other. One that fails waits while others go on. */
@@ -104,7 +106,7 @@ export class Eraser {
   private async attempt(order: OpenOrder, signal: AbortSignal): Promise<string | undefined> {
     const { ledger, receipts = ledger } = this.options;
     const claim = await ledger.claim(order, signal);
-    if (!claim.ok) return isSettled(claim.problem) ? undefined : codeOf(claim.problem.type);
+    if (!claim.ok) return isSettled(claim.problem) || isOfNobody(order, claim.problem) ? undefined : codeOf(claim.problem.type);
     const { claimed } = claim;
     const outcome = await this.erase(order, claimed, signal);
     if (outcome.outcome === 'failed' && signal.aborted) return outcome.reason;
@@ -148,6 +150,11 @@ function receiptOf(round: number, given: Outcome, found: Counts): Receipt {
     at: new Date().toISOString(),
     ...(note !== undefined && { note }),
   };
+}
+
+/** The ledger knows no such order, asked again and again: if it does after all, it lists it as open. */
+function isOfNobody({ attempts }: OpenOrder, { status, type }: Problem): boolean {
+  return status === 404 && type !== FOREIGN && attempts >= LET_GO_AFTER;
 }
 
 function isSettled({ status, type }: Problem): boolean {
