@@ -65,6 +65,7 @@ export class Inbound {
     const events = run.map(({ event }) => event as unknown as IncomingEvent);
     try {
       const results = await durably(this.engines.faults, 'record', () => this.engines.ingest.record(caller, events));
+      for (const { message } of run) this.unexpected.forget(message);
       return results.map(judgedBy);
     } catch (error) {
       if (run.length === 1) return [await this.unexpected.judge((run[0] as Readable).message, error)];

@@ -68,10 +68,20 @@ export class Receipts {
   /** What comes after one that has to wait waits too: it may be a later word on the same order. */
   private async inTurn(some: readonly Read[], keys: readonly KeyEntry[], judged: Map<Message, Judged>, alive: Alive): Promise<void> {
     for (const read of some) {
-      const each = await this.record(read, keys).catch((error: unknown) => this.unexpected.judge(read.message, error));
+      const each = await this.recordOrJudge(read, keys);
       if (each === 'wait' || (typeof each !== 'string' && each.status === 503)) return;
       judged.set(read.message, each);
       await alive();
+    }
+  }
+
+  private async recordOrJudge(read: Read, keys: readonly KeyEntry[]): Promise<Judged | 'wait'> {
+    try {
+      const judged = await this.record(read, keys);
+      this.unexpected.forget(read.message);
+      return judged;
+    } catch (error) {
+      return this.unexpected.judge(read.message, error);
     }
   }
 

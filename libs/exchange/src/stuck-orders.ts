@@ -64,6 +64,8 @@ export class StuckOrders {
       if (message.headers.some(([name]) => name === 'lethe-id')) continue;
       const came = await this.file(message).catch((error: unknown) => this.unexpected.judge(message, error));
       if (came === 'wait') return { done: index, wait: true };
+      if (came) await this.burial.bury(this.controller, 'dead', message, came);
+      else this.unexpected.forget(message);
       await alive();
     }
     return { done: messages.length };

@@ -24,6 +24,11 @@ export class Unexpected {
     return givenUp ? problem('internal', detail) : 'wait';
   }
 
+  /** The message is done with after all: what it failed before does not count any more. */
+  forget({ topic, partition, offset }: Message): void {
+    this.failures.delete(`${topic} ${partition} ${offset}`);
+  }
+
   private async enginesAreWell(): Promise<boolean> {
     const { store, vaultDb } = this.engines;
     return (await store.healthy()) && (await vaultDb.trouble()) === undefined;
