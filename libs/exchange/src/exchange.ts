@@ -19,6 +19,7 @@ import { Figures } from './figures.ts';
 import { Inbound } from './inbound.ts';
 import { Receipts } from './receipts.ts';
 import { Relay } from './relay.ts';
+import { dropSettledLetters } from './settled-letters.ts';
 import { StuckOrders } from './stuck-orders.ts';
 
 export interface ExchangeOptions {
@@ -119,9 +120,14 @@ export class Exchange {
   }
 
   private async expire(signal: AbortSignal): Promise<void> {
-    const { vault, now } = this.options.engines;
+    const { engines, controllers } = this.options;
+    const { vault, now } = engines;
     while (!signal.aborted) {
       await vault.deadLetters.expire(now()).catch((error: unknown) => this.failed(error, 'expired dead letters could not be deleted'));
+      for (const controller of controllers())
+        await dropSettledLetters(engines, controller).catch((error: unknown) =>
+          this.failed(error, 'settled dead letters stay on the list'),
+        );
       await pause(EXPIRE_MS, signal);
     }
   }

@@ -7,8 +7,8 @@ import type { Engines } from './engines.ts';
 import { durably } from './faults.ts';
 import type { Figures } from './figures.ts';
 import { isLiving } from './senders.ts';
+import { letterOf } from './settled-letters.ts';
 import { isCode, isCount, isId, isName, isRound, readShape, type Member } from './shape.ts';
-import { letterOf } from './stuck-orders.ts';
 import { Unexpected } from './unexpected.ts';
 
 /*

@@ -4,6 +4,7 @@ import { topicName, type Alive, type Message, type Taken } from '#messaging';
 import type { Burial } from './dead-letters.ts';
 import type { Engines } from './engines.ts';
 import { orderMessage } from './order-message.ts';
+import { letterOf } from './settled-letters.ts';
 import { isCode, isCount, isId, isName, isRound, readShape, type Member } from './shape.ts';
 import { Unexpected } from './unexpected.ts';
 
@@ -108,11 +109,6 @@ export class StuckOrders {
     }
     return undefined;
   }
-}
-
-/** Id of the dead letter of an order that fails and fails. */
-export function letterOf({ erasure, target, round }: { erasure: string; target: string; round: number }): string {
-  return `order-${erasure}-${target}-${round}`;
 }
 
 function failed({ target, attempts, code }: Told): Problem {
