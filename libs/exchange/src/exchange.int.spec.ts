@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { newLedgerMetadata } from '#domain';
 import { textHeaders, writeBinary } from '#messaging';
 import { until } from '../../../test/support/collect.ts';
 import { ExchangeWorld } from '../../../test/support/exchange-world.ts';
@@ -8,6 +10,9 @@ import { collected } from '../../../test/support/ledger.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import { readDeadContent } from './dead-content.ts';
 import type { FaultPoint } from './faults.ts';
+import { letterOf } from './settled-letters.ts';
+
+const AT = '2026-11-02T10:00:00.000Z';
 
 let world: ExchangeWorld;
 
@@ -196,5 +201,20 @@ describe('events from Kafka', () => {
     expect(await office().show(world.controller, id)).toEqual({ ok: false, reason: 'not-found' });
     const sealed = (await everythingIn(world.kafka, world.topic('dead'))).find(({ key }) => String(key) === id);
     expect(await world.ledger.vault.deadLetters.open(world.controller, id, sealed!.value!)).toBe(undefined);
+  });
+
+  it('given the order of an erasure that is over, then it is not among them any more once the ledger exchanges again', async () => {
+    const { controller } = world;
+    const { store, vault } = world.ledger;
+    const erasure = 'e'.repeat(32);
+    const metadata = newLedgerMetadata({ controller, source: 'lethe', actor: 'lethe', time: AT, recordedAt: AT, nonce: 'A'.repeat(43) });
+    const over = { id: randomUUID(), type: 'privacy.skeleton.expired.v1', data: { ground: 'legal-claims' }, metadata };
+    await store.append(`erasure-${erasure}`, [over], 'no-stream');
+    const id = letterOf({ erasure, target: 'shop-db', round: 1 });
+    const letter = { controller, id, topic: world.topic('erasure.orders'), partition: -1, offset: '-1', problem: {}, at: new Date() };
+    await vault.deadLetters.file({ ...letter, expiresAt: new Date(Date.now() + 60_000) }, Buffer.from('x'));
+    expect((await dead()).length).toBe(1);
+    world.start();
+    await until(async () => (await dead()).length === 0);
   });
 });
