@@ -25,12 +25,13 @@ export interface EmbeddedPostgres {
 
 /**
  * The guard: a shell that starts the server and, when its standard input closes, which also happens when the process that
- * started it is killed, shuts the server down as `shutDown` does. So no server outlives its owner.
+ * started it is killed, shuts the server down as `shutDown` does. So no server outlives its owner, and no part of the guard its server.
  */
 const guard = `
 exec 3<&0
 "$@" </dev/null & server=$!
 ( while read -r _ <&3; do :; done
+  trap exit TERM
   for signal in INT QUIT KILL; do
     kill -$signal $server 2>/dev/null || exit
     tenths=0
@@ -38,6 +39,7 @@ exec 3<&0
   done ) & watch=$!
 wait $server; code=$?
 kill $watch 2>/dev/null
+wait $watch 2>/dev/null
 exit $code`;
 
 /** Nothing personal goes to the server's log: no statements, no parameters, no details of violated constraints. */
