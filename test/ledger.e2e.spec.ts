@@ -451,6 +451,23 @@ describe('the rest of HTTP', () => {
     });
   });
 
+  it('given fields where there is nothing to choose, then 400 with pointers and nothing is begun', async () => {
+    const drill = (body: unknown) => ledger.send('POST', '/v1/drills', { key: key['admin'], body });
+    const refused = { status: 400, type: PROBLEM, kind: 'invalid-request' };
+    expect(outline(await drill({ within: 'PT1M' }))).toEqual({ ...refused, pointers: ['/within'] });
+    expect(outline(await drill([{ within: 'PT1M' }]))).toEqual({ ...refused, pointers: [''] });
+    expect((await dpo('GET', '/v1/drills')).body).toEqual({ items: [] });
+  });
+
+  it('given a rule of findings that there is none, then 400 with it', async () => {
+    expect(outline(await dpo('GET', '/v1/findings?rule=system_silent'))).toEqual({
+      status: 400,
+      type: PROBLEM,
+      kind: 'invalid-request',
+      pointers: ['?rule'],
+    });
+  });
+
   it('given unknown fields in a body or a query, then 400 with pointers', async () => {
     expect(outline(await dpo('POST', '/v1/holds', { ground: 'legal-claims', category: 'order', until: 'x' }))).toEqual({
       status: 400,

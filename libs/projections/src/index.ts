@@ -19,6 +19,7 @@ export {
   type ErasuresRequest,
   type OpenOrder,
 } from './erasures/query.ts';
+export { findingRules } from './findings/kinds.ts';
 export { findingById, findings, lastFindings, silent, type FindingItem, type FindingsRequest, type Silent } from './findings/query.ts';
 export { holds, type Hold } from './holds/query.ts';
 export { inventory, type Inventory } from './person/inventory.ts';

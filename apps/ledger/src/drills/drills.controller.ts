@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Principal, Roles } from '#auth';
@@ -10,6 +10,7 @@ import { listed, PageQuery, type Listed } from '../http/paging.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse, refuseWith } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
+import { NoBody } from '../http/validation.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
@@ -27,7 +28,7 @@ export class DrillsController {
   @Roles('admin')
   @ApiOperation({ summary: 'Begin a drill' })
   @Answers(201, 'The drill has begun', examples.drillStarted)
-  async start(@Sender() sender: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<StartedDrill> {
+  async start(@Sender() sender: Principal, @Body() _body: NoBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<StartedDrill> {
     const started = await this.service.start(sender);
     if (!started.ok) return refuseWith(started.problem);
     if (started.position !== undefined) reply.header('Lethe-Position', started.position);

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { type Principal, Roles } from '#auth';
 import { findingStatuses, type FindingCommand, type FindingStatus } from '#domain';
 import { Findings } from '#erasure';
-import { findingById, findings, type FindingItem } from '#projections';
+import { findingById, findingRules, findings, type FindingItem } from '#projections';
 import { Engines } from '#runtime';
 import { forms, OneOf, Text } from '../http/field.ts';
 import { listed, PageQuery, type Listed } from '../http/paging.ts';
@@ -18,7 +18,7 @@ class FindingsQuery extends PageQuery {
   @OneOf(findingStatuses, { optional: true, description: 'Only those that stand so.' })
   status?: FindingStatus;
 
-  @Text(forms.code, { optional: true, description: 'Only those of this rule.', example: 'system-silent' })
+  @OneOf(findingRules, { optional: true, description: 'Only those of this rule.' })
   rule?: string;
 }
 

@@ -5,7 +5,11 @@ import { isRepeatable, type FieldProblem } from '#domain';
 import { CARD_NUMBER } from './field.ts';
 import { refuse } from './refuse.ts';
 
+const UNKNOWN = 'unknown field';
 const PRIMITIVES: unknown[] = [String, Number, Boolean, Object, Array, undefined];
+
+/** The body of a request that has nothing to say: absent or `{}`. Whoever sends more believes to have chosen something. */
+export class NoBody {}
 
 /**
  * Checks bodies and queries against the class that the handler names. Unknown fields are refused. Each fault is answered with a JSON
@@ -21,12 +25,13 @@ export class Validation implements PipeTransform {
         errors: [{ pointer: '', reason: 'not an object' }],
       });
     const [own, inherited] = split(plain);
+    if (metatype === NoBody) return withoutFields(plain);
     const instance = instanceOf(metatype as new () => object, own, type);
     const faults = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
     if (faults.length === 0 && inherited.length === 0) return instance;
     const prefix = type === 'query' ? '?' : '/';
     const errors = [
-      ...inherited.map((name) => ({ pointer: prefix + name, reason: 'unknown field' })),
+      ...inherited.map((name) => ({ pointer: prefix + name, reason: UNKNOWN })),
       ...faults.flatMap((fault) => problemsOf(fault, prefix)),
     ];
     if (faults.some(({ constraints }) => constraints?.[CARD_NUMBER]))
@@ -43,17 +48,24 @@ function split(plain: object): [Record<string, unknown>, string[]] {
   return [Object.fromEntries(own), inherited];
 }
 
+function withoutFields(plain: object): NoBody {
+  const errors = Object.keys(plain).map((name) => ({ pointer: isRepeatable(name) ? `/${escaped(name)}` : '', reason: UNKNOWN }));
+  return errors.length === 0 ? new NoBody() : refuse('invalid-request', 'This request takes no fields. Nothing was done.', { errors });
+}
+
+/** A name in a JSON pointer (RFC 6901). */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 /** A body is taken as it is, however deep; the texts of a query become what its class says they are. */
 function instanceOf(metatype: new () => object, own: object, type: 'body' | 'query'): object {
   return type === 'query' ? plainToInstance(metatype, own) : Object.assign(new metatype(), own);
 }
 
 function problemsOf(fault: ValidationError, prefix: string): FieldProblem[] {
-  const name = fault.property.replaceAll('~', '~0').replaceAll('/', '~1');
-  const pointer = isRepeatable(fault.property) ? prefix + name : prefix.slice(0, -1);
-  const own = Object.entries(fault.constraints ?? {}).map(([rule, text]) => ({
-    pointer,
-    reason: rule === 'whitelistValidation' ? 'unknown field' : text,
-  }));
+  const pointer = isRepeatable(fault.property) ? prefix + escaped(fault.property) : prefix.slice(0, -1);
+  const reasons = Object.entries(fault.constraints ?? {}).map(([rule, text]) => (rule === 'whitelistValidation' ? UNKNOWN : text));
+  const own = [...new Set(reasons)].map((reason) => ({ pointer, reason }));
   return [...own, ...(fault.children ?? []).flatMap((child) => problemsOf(child, `${pointer}/`))];
 }

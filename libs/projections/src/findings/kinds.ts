@@ -15,3 +15,6 @@ export const findingKinds: readonly FindingKind[] = [
   eventRefused,
   identityConflict,
 ];
+
+/** The rules of all findings. */
+export const findingRules: readonly string[] = findingKinds.map(({ rule }) => rule);
