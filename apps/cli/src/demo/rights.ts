@@ -95,7 +95,7 @@ export async function followErasure(company: Company, screen: Screen, { id }: Ca
     counted(settledBy?.counts ?? {}),
     settledBy?.verified ? 'yes' : 'no',
   ]);
-  screen.table([['receipt of', 'kind', 'round', 'outcome', 'rows erased', 'looked again'], ...rows]);
+  screen.table([['receipt of', 'kind', 'round', 'outcome', 'rows erased or masked', 'looked again'], ...rows]);
   return `${JSON.stringify(await company.get('dpo', `/v1/erasures/${id}/certificate`), undefined, 2)}\n`;
 }
 
