@@ -130,10 +130,12 @@ const parts: [string, (process: Process) => boolean][] = [
   ['ledger', ({ command }) => command.includes('apps/ledger/src/main.js')],
   ['worker', ({ command }) => command.includes('apps/worker/src/main.js')],
   ['eventstore', ({ command }) => command.includes('embedded-store/src/main.js')],
-  ['postgres', ({ command }) => /bin\/postgres -D/.test(command)],
-  // The shell that watches over PostgreSQL: without it the server may not stay either.
-  ['postgres', ({ command }) => /^sh -c .*lethe-postgres/s.test(command)],
+  ['postgres', ({ command }) => /^\S*bin\/postgres -D/.test(command)],
+  // The shell that watches over PostgreSQL: without it the server may not stay either. What is left of an earlier one is nobody's child.
+  ['postgres', ({ command, pid }) => /^sh -c .*lethe-postgres/s.test(command) && childrenOf(supervisor.pid!).includes(pid)],
 ];
+
+const childrenOf = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 
 describe('lethe start', () => {
   it('given each part killed while events are sent, then it is started again and every acknowledged event is there once', async () => {
