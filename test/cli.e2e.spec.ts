@@ -101,7 +101,7 @@ describe('lethe', () => {
     );
     expect(await refused()).toBe('lethe: Nothing was done; name the controller with --controller, or a key of it with --key-file.');
     expect(await refused('--controller', 'nobody')).toBe(
-      `lethe: ${join(dir, 'home/keys.json')} holds no admin key of nobody. Nothing was done; name a file that holds one with --key-file.`,
+      `lethe: ${join(dir, 'home/keys.json')} holds no admin key of nobody, but of buycpanel, jrpanel. Nothing was done; name a file that holds one with --key-file.`,
     );
     expect(await refused('--key-file', join(dir, 'no.key'))).toBe(
       `lethe: ${join(dir, 'no.key')} cannot be read: there is no such file or folder. Nothing was done.`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -107,22 +107,40 @@ async function ask(name: string, method: string, path: string, body?: unknown, t
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** `lethe drill`, as somebody types it. */
-function drill(...more: string[]): Promise<{ code: number; out: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [LETHE, 'drill', 'shop', ...more], { env: environment }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out: out + err }),
-    );
-  });
+interface Typed {
+  process: ChildProcess;
+  /** What it has said so far. */
+  said(): string;
+  ended: Promise<{ code: number | null; out: string }>;
 }
 
-const workerPid = () => processesWith(`LETHE_HOME=${join(dir, 'home')}`).find(({ command }) => command.includes('apps/worker'))?.pid;
+/** `lethe drill`, as somebody types it. */
+function drill(...more: string[]): Typed {
+  const typed = spawn(process.execPath, [LETHE, 'drill', 'shop', ...more], { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  let out = '';
+  for (const stream of [typed.stdout, typed.stderr]) stream.on('data', (chunk: Buffer) => (out += String(chunk)));
+  return { process: typed, said: () => out, ended: once(typed, 'close').then(([code]) => ({ code: code as number | null, out })) };
+}
+
+function pidOf(app: 'worker' | 'ledger'): number | undefined {
+  return processesWith(`LETHE_HOME=${join(dir, 'home')}`).find(({ command }) => command.includes(`apps/${app}`))?.pid;
+}
 
 /** Kills the worker, and waits until the supervisor has started another. */
 async function killWorker(): Promise<void> {
-  const before = workerPid();
+  const before = pidOf('worker');
   process.kill(before!, 'SIGKILL');
-  await until(() => workerPid() !== undefined && workerPid() !== before);
+  await until(() => pidOf('worker') !== undefined && pidOf('worker') !== before);
+}
+
+/** Kills the ledger, and each that the supervisor starts in its place, until this holds. */
+async function killLedgerUntil(holds: () => boolean): Promise<void> {
+  let killed: number | undefined;
+  await until(() => {
+    const pid = pidOf('ledger');
+    if (pid !== undefined && pid !== killed) process.kill((killed = pid), 'SIGKILL');
+    return holds();
+  });
 }
 
 /** What the archive's people do: claim, look, answer. */
@@ -167,7 +185,7 @@ describe('lethe drill', () => {
     );
     expect(attached).toMatchObject({ status: 400, body: { errors: [{ pointer: '/data/subject' }] } });
 
-    const { code, out } = await running;
+    const { code, out } = await running.ended;
     expect(out).toMatch(
       /archive +passed +after \d+ s\nnewsletter +FAILED +never answered\nshop-db +passed +after \d+ s\n\nThe drill failed: 1 of 3/,
     );
@@ -200,6 +218,50 @@ describe('lethe drill', () => {
     expect((await ask('dpo', 'POST', '/v1/subjects/lookup', { identifiers })).status).toBe(410);
     expect(await vaultOf('identifier', 'subject_key', 'value')).toEqual([0, 0, 0]);
   }, 150_000);
+
+  it('follows the drill that is under way, also while the ledger is away, and ends with code 1 only where a system failed', async () => {
+    const [before] = (await ask('dpo', 'GET', '/v1/drills')).body.items;
+    const key = await ask('admin', 'POST', '/v1/keys', { name: 'leaver', roles: ['admin'] });
+    writeFileSync(join(dir, 'leaver.key'), key.body.key);
+    const { status, body: begun } = await ask('admin', 'POST', '/v1/drills');
+    expect(status).toBe(201);
+    const underWay = `A drill of shop is under way (${begun.id}); no other was begun.`;
+    const told = `What becomes of it is told at GET /v1/drills/${begun.id}. With --wait it is followed.`;
+    expect(await drill().ended).toEqual({ code: 2, out: `lethe: ${underWay} ${told}\n` });
+
+    const [stays, interrupted, leaver] = [drill('--wait'), drill('--wait'), drill('--wait', '--key-file', join(dir, 'leaver.key'))];
+    await until(() => [stays, interrupted, leaver].every(({ said }) => said().includes(underWay)));
+    interrupted.process.kill('SIGINT');
+    const left = await interrupted.ended;
+    expect(left.code).toBe(130);
+    expect(left.out).toContain(`The drill goes on; what becomes of it is told at GET /v1/drills/${begun.id}.\n`);
+    expect((await ask('admin', 'DELETE', '/v1/keys/leaver')).status).toBeLessThan(300);
+    const refused = await leaver.ended;
+    expect(refused.code).toBe(2);
+    expect(refused.out).toContain(`(401)\nThe drill goes on: GET /v1/drills/${begun.id}\n`);
+    await killLedgerUntil(() => stays.said().includes('No ledger answers'));
+
+    const { code, out } = await stays.ended;
+    expect(out).toMatch(/No ledger answers .* It is asked again until it answers\.\n(.*\n)*The ledger answers again\.\n/);
+    expect(out).toMatch(
+      /archive +FAILED +never answered\nnewsletter +FAILED +never answered\nshop-db +passed .*\n\nThe drill failed: 2 of 3/,
+    );
+    expect(code).toBe(1);
+
+    // A silence that was found before and stands is not found once more.
+    const found = async (status: string) => (await ask('dpo', 'GET', `/v1/findings?rule=system-silent&status=${status}`)).body.items;
+    expect(await found('open')).toMatchObject([{ about: 'archive', times: 1, detail: { drill: begun.id } }]);
+    expect(await found('acknowledged')).toMatchObject([{ about: 'newsletter', times: 1, detail: { drill: before.id } }]);
+  }, 150_000);
+
+  it('ends with code 2 where no drill could be begun', async () => {
+    const nobody = spawnSync(process.execPath, [LETHE, 'drill', 'nobody', '--wait'], { encoding: 'utf8', env: environment });
+    expect([nobody.status, nobody.stderr]).toEqual([
+      2,
+      `lethe: ${join(dir, 'home/keys.json')} holds no admin key of nobody, but of shop. Nothing was done; name a file that holds one with --key-file.\n`,
+    ]);
+    expect(await drill('--wiat').ended).toMatchObject({ code: 2 });
+  });
 });
 
 /** How many rows are in these tables of the vault, which has known nobody but the person of the drill. */

@@ -33,38 +33,69 @@ export class Api {
     if (target.keyFile !== undefined) return new Api(url, readNamedFile(target.keyFile).trim());
     if (target.controller === undefined) return new Api(url, undefined);
     const { as = 'admin' } = target;
-    const key = home.read<KeysFile>('keys.json')?.[target.controller]?.[as];
+    const keys = home.read<KeysFile>('keys.json') ?? {};
+    const key = keys[target.controller]?.[as];
     if (key !== undefined) return new Api(url, key);
+    const others = Object.keys(keys).filter((controller) => keys[controller]?.[as] !== undefined);
+    const but = others.length === 0 ? '' : `, but of ${others.join(', ')}`;
     throw new Error(
-      `${home.path('keys.json')} holds no ${as} key of ${target.controller}. Nothing was done; name a file that holds one with --key-file.`,
+      `${home.path('keys.json')} holds no ${as} key of ${target.controller}${but}. Nothing was done; name a file that holds one with --key-file.`,
     );
   }
 
-  /** Sends a request; throws with the problem in words if it is refused. */
-  async send(method: string, path: string, body?: { type: string; content: string }): Promise<unknown> {
-    const response = await this.fetch(method, path, body);
-    const text = await response.text();
-    const answer = parsed(text);
-    if (response.ok && (answer !== undefined || text === '')) return answer;
-    if (!isProblem(answer)) throw new Error(`What answers at ${this.url} is no ledger (${response.status}). Name the ledger with --url.`);
-    throw new Error(inWords(answer));
+  /** Sends a request; throws {@link Refused} with the problem in words, or {@link NoAnswer}. */
+  async send(method: string, path: string, body?: Body): Promise<unknown> {
+    return (await this.sendForPosition(method, path, body)).answer;
   }
 
-  private async fetch(method: string, path: string, body?: { type: string; content: string }): Promise<Response> {
+  /** Sends a request as `send` does, and also tells the ledger position (`Lethe-Position`) that the answer came with. */
+  async sendForPosition(method: string, path: string, body?: Body): Promise<{ answer: unknown; position: string | undefined }> {
+    const { status, ok, text, position } = await this.fetch(method, path, body);
+    const answer = parsed(text);
+    if (ok && (answer !== undefined || text === '')) return { answer, position };
+    if (isProblem(answer)) throw new Refused(answer);
+    const noLedger = `What answers at ${this.url} is no ledger (${status}). Name the ledger with --url.`;
+    throw FOR_ONE_THAT_IS_AWAY.includes(status) ? new NoAnswer(noLedger) : new Error(noLedger);
+  }
+
+  private async fetch(method: string, path: string, body: Body | undefined) {
     const headers = { ...(this.key ? { authorization: `Bearer ${this.key}` } : {}), ...(body ? { 'content-type': body.type } : {}) };
     try {
-      return await fetch(this.url + path, { method, headers, ...(body ? { body: body.content } : {}) });
+      const response = await fetch(this.url + path, { method, headers, ...(body ? { body: body.content } : {}) });
+      const position = response.headers.get('lethe-position') ?? undefined;
+      return { status: response.status, ok: response.ok, text: await response.text(), position };
     } catch {
-      throw new Error(`No ledger answers at ${this.url}. Start it with \`lethe start\`, or name it with --url.`);
+      throw new NoAnswer(`No ledger answers at ${this.url}. Start it with \`lethe start\`, or name it with --url.`);
     }
   }
 }
 
+interface Body {
+  type: string;
+  content: string;
+}
+
+/** What a proxy answers whose ledger is away. */
+const FOR_ONE_THAT_IS_AWAY = [502, 503, 504];
+
+/** No ledger has answered, or not to the end: whether the request took effect is not known. */
+export class NoAnswer extends Error {}
+
+/** The ledger has refused a request. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(inWords(problem));
+  }
+}
+
+/** A problem as the API answers it (RFC 9457); some have members of their own. */
 interface Problem {
   title: string;
   status: number;
   detail: string;
   errors?: { pointer: string; reason: string; line?: number; column?: number }[];
+  /** The drill that is under way, where another was to begin. */
+  drill?: string;
 }
 
 function parsed(text: string): unknown {

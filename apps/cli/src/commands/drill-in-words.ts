@@ -19,6 +19,12 @@ export function newsOf({ targets }: DrillShown, told: Map<string, string>): stri
   });
 }
 
+/** Who is still waited for, for somebody who has waited long; undefined if nobody is. */
+export function waitingFor({ targets, until }: DrillShown): string | undefined {
+  const names = targets.filter(({ result }) => result === 'waiting').map(({ target }) => target);
+  return names.length === 0 ? undefined : `  waiting for ${names.join(', ')} until ${until}`;
+}
+
 function sentenceOf({ result, seconds, reason }: DrillProgress): string | undefined {
   switch (result) {
     case 'waiting':

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newsOf, resultOf, type DrillShown } from './drill-in-words.ts';
+import { newsOf, resultOf, waitingFor, type DrillShown } from './drill-in-words.ts';
 
 const drill: DrillShown = {
   id: 'd1'.repeat(16),
@@ -31,6 +31,16 @@ describe('what is said of a drill', () => {
       '  new      has not erased (not-ordered)',
       '  shop-db  has erased, after 2 s',
     ]);
+  });
+
+  test('when it takes long: who is still waited for', () => {
+    const targets: DrillShown['targets'] = [
+      { target: 'archive', result: 'waiting' },
+      { target: 'mailjet', result: 'waiting', reason: 'unreachable' },
+      { target: 'shop-db', result: 'passed', seconds: 2 },
+    ];
+    expect(waitingFor({ ...drill, targets })).toBe('  waiting for archive, mailjet until 2026-11-02T11:00:00Z');
+    expect(waitingFor(drill)).toBeUndefined();
   });
 
   test('when it is over and somebody failed', () => {
