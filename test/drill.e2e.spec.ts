@@ -255,10 +255,11 @@ describe('lethe drill', () => {
   }, 150_000);
 
   it('ends with code 2 where no drill could be begun', async () => {
+    const missing = `${join(dir, 'home/keys.json')} holds no admin key of nobody, but of shop.`;
     const nobody = spawnSync(process.execPath, [LETHE, 'drill', 'nobody', '--wait'], { encoding: 'utf8', env: environment });
     expect([nobody.status, nobody.stderr]).toEqual([
       2,
-      `lethe: ${join(dir, 'home/keys.json')} holds no admin key of nobody, but of shop. Nothing was done; name a file that holds one with --key-file.\n`,
+      `lethe: ${missing} Nothing was done; name a file that holds one with --key-file.\n`,
     ]);
     expect(await drill('--wiat').ended).toMatchObject({ code: 2 });
   });

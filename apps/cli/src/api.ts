@@ -38,9 +38,8 @@ export class Api {
     if (key !== undefined) return new Api(url, key);
     const others = Object.keys(keys).filter((controller) => keys[controller]?.[as] !== undefined);
     const but = others.length === 0 ? '' : `, but of ${others.join(', ')}`;
-    throw new Error(
-      `${home.path('keys.json')} holds no ${as} key of ${target.controller}${but}. Nothing was done; name a file that holds one with --key-file.`,
-    );
+    const missing = `${home.path('keys.json')} holds no ${as} key of ${target.controller}${but}.`;
+    throw new Error(`${missing} Nothing was done; name a file that holds one with --key-file.`);
   }
 
   /** Sends a request; throws {@link Refused} with the problem in words, or {@link NoAnswer}. */

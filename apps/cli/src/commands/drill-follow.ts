@@ -14,8 +14,8 @@ export interface Following {
 }
 
 /**
- * Says what is new of a drill until it is over, and once a minute who is still waited for. While the ledger is away it is asked again and again;
- * whatever else `look` throws is thrown.
+ * Says what is new of a drill until it is over, and once a minute who is still waited for. While the ledger is away it is asked again and
+ * again; whatever else `look` throws is thrown.
  */
 export async function followDrill({ look, say, now, pause }: Following): Promise<DrillShown> {
   const told = new Map<string, string>();
