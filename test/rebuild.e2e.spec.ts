@@ -136,7 +136,9 @@ describe('lethe rebuild', () => {
       const half = (await buildOf('read_next'))!;
       expect((await buildOf('read'))!.build).toBe(before);
       expect((await read('/v1/stats')).body.rebuild).toMatchObject({ percent: expect.any(Number) });
-      expect((await lethe('status')).out).toMatch(/^rebuild {8}\d+ % of the ledger$/m);
+      const { out } = await lethe('status');
+      // The worker may have been done with it before the command looked.
+      expect(/^rebuild {8}\d+ % of the ledger$/m.test(out) || (await buildOf('read'))!.build !== before).toBe(true);
 
       // The worker works on it, or was faster than this test.
       await until(async () => ((await buildOf('read_next'))?.events ?? half.events + 1n) > half.events);

@@ -14,9 +14,11 @@ interface PlayedOrder {
   email: string;
   round: number;
   answers: Answered[];
+  /** The most that was said to be there before it was erased. */
+  found: Record<string, number>;
 }
 
-const PATH = /^\/v1\/erasures\/([0-9a-f]{32})\/targets\/([^/]+)\/(claim|receipt)$/;
+const PATH = /^\/v1\/erasures\/([0-9a-f]{32})\/targets\/([^/]+)\/(claim|found|receipt)$/;
 const OUTCOMES = ['erased', 'nothing-held', 'retained', 'refused', 'failed'];
 
 /** Plays the ledger towards a consumer: it gives claims and takes receipts by the rules of the real one, and can be away when a test wants it. */
@@ -52,7 +54,7 @@ export class PlayedLedger {
 
   order(erasure: string, target: string, email: string, round: number): void {
     const known = this.orders.get(`${erasure} ${target}`);
-    this.orders.set(`${erasure} ${target}`, { email, round, answers: known?.answers ?? [] });
+    this.orders.set(`${erasure} ${target}`, { email, round, answers: known?.answers ?? [], found: known?.found ?? {} });
   }
 
   answers(erasure: string, target: string): Answered[] {
@@ -82,6 +84,7 @@ export class PlayedLedger {
     const named = decodeURIComponent(target);
     if (request.headers.authorization !== `Bearer ${this.key}`) return refuse(response, 401, 'unauthenticated');
     if (what === 'claim') return this.claim(response, erasure, named);
+    if (what === 'found') return this.found(response, erasure, named, parse(chunks));
     const { status, kind } = what === 'receipt' ? this.take(erasure, named, parse(chunks)) : { status: 404, kind: 'not-found' };
     return kind === undefined ? reply(response, status, { status: 'recorded' }) : refuse(response, status, kind);
   }
@@ -91,12 +94,25 @@ export class PlayedLedger {
     if (!this.open.claims) return refuse(response, 503, 'unavailable');
     const order = this.orders.get(`${erasure} ${target}`);
     if (!order) return refuse(response, 404, 'not-found');
-    const settled = order.answers.some(({ round, outcome }) => round === order.round && outcome !== 'failed');
-    if (settled) return refuse(response, 410, 'settled');
+    if (isSettled(order)) return refuse(response, 410, 'settled');
     const { email, round } = order;
     const identifiers = [{ type: 'email', value: email }];
     return reply(response, 200, { erasure, target, round, dueAt: '2099-01-01T00:00:00Z', identifiers, records: [] });
   }
+
+  /** As the ledger: the most that was ever said of the order. */
+  private found(response: ServerResponse, erasure: string, target: string, given: unknown): void {
+    const order = this.orders.get(`${erasure} ${target}`);
+    if (!order) return refuse(response, 404, 'not-found');
+    if (isSettled(order)) return refuse(response, 410, 'settled');
+    const { counts } = given as { counts?: Answered['counts'] };
+    for (const [dataset, count] of Object.entries(counts ?? {})) order.found[dataset] = Math.max(count, order.found[dataset] ?? 0);
+    return reply(response, 200, { counts: order.found });
+  }
+}
+
+function isSettled({ answers, round: last }: PlayedOrder): boolean {
+  return answers.some(({ round, outcome }) => round === last && outcome !== 'failed');
 }
 
 function parse(chunks: Buffer[]): unknown {
