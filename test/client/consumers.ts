@@ -105,8 +105,12 @@ export class RightConsumer extends Consumer {
   }
 }
 
-/** Keeps what it has taken in memory, and commits. */
+/** Keeps what it has taken and what it found in memory, and commits. */
 export class ForgetfulConsumer extends RightConsumer {
+  protected override ledger(ledger: OrderLedger) {
+    return { claim: ledger.claim.bind(ledger), send: ledger.send.bind(ledger) };
+  }
+
   protected override openInbox(): SqliteInbox {
     return new SqliteInbox(':memory:');
   }

@@ -40,6 +40,8 @@ export function naiveStats(controller: string, all: readonly Fact[]): Record<str
     openRequests: streams('request-', ['request.completed', 'request.refused']).length,
     openErasures: streams('erasure-', ['erasure.certified']).length,
     activeHolds: 0,
+    // Nothing is drilled, and the policies declare no publishers.
+    silent: { systems: [], publishers: [] },
     unreadable: 0,
   };
 }
