@@ -1,4 +1,4 @@
-import type { LegalBasis } from '../policy/policy.ts';
+import type { LegalBasis } from '../policy/legal-basis.ts';
 
 /** Art. 6(1) GDPR. */
 export const legalBases = [

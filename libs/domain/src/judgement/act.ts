@@ -1,7 +1,8 @@
 import { considerationOf, isStored, sharingGroundOf } from '../events/index.ts';
 import type { Consideration, EventTypes, Recorded, SharingGround } from '../events/index.ts';
 import { purposeRule } from '../policy/look-up.ts';
-import type { LegalBasis, Policy } from '../policy/policy.ts';
+import type { LegalBasis } from '../policy/legal-basis.ts';
+import type { Policy } from '../policy/policy.ts';
 
 /** What an organisation does with a person's data and answers for: these events are judged. */
 export const judgedTypes = [

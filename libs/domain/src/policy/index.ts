@@ -1,4 +1,6 @@
+export * from './legal-basis.ts';
 export * from './policy.ts';
+export * from './promise-rule.ts';
 export type { PolicySource } from './policy-source.ts';
 export * from './identifier-rules.ts';
 export * from './look-up.ts';

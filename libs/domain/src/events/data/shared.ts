@@ -1,4 +1,4 @@
-import type { LegalBasis } from '../../policy/policy.ts';
+import type { LegalBasis } from '../../policy/legal-basis.ts';
 import { objectOf } from '../check.ts';
 import { SubjectData } from '../common.ts';
 import { defaults } from '../defaults.ts';
