@@ -1,6 +1,6 @@
 export { contentSha256, formatProblems, parsePolicy, parseSystem, type PolicyReading, type SystemReading } from './parse.ts';
 export type { FileProblem } from './read-yaml.ts';
-export { policySchema } from './policy-schema.ts';
+export { policySchema } from './policy-schema/index.ts';
 export { systemSchema } from './system-schema.ts';
 export { publishPolicy, registerSystem, type Publisher, type PublishResult } from './publish.ts';
 export { LedgerPolicies } from './ledger-policies.ts';

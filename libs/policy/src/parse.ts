@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jcs, policyProblems, systemProblems, type FieldProblem, type Policy, type SystemFile } from '#domain';
-import { policySchema } from './policy-schema.ts';
+import { policySchema } from './policy-schema/index.ts';
 import { readYaml, type FileProblem } from './read-yaml.ts';
 import { schemaProblems } from './schema-check.ts';
 import type { Schema } from './schema-parts.ts';

@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { formatProblems, parsePolicy, parseSystem } from './parse.ts';
-import { policySchema } from './policy-schema.ts';
+import { policySchema } from './policy-schema/index.ts';
 import { systemSchema } from './system-schema.ts';
 
 async function published(name: string) {

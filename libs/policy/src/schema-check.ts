@@ -49,6 +49,6 @@ function typeReason(type: string): string {
 }
 
 function tags(error: ErrorObject): string[] {
-  const variants = (error.parentSchema?.oneOf ?? []) as { properties: { do: { const: string } } }[];
-  return variants.map((variant) => variant.properties.do.const);
+  const variants = (error.parentSchema?.oneOf ?? []) as { properties: Record<string, { const: string }> }[];
+  return variants.map((variant) => variant.properties[String(error.params.tag)]?.const ?? '');
 }

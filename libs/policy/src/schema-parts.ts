@@ -29,3 +29,25 @@ export function code(description: string): Schema {
 export function mapOf(description: string, values: Schema): Schema {
   return { type: 'object', description, propertyNames: { pattern: '^[a-z][a-z0-9_-]{0,63}$' }, additionalProperties: values };
 }
+
+export function oneOf(description: string, values: readonly (string | number)[]): Schema {
+  return { enum: [...values], description };
+}
+
+export function yes(description: string): Schema {
+  return { type: 'boolean', description };
+}
+
+/** A whole number of at least `minimum`. */
+export function wholeNumber(description: string, minimum: number): Schema {
+  return { type: 'integer', minimum, maximum: 10_000, description };
+}
+
+export function duration(description: string): Schema {
+  return text(`${description} ISO 8601, such as P60D.`, '^P');
+}
+
+/** A mapping of one of several kinds; the member `tag`, a constant in each, says of which. */
+export function variants(description: string, tag: string, kinds: Schema[]): Schema {
+  return { type: 'object', description, required: [tag], discriminator: { propertyName: tag }, oneOf: kinds };
+}

@@ -1,5 +1,5 @@
 import { isISO8601 } from 'class-validator';
-import { duplicates } from '../policy/duplicates.ts';
+import { duplicates } from '../policy/checks/duplicates.ts';
 import type { FieldProblem } from '../problem.ts';
 import { planErasure } from './plan-erasure.ts';
 import { secretProblems } from './secret-reference.ts';

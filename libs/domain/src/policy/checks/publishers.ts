@@ -1,7 +1,7 @@
-import { parseDuration } from '../duration.ts';
-import { catalogue } from '../events/catalogue.ts';
-import type { FieldProblem } from '../problem.ts';
-import type { PublisherRule } from './policy.ts';
+import { catalogue } from '../../events/catalogue.ts';
+import type { FieldProblem } from '../../problem.ts';
+import type { PublisherRule } from '../policy.ts';
+import { positivePeriodProblems } from './times.ts';
 
 /** What a schema cannot say of declared publishers: types that nobody sends, silences that are none, the same twice. */
 export function publisherProblems(publishers: readonly PublisherRule[]): FieldProblem[] {
@@ -9,7 +9,7 @@ export function publisherProblems(publishers: readonly PublisherRule[]): FieldPr
   return publishers.flatMap(({ source, events, every }, index) => {
     const at = `/publishers/${index}`;
     return [
-      ...everyProblems(every, `${at}/every`),
+      ...positivePeriodProblems(every, `${at}/every`),
       ...events.flatMap((type, n) => {
         const pointer = `${at}/events/${n}`;
         const key = `${source} ${type}`;
@@ -25,11 +25,4 @@ export function publisherProblems(publishers: readonly PublisherRule[]): FieldPr
 function isExpectable(type: string): boolean {
   const definition = catalogue.get(type);
   return definition?.publisher === true && definition.about === 'subject';
-}
-
-function everyProblems(every: string, pointer: string): FieldProblem[] {
-  const reading = parseDuration(every);
-  if (!reading.ok) return [{ pointer, reason: reading.reason }];
-  const nothing = Object.values(reading.duration).every((part) => part === 0);
-  return nothing ? [{ pointer, reason: 'must be longer than nothing' }] : [];
 }

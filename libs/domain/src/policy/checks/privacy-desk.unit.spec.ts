@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PrivacyDesk, RecipientRule } from './policy.ts';
+import type { PrivacyDesk, RecipientRule } from '../policy.ts';
 import { deskProblems } from './privacy-desk.ts';
 
 const identifiers = [{ type: 'email', form: 'email' as const, identifies: true }];

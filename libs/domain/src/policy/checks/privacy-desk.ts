@@ -1,5 +1,5 @@
-import type { FieldProblem } from '../problem.ts';
-import type { Policy, RecipientRule } from './policy.ts';
+import type { FieldProblem } from '../../problem.ts';
+import type { Policy, RecipientRule } from '../policy.ts';
 
 /** What a schema cannot say of a privacy desk: one way to it, one that nobody listens to, and identifiers that the policy declares. */
 export function deskProblems({ identifiers }: Pick<Policy, 'identifiers'>, recipient: RecipientRule, pointer: string): FieldProblem[] {
