@@ -49,6 +49,10 @@ export interface Policy {
   changes?: ChangesRule;
   /** What goes before this policy where the two conflict, strongest first. */
   precedence?: string[];
+  /** What is done with orders of courts and authorities outside the Union, in words (Art. 48 GDPR). */
+  foreignOrders?: string;
+  /** Sections of the published text, and what they refer to. */
+  sections?: SectionRule[];
   /** What the organisation has published that it does or never does, each with how that is checked. */
   promises?: PromiseRule[];
 }
@@ -59,6 +63,8 @@ export interface PolicyContact {
   email?: string;
   phone?: string;
   url?: string;
+  /** ISO 3166-1 alpha-2: where it is established. */
+  country?: string;
 }
 
 export interface CoveredEntity {
@@ -272,4 +278,10 @@ export interface ChangesRule {
   channel: 'page' | 'email' | 'account';
   /** ISO 8601: how long before it is in force, or without it when it is. */
   ahead?: string;
+}
+
+export interface SectionRule {
+  title: string;
+  /** Titles of the sections that its text sends the reader to. */
+  refersTo?: string[];
 }

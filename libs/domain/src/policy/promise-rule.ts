@@ -34,8 +34,11 @@ export type CheckRule =
   | { kind: 'told-of-breaches' }
   /** An opt-out from contact takes effect as fast as `contactRules` says. */
   | { kind: 'opt-outs-honoured' }
-  /** A control is evidenced as passed at least this often. `every`: ISO 8601; once, and not past its `validUntil`, without it. */
-  | { kind: 'control-evidenced'; control: string; every?: string }
+  /**
+   * A control is evidenced as passed at least this often. `every`: ISO 8601; once, and not past its `validUntil`, without it.
+   * `without`: purposes that it shows the service to work without.
+   */
+  | { kind: 'control-evidenced'; control: string; every?: string; without?: string[] }
   /** Every recipient of these kinds that got data was bound by an agreement then: one of the policy, or one that a control evidenced. */
   | { kind: 'agreements-held'; recipientKinds?: string[] }
   /** The policy in force itself says these things; JSON pointers into it. */
