@@ -9,6 +9,13 @@ const entity = object('A company or brand that the policy covers.', {
   required: { id: code('What events name in `entity`.'), name: text('Its name in the policy.') },
 });
 
+const section = object('A section of the published text.', {
+  required: { title: text('Its title.') },
+  optional: {
+    refersTo: list('Titles of the sections that its text sends the reader to, whether there are such or not.', text('A title.'), 1),
+  },
+});
+
 /** JSON Schema of a policy file: the one declaration that files are read by and that stands in `policies/policy.schema.json` for editors. */
 export const policySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -41,6 +48,8 @@ export const policySchema = {
       dpo: contact('Data protection officer (Art. 37 GDPR).'),
       changes,
       precedence: list('What goes before this policy where the two conflict, strongest first.', text('Its name.'), 1),
+      foreignOrders: text('What is done with orders of courts and authorities outside the Union, in words (Art. 48 GDPR).'),
+      sections: list('Sections of the published text, and what they refer to.', section, 1),
       promises: list('What the organisation has published that it does or never does, each with how that is checked.', promise, 1),
     },
   }),

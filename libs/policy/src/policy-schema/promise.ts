@@ -79,7 +79,10 @@ const checks: { [K in CheckKind]: [description: string, members: Members] } = {
     'A control is evidenced as passed.',
     {
       required: { control: code('Which, as `control.evidenced` names it.') },
-      optional: { every: duration('At least this often; without it once, and not past its `validUntil`.') },
+      optional: {
+        every: duration('At least this often; without it once, and not past its `validUntil`.'),
+        without: purposes('Purposes that it shows the service to work without.'),
+      },
     },
   ],
   'agreements-held': [

@@ -1,5 +1,6 @@
 import { offerableRights } from '#domain';
 import { code, list, object, oneOf, text } from '../schema-parts.ts';
+import { country } from './words.ts';
 
 /** An organisation or an office, and how it is reached. */
 export function contact(description: string) {
@@ -10,6 +11,7 @@ export function contact(description: string) {
       email: text('Email address.'),
       phone: text('Phone number.'),
       url: text('Web page; of the organisation itself, that of the published policy.'),
+      country,
     },
   });
 }

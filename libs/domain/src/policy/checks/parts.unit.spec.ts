@@ -28,7 +28,8 @@ function wholePolicy(): Policy {
     children: { noMarketingUnder: 13 },
     breach: { authorityWithin: 'PT72H', subjectsWithinBusinessDays: 7, channel: 'email' },
     automatedDecisions: [{ purpose: 'delivery', logic: 'By weight.', significance: 'The carrier.', safeguards: ['human-review'] }],
-    rights: { offered: ['access', 'erasure'] },
+    rights: { offered: ['access', 'erasure'], authority: { name: 'The authority', country: 'DE' } },
+    sections: [{ title: 'Cookies', refersTo: ['Sharing'] }],
     changes: { channel: 'page', ahead: 'P14D' },
     precedence: ['The law'],
   };
@@ -154,6 +155,19 @@ describe('the parts of a policy that may be left out', () => {
         { pointer: '/changes/ahead', reason: PERIOD },
         { pointer: '/rights/offered/2', reason: "'access' is declared more than once" },
         { pointer: '/precedence/1', reason: "'The law' is declared more than once" },
+      ],
+    ],
+    [
+      'a section twice, and offices where no country is',
+      (p) => {
+        p.sections!.push({ title: 'Cookies' });
+        p.contact.country = 'UK';
+        p.rights!.authority!.country = 'EU';
+      },
+      [
+        { pointer: '/contact/country', reason: "'UK' is not an ISO 3166-1 alpha-2 country code" },
+        { pointer: '/rights/authority/country', reason: "'EU' is not an ISO 3166-1 alpha-2 country code" },
+        { pointer: '/sections/1/title', reason: "'Cookies' is declared more than once" },
       ],
     ],
   ])('finds %s', (_, change, problems) => {

@@ -5,7 +5,7 @@ import type { CheckRule, PromiseRule } from '../promise-rule.ts';
 import { actMatchProblems } from './act-match.ts';
 import { duplicates } from './duplicates.ts';
 import { resolves } from './pointers.ts';
-import { references } from './references.ts';
+import { purposeReferences, references } from './references.ts';
 import { periodProblems, positivePeriodProblems } from './times.ts';
 
 /** What a schema cannot say of promises: each has its own id, and what its checks name is there to be checked. */
@@ -43,7 +43,10 @@ function checkProblems(policy: Policy, check: CheckRule, pointer: string): Field
     case 'told-of-orders':
       return periodProblems(check.within, `${pointer}/within`);
     case 'control-evidenced':
-      return positivePeriodProblems(check.every, `${pointer}/every`);
+      return [
+        ...positivePeriodProblems(check.every, `${pointer}/every`),
+        ...purposeReferences(policy, check.without ?? [], `${pointer}/without`),
+      ];
     case 'published':
       return check.pointers.flatMap((each, index) =>
         resolves(policy, each) ? [] : [{ pointer: `${pointer}/pointers/${index}`, reason: `there is nothing at '${each}' in this policy` }],

@@ -1,6 +1,6 @@
-import { isISO31661Alpha2 } from 'class-validator';
 import type { FieldProblem } from '../../problem.ts';
 import type { Policy, RecipientRule } from '../policy.ts';
+import { countryProblems } from './countries.ts';
 import { duplicates } from './duplicates.ts';
 import { deskProblems } from './privacy-desk.ts';
 import { categoryReference, fieldReferences, purposeReferences } from './references.ts';
@@ -24,12 +24,6 @@ export function recipientProblems(policy: Policy, recipient: RecipientRule, poin
     ...certifications.flatMap((certification, index) => validityProblems(certification, `${pointer}/certifications/${index}`)),
     ...transferProblems(recipient, `${pointer}/transfers`),
   ];
-}
-
-function countryProblems(country: string, pointer: string): FieldProblem[] {
-  // The check itself would also take lower case; events are compared as written.
-  if (isISO31661Alpha2(country) && country === country.toUpperCase()) return [];
-  return [{ pointer, reason: `'${country}' is not an ISO 3166-1 alpha-2 country code` }];
 }
 
 function transferProblems({ countries, transfers = [] }: RecipientRule, pointer: string): FieldProblem[] {
