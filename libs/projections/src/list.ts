@@ -1,5 +1,6 @@
 import type { Tx } from '#postgres';
 import { access } from './access/access.ts';
+import { acts } from './acts/acts.ts';
 import { consents } from './consents/consents.ts';
 import { disclosures } from './disclosures/disclosures.ts';
 import { drills } from './drills/drills.ts';
@@ -33,6 +34,7 @@ export const readModels: readonly ReadModel[] = [
   holds,
   drills,
   findings,
+  acts,
 ];
 
 const layout = layoutOf(readModels);

@@ -6,4 +6,6 @@ export { judge } from './judge.ts';
 export type { Contradiction } from './judge.ts';
 export { known } from './known.ts';
 export type { Known } from './known.ts';
+export { dataSaid, saidBy } from './shape.ts';
+export type { Said } from './shape.ts';
 export { ruleTable } from './rule-table.ts';

@@ -4,7 +4,7 @@ import type { Place } from './place.ts';
  * What a column holds; `?` where it may hold nothing. Text sorts by bytes. `json` is kept as it is written, which costs a third less than `jsonb`; that is
  * for what queries look into.
  */
-export type ColumnType = 'text' | 'timestamptz' | 'bigint' | 'boolean' | 'json' | 'jsonb' | 'text?';
+export type ColumnType = 'text' | 'timestamptz' | 'bigint' | 'boolean' | 'json' | 'jsonb' | 'text?' | 'json?';
 
 /** A table of a read model as a value: the engine makes its DDL and its statements from it. */
 export interface Table<Row> {
