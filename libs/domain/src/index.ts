@@ -11,3 +11,4 @@ export * from './judgement/index.ts';
 export * from './drill/index.ts';
 export * from './publisher/index.ts';
 export * from './finding/index.ts';
+export * from './promise/index.ts';
