@@ -16,6 +16,7 @@ import { page } from '../page/page.ts';
 import { plainName } from '../words/plain.ts';
 import { Words } from '../words/words.ts';
 import type { BundleZip } from '../zip/bundle-zip.ts';
+import { signZip } from '../zip/sign-zip.ts';
 import { EventReading } from './read-events.ts';
 import { gather, type GatheredDataset } from './gather.ts';
 import { FirstOf } from './some-of.ts';
@@ -113,9 +114,7 @@ export class BundleWriter {
   }
 
   async #sign(made: Manifest): Promise<Manifest> {
-    const bytes = Buffer.from(json(made).join(''));
-    await this.#zip.add('manifest.json', JSON_TYPE, [bytes]);
-    await this.#zip.add('manifest.sig', 'application/octet-stream', [this.#signer.sign(bytes)]);
+    await signZip(this.#zip, made, this.#signer);
     return made;
   }
 
