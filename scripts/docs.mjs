@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationTable } from '#config';
 import { connectionTables } from '#connectors';
-import { eventTable, ruleTable } from '#domain';
+import { eventTable, ruleTable, transferTables } from '#domain';
 import { authorisationTable } from '../dist/test/support/authorisation.js';
 import { clientEventTypes } from '../dist/test/support/client-events.js';
 
@@ -15,6 +15,7 @@ const parts = [
   { name: 'authorisation', page: 'docs/authorisation.md', text: authorisationTable },
   { name: 'connections', page: 'docs/systems.md', text: connectionTables },
   { name: 'events', page: 'docs/events.md', text: eventTable },
+  { name: 'transfers', page: 'docs/transfers.md', text: transferTables },
   { name: 'rules', page: 'docs/decisions-before-acting.md', text: ruleTable },
 ];
 

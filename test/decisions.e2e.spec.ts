@@ -87,14 +87,14 @@ describe('POST /v1/decisions', () => {
         recipient: 'dhl',
         purpose: 'delivery',
         legalBasis: 'contract',
-        country: 'US',
+        country: 'FR',
       }),
     );
     expect(body).toEqual({
       allow: false,
       reasons: [
         { rule: 'beyond-recipient', detail: 'The policy does not let dhl have contents of order for delivery.' },
-        { rule: 'country-not-in-policy', detail: 'The policy has dhl in DE, not in US.' },
+        { rule: 'country-not-in-policy', detail: 'The policy has dhl in DE, not in FR.' },
       ],
       policyVersion: '1',
     });

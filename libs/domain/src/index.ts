@@ -1,4 +1,6 @@
 export * from './duration.ts';
+export * from './business-days.ts';
+export * from './period.ts';
 export * from './problem.ts';
 export * from './policy/index.ts';
 export * from './system/index.ts';
@@ -8,6 +10,7 @@ export * from './events/index.ts';
 export * from './request/index.ts';
 export * from './erasure/index.ts';
 export * from './judgement/index.ts';
+export * from './transfer/index.ts';
 export * from './drill/index.ts';
 export * from './publisher/index.ts';
 export * from './finding/index.ts';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Contradiction, isJudged, judgedTypes, problem, type Problem } from '#domain';
+import { type Contradiction, isAllowed, isJudged, judgedTypes, problem, type Problem } from '#domain';
 import { type Caller, type ForeseenEvent, type IncomingEvent, Ingest } from '#ingest';
 import { Judging } from './judging.ts';
 import { beyondPurposes } from './purposes.ts';
@@ -8,7 +8,7 @@ import { beyondPurposes } from './purposes.ts';
 /** The answer to whether something may be done. */
 export interface Decision {
   allow: boolean;
-  /** Why not; empty where it is allowed. */
+  /** Why not, and what is worth a look: of what is allowed only warnings. */
   reasons: Contradiction[];
   /** The version that it was judged by; null where none is in force at the event's time. */
   policyVersion: string | null;
@@ -44,7 +44,7 @@ export class DecideHandler implements IQueryHandler<Decide> {
     const [verdict] = await this.judging.judge(caller.controller, [event]);
     if (!verdict || verdict.policyVersion === null) return { ok: true, decision: NO_POLICY };
     const { contradictions, policyVersion } = verdict;
-    return { ok: true, decision: { allow: contradictions.length === 0, reasons: contradictions, policyVersion } };
+    return { ok: true, decision: { allow: isAllowed(contradictions), reasons: contradictions, policyVersion } };
   }
 }
 

@@ -25,6 +25,6 @@ export function ApiDecisions(): MethodDecorator {
         },
       },
     }),
-    Answers(200, 'As of `Lethe-Position`; `reasons` is empty where it is allowed', examples.decision),
+    Answers(200, 'As of `Lethe-Position`; `reasons` has warnings only where it is allowed', examples.decision),
   );
 }

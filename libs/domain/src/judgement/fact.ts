@@ -1,4 +1,4 @@
-import type { LedgerEvent, Notice, RequestKind, SignalKind } from '../events/index.ts';
+import type { AgeBand, LedgerEvent, Notice, RequestKind, SignalKind } from '../events/index.ts';
 
 /** Purposes of what a person says of everything, and of every contact. No code of a purpose contains `*`. */
 export const EVERYTHING = '*';
@@ -12,6 +12,7 @@ export type Fact =
   | { readonly is: 'refusal'; readonly purpose: string }
   | { readonly is: 'signal'; readonly signal: SignalKind; readonly value: string }
   | { readonly is: 'notice'; readonly notice: Notice }
+  | { readonly is: 'age'; readonly band: AgeBand }
   /** What a data-subject request asks for. */
   | { readonly is: 'request'; readonly request: string; readonly kind: RequestKind }
   | { readonly is: 'request-state'; readonly request: string; readonly state: 'verified' | 'refused' };
@@ -36,6 +37,8 @@ export function topicOf(fact: Fact): string {
       return `signal/${fact.signal}`;
     case 'notice':
       return `notice/${fact.notice}`;
+    case 'age':
+      return 'age';
     case 'request':
       return `request/${fact.request}`;
     case 'request-state':
@@ -65,6 +68,8 @@ export function factsOf({ type, stream, data }: Pick<LedgerEvent, 'type' | 'stre
     }
     case 'privacy.notice.given.v1':
       return event.data.delivered === false ? [] : [{ is: 'notice', notice: event.data.notice }];
+    case 'privacy.subject.described.v1':
+      return event.data.ageBand === undefined ? [] : [{ is: 'age', band: event.data.ageBand }];
     case 'privacy.request.opened.v1':
       return [{ is: 'request', request: requestOf(event.stream), kind: event.data.kind }];
     case 'privacy.request.verified.v1':

@@ -9,15 +9,24 @@ export interface Contradiction {
   rule: string;
   /** The promise of the policy that it breaks, where one is declared. */
   promise?: string;
+  /** Not a breach of the policy, and yet something to look at; without it the act contradicts the policy. */
+  severity?: 'warning';
   /** What contradicts what, in words and without any personal value. */
   detail: string;
 }
 
 /**
  * Judges an event by what was known of the person at its moment and by the policy in force then. Pure, and over clear attributes only: the same answer before
- * the act, after it, and after the person was erased. Empty where nothing contradicts.
+ * the act, after it, and after the person was erased. Empty where there is nothing to say.
  */
 export function judge(event: JudgedEvent, known: Known, policy: Policy): Contradiction[] {
   const act = actOf(event);
-  return rules.flatMap(({ id, check }) => check(act, known, policy).map((detail) => ({ rule: id, detail })));
+  return rules.flatMap(({ id, severity, check }) =>
+    check(act, known, policy).map((detail) => ({ rule: id, ...(severity && { severity }), detail })),
+  );
+}
+
+/** Whether nothing that was found speaks against the act; warnings do not. */
+export function isAllowed(contradictions: readonly Contradiction[]): boolean {
+  return contradictions.every(({ severity }) => severity === 'warning');
 }

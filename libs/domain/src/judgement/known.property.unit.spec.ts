@@ -16,6 +16,7 @@ const policy: Policy = {
     { id: 'statistics', name: 'Statistics', legalBasis: ['legitimate-interest'] },
   ],
   signals: [{ signal: 'dnt', optsOutOf: ['statistics'] }],
+  children: { noMarketingUnder: 13, notForUnder: 18 },
 };
 
 const TIMES = Array.from({ length: 12 }, (_, hour) => `2026-06-01T${String(hour).padStart(2, '0')}:00:00Z`);
@@ -33,6 +34,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ is: fc.constant('refusal' as const), purpose: one('newsletter', 'statistics', '*', '*contact') }),
   fc.record({ is: fc.constant('signal' as const), signal: fc.constant('dnt' as const), value: one('0', '1') }),
   fc.record({ is: fc.constant('notice' as const), notice: one('restriction-lifting' as const, 'transfer' as const) }),
+  fc.record({ is: fc.constant('age' as const), band: one('under-13' as const, '13-17' as const, 'adult' as const) }),
   fc.record({ is: fc.constant('request' as const), request, kind: one('restriction' as const, 'objection' as const) }),
   fc.record({ is: fc.constant('request-state' as const), request, state: one('verified' as const, 'refused' as const) }),
 );
@@ -88,11 +90,12 @@ describe('what was known of a person', () => {
       fc.property(facts, one(...TIMES), (told, time) => {
         const at = { time, position: 1_000n };
         expect(known(told, at)).toEqual(known([...lastOfEach(told, at)], at));
-        const { choices, signals, notices, requests } = known(told, at);
+        const { choices, signals, notices, requests, age } = known(told, at);
         const held = [
           ...choices.values(),
           ...signals.values(),
           ...notices.values(),
+          ...(age ? [age] : []),
           ...[...requests.values()].flatMap(({ state }) => state ?? []),
         ];
         const kinds = [...lastOfEach(told, at)].filter((each) => each.is !== 'request');

@@ -1,15 +1,16 @@
 import type { Notice, RequestKind, SignalKind } from '../events/index.ts';
-import { EVERYTHING, EVERY_CONTACT, type Fact, type Moment, type ToldFact } from './fact.ts';
+import type { Fact, Moment, ToldFact } from './fact.ts';
 import { compareMoments } from './moment.ts';
 
 type Told<Is extends Fact['is']> = Extract<Fact, { is: Is }> & Moment;
 
 /** What is known of a person at a moment, of each thing the last word. */
 export interface Known {
-  /** By purpose; what was said of everything and of every contact stands under {@link EVERYTHING} and {@link EVERY_CONTACT}. */
+  /** By purpose; what was said of everything and of every contact stands under `EVERYTHING` and `EVERY_CONTACT`. */
   readonly choices: ReadonlyMap<string, Told<'consent' | 'refusal'>>;
   readonly signals: ReadonlyMap<SignalKind, Told<'signal'>>;
   readonly notices: ReadonlyMap<Notice, Told<'notice'>>;
+  readonly age?: Told<'age'>;
   /** By id of the request. */
   readonly requests: ReadonlyMap<string, KnownRequest>;
 }
@@ -29,13 +30,15 @@ export function known(told: readonly ToldFact[], at: Moment): Known {
   const signals = new Map<SignalKind, Told<'signal'>>();
   const notices = new Map<Notice, Told<'notice'>>();
   const requests = new Map<string, KnownRequest>();
+  let age: Told<'age'> | undefined;
   for (const fact of before) {
     if (fact.is === 'consent' || fact.is === 'refusal') choices.set(fact.purpose, fact);
     else if (fact.is === 'signal') signals.set(fact.signal, fact);
     else if (fact.is === 'notice') notices.set(fact.notice, fact);
+    else if (fact.is === 'age') age = fact;
     else requests.set(fact.request, { ...requests.get(fact.request), ...(fact.is === 'request' ? { kind: fact.kind } : { state: fact }) });
   }
-  return { choices, signals, notices, requests };
+  return { choices, signals, notices, requests, ...(age && { age }) };
 }
 
 /** Where a person stands on a purpose. */
@@ -46,11 +49,11 @@ export type Standing =
   | { readonly is: 'refused'; readonly since: Moment };
 
 /**
- * Where a person stands on a purpose at a time: the last of what they said of it, of everything and, for a purpose that is a contact, of every contact. A
- * consent that has run out does not bring an earlier refusal back.
+ * Where a person stands at a time: the last of what they said of a purpose and of whatever wider reaches it, as `choicesOn` lists them. A consent that has run out does
+ * not bring an earlier refusal back.
  */
-export function standingOn({ choices }: Known, purpose: string, isContact: boolean, time: string): Standing {
-  const said = [purpose, EVERYTHING, ...(isContact ? [EVERY_CONTACT] : [])].flatMap((about) => choices.get(about) ?? []);
+export function standingOn({ choices }: Known, about: readonly string[], time: string): Standing {
+  const said = about.flatMap((each) => choices.get(each) ?? []);
   const last = said.toSorted(compareMoments).at(-1);
   if (!last) return { is: 'unsaid' };
   if (last.is === 'refusal') return { is: 'refused', since: last };

@@ -8,6 +8,8 @@ export interface Rule {
   readonly id: string;
   /** When it holds, in one sentence for the documentation. */
   readonly docs: string;
+  /** Set where it tells of what is not forbidden and yet wants a person's eye: it denies nothing, and breaks no promise. */
+  readonly severity?: 'warning';
   /** Each contradiction in words, with codes and names of the policy and no personal value. Empty where there is none. */
   check(act: Act, known: Known, policy: Policy): string[];
 }

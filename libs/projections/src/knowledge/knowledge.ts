@@ -27,5 +27,5 @@ function rows(event: FoldedEvent): KnowledgeRow[] {
   return factsOf(event).map((fact) => ({ controller, subject, topic: topicOf(fact), at, position, fact }));
 }
 
-/** What is known of each person that judgements rest on: every choice, signal, notice and request, with when it was said. */
-export const knowledge: Appended<KnowledgeRow> = { kind: 'appended', version: 1, table, rows };
+/** What is known of each person that judgements rest on: every choice, signal, notice, age and request, with when it was said. */
+export const knowledge: Appended<KnowledgeRow> = { kind: 'appended', version: 2, table, rows };

@@ -1,4 +1,4 @@
-import { isContactPurpose } from '../act.ts';
+import { choicesOn } from '../act.ts';
 import { requestInForce, standingOn } from '../known.ts';
 import type { Rule } from '../rule.ts';
 
@@ -11,7 +11,7 @@ export const afterOptOut: Rule = {
   check(act, known, policy) {
     const refused = act.purposes.flatMap((purpose) => {
       if (act.legalBasis === undefined || !OPTIONAL.has(act.legalBasis)) return [];
-      const standing = standingOn(known, purpose, isContactPurpose(purpose, policy), act.time);
+      const standing = standingOn(known, choicesOn(act, purpose, policy), act.time);
       return standing.is === 'refused' ? [`The person has opted out of ${purpose} since ${standing.since.time}.`] : [];
     });
     const since = act.sharing && act.sharing.consideration !== 'none' && requestInForce(known, 'opt-out');

@@ -1,4 +1,4 @@
-import { isContactPurpose } from '../act.ts';
+import { choicesOn } from '../act.ts';
 import { needsConsent } from '../consent.ts';
 import { standingOn } from '../known.ts';
 import type { Rule } from '../rule.ts';
@@ -10,7 +10,7 @@ export const afterWithdrawal: Rule = {
     if (act.is === 'contact') return [];
     return act.purposes.flatMap((purpose) => {
       if (!needsConsent(act, purpose, policy)) return [];
-      const standing = standingOn(known, purpose, isContactPurpose(purpose, policy), act.time);
+      const standing = standingOn(known, choicesOn(act, purpose, policy), act.time);
       return standing.is === 'refused' ? [`The person has refused ${purpose} since ${standing.since.time}.`] : [];
     });
   },

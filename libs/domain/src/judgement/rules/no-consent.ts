@@ -1,6 +1,6 @@
 import { needsConsent } from '../consent.ts';
 import { standingOn } from '../known.ts';
-import { isContactPurpose } from '../act.ts';
+import { choicesOn } from '../act.ts';
 import type { Rule } from '../rule.ts';
 
 export const noConsent: Rule = {
@@ -9,7 +9,7 @@ export const noConsent: Rule = {
   check(act, known, policy) {
     return act.purposes.flatMap((purpose) => {
       if (!needsConsent(act, purpose, policy)) return [];
-      const standing = standingOn(known, purpose, isContactPurpose(purpose, policy), act.time);
+      const standing = standingOn(known, choicesOn(act, purpose, policy), act.time);
       if (standing.is === 'unsaid') return [`No consent to ${purpose} is known.`];
       return standing.is === 'expired' ? [`The consent to ${purpose} ended at ${standing.at}.`] : [];
     });

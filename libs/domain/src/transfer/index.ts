@@ -1,0 +1,3 @@
+export { transferAllowed } from './transfer-allowed.ts';
+export type { TransferObstacle, TransferVerdict } from './transfer-allowed.ts';
+export { transferTables } from './transfer-tables.ts';
