@@ -26,7 +26,7 @@ export async function publishPolicy(store: EventStore, policy: Policy, publisher
   const sha256 = contentSha256(policy);
   return appendOnce(store, `policy-${policy.controller}`, publisher, sha256, (history) => {
     if (history.some((event) => (event.data as Published).version === version)) return undefined;
-    return { type: 'privacy.policy.published.v1', data: { version, effectiveFrom, sha256, policy } satisfies Published };
+    return { type: PUBLISHED, data: { version, effectiveFrom, sha256, policy } satisfies Published };
   });
 }
 
@@ -36,9 +36,12 @@ export async function registerSystem(store: EventStore, system: SystemFile, publ
   const sha256 = contentSha256(system);
   return appendOnce(store, `system-${system.controller}.${system.name}`, publisher, sha256, (history) => {
     const data: Registered = { name: system.name, version: history.length + 1, sha256, system };
-    return { type: 'privacy.system.registered.v1', data };
+    return { type: REGISTERED, data };
   });
 }
+
+const PUBLISHED = 'privacy.policy.published.v1';
+const REGISTERED = 'privacy.system.registered.v1';
 
 type Published = Recorded<EventTypes['privacy.policy.published.v1']>;
 type Registered = Recorded<EventTypes['privacy.system.registered.v1']>;
@@ -51,14 +54,16 @@ async function appendOnce(store: EventStore, stream: string, publisher: Publishe
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const history: StoredEvent[] = [];
     for await (const event of store.readStream(stream)) history.push(event);
-    const latest = history.at(-1);
+    // A policy's announcements stand in its stream too.
+    const files = history.filter(({ type }) => type === PUBLISHED || type === REGISTERED);
+    const latest = files.at(-1);
     if (latest && (latest.data as { sha256: string }).sha256 === sha256) {
       return { ok: true, status: 'unchanged', position: latest.position, sha256 };
     }
-    const decided = decide(history);
+    const decided = decide(files);
     if (!decided) return { ok: false, reason: 'version-exists' };
     const event = { ...decided, id: randomUUID(), metadata: metadataOf(publisher) };
-    const result = await store.append(stream, [event], latest ? latest.revision : 'no-stream');
+    const result = await store.append(stream, [event], history.at(-1)?.revision ?? 'no-stream');
     if (result.ok) return { ok: true, status: 'published', position: result.position, sha256 };
     if (result.reason !== 'wrong-revision') return { ok: false, reason: 'unavailable' };
   }

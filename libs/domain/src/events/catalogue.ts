@@ -1,5 +1,8 @@
 import { ApikeyCreated } from './apikey/created.ts';
 import { ApikeyRevoked } from './apikey/revoked.ts';
+import { BreachClosed } from './breach/closed.ts';
+import { BreachOpened } from './breach/opened.ts';
+import { BreachReported } from './breach/reported.ts';
 import { ConsentGranted } from './consent/granted.ts';
 import { ConsentWithdrawn } from './consent/withdrawn.ts';
 import { ContactMade } from './contact/made.ts';
@@ -33,6 +36,7 @@ import { IdentityConflicted } from './identity/conflicted.ts';
 import { KeyDestroyed } from './key/destroyed.ts';
 import { NoticeGiven } from './notice/given.ts';
 import { OptoutCarried } from './optout/carried.ts';
+import { PolicyAnnounced } from './policy/announced.ts';
 import { PolicyPublished } from './policy/published.ts';
 import { PublisherHeard } from './publisher/heard.ts';
 import { PublisherSilent } from './publisher/silent.ts';
@@ -108,11 +112,15 @@ const eventClasses = [
   ValueLost,
   KeyDestroyed,
   PolicyPublished,
+  PolicyAnnounced,
   SystemRegistered,
   ApikeyCreated,
   ApikeyRevoked,
   HoldPlaced,
   HoldLifted,
+  BreachOpened,
+  BreachReported,
+  BreachClosed,
   DrillStarted,
   DrillEnded,
   SystemSilent,

@@ -17,8 +17,8 @@ describe('the catalogue', () => {
       own: listed(`
         request.opened request.verified request.extended request.paused request.resumed request.approved request.refused request.completed
         erasure.ordered erasure.answered erasure.told erasure.escalated erasure.stuck erasure.closing erasure.closed erasure.shredding
-        erasure.shredded erasure.certified skeleton.expired values.opened value.expired value.lost key.destroyed event.refused optout.carried identity.conflicted policy.published
-        system.registered apikey.created apikey.revoked hold.placed hold.lifted drill.started drill.ended system.silent system.heard publisher.silent publisher.heard
+        erasure.shredded erasure.certified skeleton.expired values.opened value.expired value.lost key.destroyed event.refused optout.carried identity.conflicted policy.published policy.announced
+        system.registered apikey.created apikey.revoked hold.placed hold.lifted breach.opened breach.reported breach.closed drill.started drill.ended system.silent system.heard publisher.silent publisher.heard
         finding.acknowledged finding.resolved`),
     });
   });

@@ -6,7 +6,7 @@ import { hasShape } from './shape.ts';
 import { eventType } from './shapes.ts';
 
 /** Kind of the stream in which an event stands. */
-export type About = 'subject' | 'controller' | 'request' | 'erasure' | 'access' | 'hold' | 'policy' | 'system' | 'finding';
+export type About = 'subject' | 'controller' | 'request' | 'erasure' | 'access' | 'hold' | 'breach' | 'policy' | 'system' | 'finding';
 
 /** Everything that is declared about one type of event. */
 export interface EventDefinition {

@@ -11,6 +11,7 @@ const streams: Record<About, string> = {
   erasure: '`erasure-<id>`',
   access: '`access-<pseudonym>`',
   hold: '`hold-<id>`',
+  breach: '`breach-<id>`',
   policy: '`policy-<controller>`',
   system: '`system-<controller>.<name>`',
   finding: '`finding-<id>`',

@@ -127,3 +127,11 @@ export type DrillOutcome = (typeof drillOutcomes)[number];
 /** What becomes of one target of a drill: `silent` where it never answered, `failed` where it answered that it could not, or would not. */
 export const drillResults = ['passed', 'silent', 'failed'] as const;
 export type DrillResult = (typeof drillResults)[number];
+
+/** `failure`: of the organisation's own, or of whom it entrusted; `exposed-elsewhere`: found in the open. */
+export const breachKinds = ['failure', 'attack', 'mistake', 'exposed-elsewhere', 'other'] as const;
+export type BreachKind = (typeof breachKinds)[number];
+
+/** How a version of the policy can be announced to everybody at once. */
+export const announcementChannels = ['page', 'account', 'other'] as const;
+export type AnnouncementChannel = (typeof announcementChannels)[number];

@@ -1,6 +1,15 @@
 import { DRILL_SOURCE, saidBy } from '#domain';
 import { handle, ignored, type Appended, type FoldedEvent, type FoldedType, type Handlers, type Table } from '../engine/index.ts';
-import { choiceTypes, dataTypes, erasureTypes, holdTypes, requestTypes, vaultTypes, watchTypes } from '../engine/event-groups.ts';
+import {
+  breachTypes,
+  choiceTypes,
+  dataTypes,
+  erasureTypes,
+  holdTypes,
+  requestTypes,
+  vaultTypes,
+  watchTypes,
+} from '../engine/event-groups.ts';
 
 /** Something that the organisation did, or was told, and that judgements and promises rest on. */
 export interface ActRow {
@@ -51,7 +60,8 @@ const on: Handlers<ActRow> = {
     'privacy.event.refused.v1',
   ),
   ...told(...dataTypes, ...choiceTypes, ...requestTypes),
-  ...told('privacy.subject.described.v1', 'privacy.control.evidenced.v1', 'privacy.policy.published.v1'),
+  ...told(...breachTypes, 'privacy.subject.described.v1', 'privacy.control.evidenced.v1'),
+  ...told('privacy.policy.published.v1', 'privacy.policy.announced.v1'),
 };
 
 function told<const Types extends readonly FoldedType[]>(...types: Types): { [T in Types[number]]: (event: FoldedEvent) => ActRow[] } {

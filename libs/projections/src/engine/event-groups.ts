@@ -41,9 +41,14 @@ export const watchTypes = [
   'privacy.finding.resolved.v1',
 ] as const;
 
-/** What is about no person: policies, systems, keys, controls. */
+/** Breaches, and what became of them. */
+export const breachTypes = ['privacy.breach.opened.v1', 'privacy.breach.reported.v1', 'privacy.breach.closed.v1'] as const;
+
+/** What is about no person: policies, systems, keys, controls, breaches. */
 export const houseTypes = [
+  ...breachTypes,
   'privacy.policy.published.v1',
+  'privacy.policy.announced.v1',
   'privacy.system.registered.v1',
   'privacy.apikey.created.v1',
   'privacy.apikey.revoked.v1',

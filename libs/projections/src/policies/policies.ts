@@ -1,6 +1,6 @@
 import type { Policy } from '#domain';
 import { handle, ignored, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
-import { choiceTypes, dataTypes, erasureTypes, holdTypes, identityTypes, requestTypes, vaultTypes, watchTypes } from '../engine/event-groups.ts';
+import { breachTypes, choiceTypes, dataTypes, erasureTypes, holdTypes, identityTypes, requestTypes, vaultTypes, watchTypes } from '../engine/event-groups.ts';
 
 /** One published version of a controller's policy. */
 export interface PolicyRow {
@@ -23,6 +23,8 @@ const table: Table<PolicyRow> = {
 const on: Handlers<Touch<PolicyRow>> = {
   ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...watchTypes),
   ...ignored(
+    ...breachTypes,
+    'privacy.policy.announced.v1',
     'privacy.system.registered.v1',
     'privacy.apikey.created.v1',
     'privacy.apikey.revoked.v1',

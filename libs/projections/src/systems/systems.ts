@@ -1,6 +1,7 @@
 import type { SystemFile } from '#domain';
 import { handle, ignored, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
 import {
+  breachTypes,
   choiceTypes,
   dataTypes,
   erasureTypes,
@@ -31,6 +32,8 @@ const table: Table<SystemRow> = {
 const on: Handlers<Touch<SystemRow>> = {
   ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...watchTypes),
   ...ignored(
+    ...breachTypes,
+    'privacy.policy.announced.v1',
     'privacy.policy.published.v1',
     'privacy.apikey.created.v1',
     'privacy.apikey.revoked.v1',
