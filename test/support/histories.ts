@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Policy } from '#domain';
 import { tell, type Told } from './stored-events.ts';
 
 /** Three persons, of whom the first two may be linked. */
@@ -81,6 +82,12 @@ const happenings: fc.Arbitrary<Told>[] = [
     action: one('obscure' as const, 'delete' as const),
     dueAt: one('2026-06-01T00:00:00Z', '2027-06-01T00:00:00Z'),
   }).map((data) => tell('privacy.retention.scheduled.v1', data)),
+  dense({ subject, channel: one('email' as const, 'phone' as const), purpose, commercial: fc.boolean() }).map((data) =>
+    tell('privacy.contact.made.v1', data),
+  ),
+  dense({ subject, notice: one('transfer' as const, 'policy-change' as const), channel: one('email'), delivered: maybe(fc.boolean()) }).map(
+    (data) => tell('privacy.notice.given.v1', data),
+  ),
   one('privacy.subject.linked.v1' as const, 'privacy.subject.unlinked.v1' as const).map((type) =>
     tell(type, { subject: ['email'], other: PERSONS[1], basis: 'login' }, { subject: PERSONS[0] }),
   ),
@@ -96,9 +103,9 @@ const event = fc
   .map(([told, person, controller]) => ({ ...told, subject: told.subject ?? person, controller }));
 
 /** Events about {@link PERSONS} in the order of their arrival, each with a time of its own and an id that tells it. */
-export function histories(maxLength = 40): fc.Arbitrary<Told[]> {
+export function histories(maxLength = 40, minLength = 0): fc.Arbitrary<Told[]> {
   const timed = fc.uniqueArray(fc.integer({ min: 0, max: 365 * 24 * 60 }), { minLength: maxLength, maxLength });
-  return fc.tuple(fc.array(event, { maxLength }), timed).map(([told, minutes]) =>
+  return fc.tuple(fc.array(event, { minLength, maxLength }), timed).map(([told, minutes]) =>
     told.map((each, n) => {
       const id = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
       return { ...each, id, time: new Date(START + (minutes[n] ?? 0) * 60_000).toISOString() };
@@ -139,4 +146,45 @@ export function erasureOf(person: string, erasure: string): Told[] {
     tell('privacy.erasure.closing.v1', { closedAt: time, closure: [person], identifiers: [] }, { time, stream }),
     tell('privacy.erasure.closed.v1', { heads: { [person]: '3' } }, { time, stream }),
   ].map((told, n) => ({ ...told, id: `00000000-0000-4000-9000-${String(n).padStart(12, '0')}` }));
+}
+
+/** Two versions of a policy of each controller, which begin at different times of the year and allow different things. */
+export function policies(): Told[] {
+  return ['shop', 'press'].flatMap((controller) => [
+    policy(controller, '1', '2026-01-15T00:00:00Z', ['dhl', 'paypal']),
+    policy(controller, '2', '2026-08-01T00:00:00Z', ['dhl']),
+  ]);
+}
+
+function policy(controller: string, version: string, effectiveFrom: string, recipients: readonly string[]): Told {
+  const fields = ['phone', 'ip'];
+  const all: Policy = {
+    controller,
+    version,
+    effectiveFrom,
+    contact: { name: 'Shop' },
+    entities: [],
+    identifiers: [{ type: 'email', form: 'email', identifies: true }],
+    categories: ['order', 'web-log'].map((id) => ({ id, name: id, fields: fields.map((name) => ({ name })) })),
+    purposes: [
+      { id: 'delivery', name: 'Delivery', legalBasis: ['contract'] },
+      { id: 'newsletter', name: 'Newsletter', legalBasis: ['consent'], contact: true, marketing: true },
+    ],
+    recipients: recipients.map((id) => ({
+      id,
+      name: id,
+      kind: 'carrier',
+      role: 'processor',
+      countries: ['DE'],
+      receives: [{ category: 'order', fields, purposes: ['delivery', 'newsletter'] }],
+    })),
+    retention: [],
+    signals: [{ signal: 'gpc', optsOutOf: ['newsletter'] }],
+  };
+  const id = `00000000-0000-4000-a000-00000000${controller === 'shop' ? '00' : '01'}0${version}`;
+  return tell(
+    'privacy.policy.published.v1',
+    { version, effectiveFrom, sha256: 'f'.repeat(64), policy: all },
+    { id, controller, stream: `policy-${controller}`, time: effectiveFrom },
+  );
 }

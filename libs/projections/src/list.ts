@@ -2,14 +2,17 @@ import type { Tx } from '#postgres';
 import { access } from './access/access.ts';
 import { acts } from './acts/acts.ts';
 import { consents } from './consents/consents.ts';
+import { contradictions } from './contradictions/contradictions.ts';
 import { disclosures } from './disclosures/disclosures.ts';
 import { drills } from './drills/drills.ts';
 import { layoutOf, type FoldedEvent, type Group, type Place, type ReadModel } from './engine/index.ts';
 import { erasures } from './erasures/erasures.ts';
 import { findings } from './findings/findings.ts';
+import { handling } from './handling/handling.ts';
 import { holds } from './holds/holds.ts';
 import { inventory } from './inventory/inventory.ts';
 import { knowledge } from './knowledge/knowledge.ts';
+import { links } from './links/links.ts';
 import { policies } from './policies/policies.ts';
 import { requests } from './requests/requests.ts';
 import { schedules } from './retention/schedules.ts';
@@ -34,7 +37,10 @@ export const readModels: readonly ReadModel[] = [
   holds,
   drills,
   findings,
+  links,
+  handling,
   acts,
+  contradictions,
 ];
 
 const layout = layoutOf(readModels);

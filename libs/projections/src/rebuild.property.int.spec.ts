@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { EventStore } from '#event-store';
 import type { Database } from '#postgres';
 import { EmbeddedStoreProcess } from '../../../test/support/embedded-store.ts';
-import { erasureOf, histories, PERSONS } from '../../../test/support/histories.ts';
+import { erasureOf, histories, PERSONS, policies } from '../../../test/support/histories.ts';
 import { MortalDatabase, type Death } from '../../../test/support/mortal-database.ts';
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
 import { emptyReadModels, rowsOf } from '../../../test/support/read-models.ts';
@@ -49,6 +49,7 @@ describe('the tables after a rebuild', () => {
     const { rebuilt, followed, fresh } = databases;
     db = { rebuilt: rebuilt.db('lethe_read'), followed: followed.db('lethe_read'), fresh: fresh.db('lethe_read') };
     for (const each of Object.values(db)) await ReadModels.migrate(each);
+    await append(policies());
     for (const each of [db.rebuilt, db.followed]) running.push(new Follower(each, store).run(stop.signal));
   });
   afterAll(async () => {

@@ -64,8 +64,9 @@ async function foldRun(tx: Tx, { place, models }: Group, events: readonly Folded
   if (events.length === 0) return;
   for (const model of models) {
     if (model.kind === 'appended') await appendRows(tx, place, model, events);
-    else await foldOne(tx, place, model, events);
+    if (model.kind === 'folded') await foldOne(tx, place, model, events);
   }
+  for (const model of models) if (model.kind === 'derived') await model.derive(tx, place, events);
 }
 
 async function foldOne<Row extends { controller: string }>(

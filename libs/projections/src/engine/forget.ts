@@ -6,6 +6,8 @@ import { statementsOf } from './write-rows.ts';
 
 /** Removes every row that names one of these persons and takes what they added from the totals, as if they had never been. */
 export async function forget(tx: Tx, { place, models }: Group, controller: string, subjects: readonly string[]): Promise<void> {
+  const after: (() => Promise<void>)[] = [];
+  for (const model of models) if (model.kind === 'derived') after.push(await model.forget(tx, place, controller, subjects));
   for (const model of models) {
     const statement = statementsOf(model.table, place).forget;
     if (statement === undefined) continue;
@@ -15,4 +17,5 @@ export async function forget(tx: Tx, { place, models }: Group, controller: strin
       await addToTotals(tx, place, model, changes);
     }
   }
+  for (const derive of after) await derive();
 }

@@ -10,7 +10,7 @@ export { swapIn } from './swap.ts';
 export { readHere, readPosition, readProgress, type Progress } from './progress.ts';
 export { readPage } from './read-page.ts';
 export { pageWindow, readCursor, toPage, writeCursor, type Cursor, type Page, type PageRequest, type Placed } from './paging.ts';
-export { handle, ignored, type Appended, type EventOf, type Folded, type FoldedEvent, type FoldedType, type Handlers, type ReadModel, type Touch } from './read-model.ts'; // prettier-ignore
+export { handle, ignored, type Appended, type Derived, type EventOf, type Folded, type FoldedEvent, type FoldedType, type Handlers, type ReadModel, type Touch } from './read-model.ts'; // prettier-ignore
 export { isLater, isoTime, latest, stamped, timeOf, type Stamp, type Stamped } from './stamp.ts';
 export { toArrays, type Table } from './table.ts';
-export { statementsOf } from './write-rows.ts';
+export { removeRows, statementsOf, upsertRows } from './write-rows.ts';

@@ -1,4 +1,6 @@
 import type { EventTypes, LedgerEvent } from '#domain';
+import type { Tx } from '#postgres';
+import type { Place } from './place.ts';
 import type { Stamped } from './stamp.ts';
 import type { Table } from './table.ts';
 
@@ -45,9 +47,23 @@ export interface Appended<Row> {
   readonly rows: (event: FoldedEvent) => readonly Row[];
 }
 
+/**
+ * A read model that follows from the tables of the others, not from each event by itself: once a page is in those, in the same transaction, it brings its own rows
+ * up to what they say now.
+ */
+export interface Derived<Row> {
+  readonly kind: 'derived';
+  readonly version: number;
+  readonly table: Table<Row>;
+  /** Called when these events are in the other tables of the place, and none that come after. */
+  readonly derive: (tx: Tx, place: Place, events: readonly FoldedEvent[]) => Promise<void>;
+  /** Called before the rows of these persons go; what it answers is called when they are gone, those of this table too. */
+  readonly forget: (tx: Tx, place: Place, controller: string, subjects: readonly string[]) => Promise<() => Promise<void>>;
+}
+
 // A row's type matters inside its own folder only; the engine moves rows without looking into them.
 // oxlint-disable-next-line typescript/no-explicit-any
-export type ReadModel = Folded<any> | Appended<any>;
+export type ReadModel = Folded<any> | Appended<any> | Derived<any>;
 
 /** Calls the handler of the event's type. */
 export function handle<Out>(handlers: Handlers<Out>, event: FoldedEvent): readonly Out[] {

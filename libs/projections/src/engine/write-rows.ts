@@ -33,9 +33,9 @@ export async function evolveRows<Row>(tx: Tx, place: Place, model: Folded<Row>, 
   );
   const changes = foldRows(touched, loaded).filter(({ before, after }) => after !== (before ?? null));
   const kept = changes.flatMap(({ after }) => (after === null ? [] : [after]));
-  const gone = changes.filter(({ after }) => after === null);
-  if (kept.length > 0) await write(tx, place, model.table, 'upsert', kept);
-  if (gone.length > 0) await remove(tx, place, model.table, transpose(gone.map(({ key }) => key)));
+  const gone = changes.flatMap(({ key, after }) => (after === null ? [key] : []));
+  await upsertRows(tx, place, model.table, kept);
+  await removeRows(tx, place, model.table, gone);
   return changes;
 }
 
@@ -45,8 +45,14 @@ async function load<Row>(tx: Tx, place: Place, table: Table<Row>, keys: readonly
   return new Map(rows.map((row) => [keyText(table.key.map((column) => row[column] as string)), fromDatabase<Row>(row)]));
 }
 
-async function remove<Row>(tx: Tx, place: Place, table: Table<Row>, keys: string[][]): Promise<void> {
-  await tx.query(statementsOf(table, place).remove, keys, `${place}.${table.name}.remove`);
+/** Writes rows over those with the same keys. */
+export async function upsertRows<Row>(tx: Tx, place: Place, table: Table<Row>, rows: readonly Row[]): Promise<void> {
+  if (rows.length > 0) await write(tx, place, table, 'upsert', rows);
+}
+
+/** Removes rows by their keys, in the order of the key's columns. */
+export async function removeRows<Row>(tx: Tx, place: Place, table: Table<Row>, keys: readonly (readonly string[])[]): Promise<void> {
+  if (keys.length > 0) await tx.query(statementsOf(table, place).remove, transpose(keys), `${place}.${table.name}.remove`);
 }
 
 async function write<Row>(tx: Tx, place: Place, table: Table<Row>, how: 'insert' | 'upsert', rows: readonly Row[]): Promise<void> {
