@@ -11,6 +11,8 @@ export * from './request/index.ts';
 export * from './erasure/index.ts';
 export * from './judgement/index.ts';
 export * from './transfer/index.ts';
+export * from './breach/index.ts';
+export * from './policy-change/index.ts';
 export * from './drill/index.ts';
 export * from './publisher/index.ts';
 export * from './finding/index.ts';

@@ -1,0 +1,2 @@
+export { changeNotice } from './change-notice.ts';
+export type { ChangeNotice } from './change-notice.ts';
