@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
+import { promiseOf } from '../promise/promise-of.ts';
 import { actOf, type JudgedEvent } from './act.ts';
 import type { Known } from './known.ts';
 import { rules } from './rules/index.ts';
@@ -21,9 +22,11 @@ export interface Contradiction {
  */
 export function judge(event: JudgedEvent, known: Known, policy: Policy): Contradiction[] {
   const act = actOf(event);
-  return rules.flatMap(({ id, severity, check }) =>
-    check(act, known, policy).map((detail) => ({ rule: id, ...(severity && { severity }), detail })),
-  );
+  return rules.flatMap(({ id, severity, check }) => {
+    const details = check(act, known, policy);
+    const promise = details.length > 0 && !severity ? promiseOf(policy, event, id) : undefined;
+    return details.map((detail) => ({ rule: id, ...(promise !== undefined && { promise }), ...(severity && { severity }), detail }));
+  });
 }
 
 /** Whether nothing that was found speaks against the act; warnings do not. */

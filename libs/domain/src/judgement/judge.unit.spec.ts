@@ -339,7 +339,8 @@ const verdict = (event: JudgedEvent, said: readonly ToldFact[], policy = shopPol
 describe('what contradicts the policy', () => {
   it.each(contradictions)('%s: %j after %j', (rule, event, said, detail, change = {}) => {
     const found = verdict(event, said, { ...shopPolicy(), ...change });
-    expect([found, isAllowed(found)]).toEqual([[{ rule, detail }], false]);
+    const [promise] = change.promises ?? [];
+    expect([found, isAllowed(found)]).toEqual([[{ rule, ...(promise && { promise: promise.id }), detail }], false]);
   });
 
   it.each(warnings)('or is only looked at: %s: %j after %j', (rule, event, said, detail, change = {}) => {

@@ -1,0 +1,2 @@
+export { bookOf, windowOf } from './book-of.ts';
+export type { BookAsked } from './book-of.ts';

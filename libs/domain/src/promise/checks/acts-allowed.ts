@@ -1,0 +1,46 @@
+import { rules as judgementRules } from '../../judgement/rules/index.ts';
+import type { ContradictionGroup } from '../book.ts';
+import { witness, type Check } from '../check.ts';
+import { typesOf } from '../coverage.ts';
+import { matchesAct } from '../match-act.ts';
+import { counted, countedEvents } from '../words.ts';
+
+/** They tell of what is not forbidden. */
+const warnings: ReadonlySet<string> = new Set(judgementRules.filter(({ severity }) => severity === 'warning').map(({ id }) => id));
+
+export const actsAllowed: Check<'acts-allowed'> = {
+  kind: 'acts-allowed',
+  docs: 'Acts like these happen, and none of them contradicts the policy: any rule of the judgement, or those in `rules`.',
+  example: { kind: 'acts-allowed', about: { events: ['data.shared'], recipientKinds: ['shipping'] }, rules: ['beyond-recipient'] },
+  about: ({ about }) => typesOf(about.events),
+  check({ about, rules }, policy, { acts, contradictions }) {
+    const types = typesOf(about.events);
+    const happened = acts.filter((act) => matchesAct(about, act, policy));
+    const against = contradictions.filter(
+      (each) => (rules?.includes(each.rule) ?? true) && !warnings.has(each.rule) && matchesAct(about, each, policy),
+    );
+    const n = happened.reduce((sum, act) => sum + act.n, 0);
+    return {
+      supporting: against.length > 0 ? [] : happened.map(witness),
+      contradicting: against.map(({ n: times, first, events }) => ({ n: times, since: first.at, events })),
+      atRisk: [],
+      words: {
+        kept: `${countedEvents(n, types)} reported, and none contradicts it.`,
+        broken: `Of ${countedEvents(n, types)} reported, some contradict it. ${[...byRule(against)].map(inWords).join(' ')}`,
+        atRisk: '',
+        unevidenced: 'Nothing of the kind was reported, so nothing shows it either way.',
+      },
+    };
+  },
+};
+
+function byRule(contradictions: readonly ContradictionGroup[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { rule, n } of contradictions) found.set(rule, (found.get(rule) ?? 0) + n);
+  return found;
+}
+
+function inWords([rule, n]: [string, number]): string {
+  const why = judgementRules.find(({ id }) => id === rule)?.docs ?? 'it breaks a rule that is not known here.';
+  return `${counted(n, ['time', 'times'])} (${rule}): ${why}`;
+}

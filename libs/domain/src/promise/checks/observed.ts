@@ -1,0 +1,26 @@
+import { witness, type Check } from '../check.ts';
+import { typesOf } from '../coverage.ts';
+import { matchesAct } from '../match-act.ts';
+import { countedEvents } from '../words.ts';
+
+export const observed: Check<'observed'> = {
+  kind: 'observed',
+  docs: 'Acts like these, or events of this type, happen at all.',
+  example: { kind: 'observed', about: { events: ['notice.given'], notices: ['collection'] } },
+  about: ({ about }) => typesOf(about.events),
+  check({ about }, policy, { acts }) {
+    const seen = acts.filter((act) => matchesAct(about, act, policy));
+    const n = seen.reduce((sum, act) => sum + act.n, 0);
+    return {
+      supporting: seen.map(witness),
+      contradicting: [],
+      atRisk: [],
+      words: {
+        kept: `It happens: ${countedEvents(n, typesOf(about.events))} reported.`,
+        broken: '',
+        atRisk: '',
+        unevidenced: 'It has not been seen to happen.',
+      },
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import type { ActGroup } from '../book.ts';
+import { witness, type Check } from '../check.ts';
+import { counted } from '../words.ts';
+
+const NOUN = ['request', 'requests'] as const;
+
+export const refusalsExplained: Check<'refusals-explained'> = {
+  kind: 'refusals-explained',
+  docs: 'Whoever is refused is told of the authority and of the court that they can turn to. `kinds`: only refusals of such requests; of all without it.',
+  example: { kind: 'refusals-explained', kinds: ['access', 'erasure'] },
+  about: () => [],
+  check({ kinds }, _, { acts }) {
+    const refusals = acts.filter(({ type, data }) => type === 'privacy.request.refused.v1' && isOf(kinds, data));
+    const explained = refusals.filter(isExplained);
+    const silent = refusals.filter((each) => !isExplained(each));
+    const count = (groups: readonly ActGroup[]) => counted(sum(groups), NOUN);
+    return {
+      supporting: explained.map(witness),
+      contradicting: silent.map(witness),
+      atRisk: [],
+      words: {
+        kept: `${count(explained)} refused, each with the authority and the court that the person can turn to.`,
+        broken: `${count(silent)} refused without naming an authority and a court.`,
+        atRisk: '',
+        unevidenced: 'No such request was refused.',
+      },
+    };
+  },
+};
+
+/** A refusal itself does not say what was asked for; where the book says it, only those of the kinds are looked at. */
+function isOf(kinds: readonly string[] | undefined, { kind }: Readonly<Record<string, unknown>>): boolean {
+  return kinds === undefined || typeof kind !== 'string' || kinds.includes(kind);
+}
+
+function isExplained({ data: { complaintRoute, judicialRemedy } }: ActGroup): boolean {
+  return Boolean(complaintRoute) && Boolean(judicialRemedy);
+}
+
+function sum(groups: readonly ActGroup[]): number {
+  return groups.reduce((all, { n }) => all + n, 0);
+}

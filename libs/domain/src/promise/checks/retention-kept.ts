@@ -1,0 +1,27 @@
+import type { Check } from '../check.ts';
+import { fromDuties } from '../from-duties.ts';
+
+export const retentionKept: Check<'retention-kept'> = {
+  kind: 'retention-kept',
+  docs: 'What these rules under `retention` say is carried out in time: each record that was collected is obscured or deleted by its date, the earlier one where a system has set one of its own. Records whose date is still to come are the normal course, and no risk once some were dealt with.',
+  example: { kind: 'retention-kept', rules: ['web-log'] },
+  about({ rules }, { retention }) {
+    const meant = retention.filter(({ id }) => rules.includes(id));
+    const obscures = meant.some(({ obscureAfter }) => obscureAfter !== undefined);
+    const deletes = meant.some(({ deleteAfter, until }) => deleteAfter !== undefined || until !== undefined);
+    return [
+      'privacy.data.collected.v1',
+      ...(obscures ? ['privacy.data.obscured.v1'] : []),
+      ...(deletes ? ['privacy.data.deleted.v1'] : []),
+    ];
+  },
+  check({ rules }, _, { duties }) {
+    const due = duties.filter(({ kind, about }) => kind === 'retention' && rules.includes(about));
+    const words = {
+      noun: ['record', 'records'],
+      done: 'obscured or deleted',
+      none: 'Nothing that these rules are about has come due.',
+    } as const;
+    return fromDuties(due, words, { routine: true });
+  },
+};
