@@ -67,11 +67,11 @@ describe('the page of a bundle, opened from disk', () => {
       const [inside, outside] = [links.filter((link) => link.startsWith('#')), links.filter((link) => /^(https|mailto):/.test(link))];
       const beside = links.filter((link) => !inside.includes(link) && !outside.includes(link));
       expect({ inside: inside.length, outside }).toEqual({
-        inside: 10,
+        inside: 11,
         outside: ['mailto:service@jrpanel.com', 'https://www.edpb.europa.eu/about-edpb/about-edpb/members_en'],
       });
       expect(beside.filter((link) => !existsSync(join(folder, decodeURIComponent(link))))).toEqual([]);
-      expect(new Set(beside).size).toBe(18);
+      expect(new Set(beside).size).toBe(20);
     });
   });
 

@@ -141,6 +141,12 @@ function history(): BundleEvent[] {
       },
       { '/record': '1001', '/fields/delivery_address': address, '/fields/phone': '+49 221 555 0100' },
     ),
+    bundleEvent(22, 'data.used', '2026-03-01T18:40:05Z', {
+      category: 'order',
+      purpose: 'fraud_prevention',
+      legalBasis: 'legitimate-interest',
+      automatedDecision: true,
+    }),
     bundleEvent(24, 'data.shared', '2026-03-02T08:00:00Z', {
       category: 'order',
       fields: ['delivery_address', 'phone'],
@@ -157,6 +163,13 @@ function history(): BundleEvent[] {
       legalBasis: 'contract',
       country: 'US',
       mechanism: 'dpf',
+    }),
+    bundleEvent(28, 'consent.granted', '2026-04-03T09:13:00Z', {
+      purposes: ['personalised_mail'],
+      noticeVersion: '2019-05-10',
+      method: 'double-opt-in',
+      jurisdiction: 'DE',
+      expiresAt: '2028-04-03T00:00:00Z',
     }),
     bundleEvent(30, 'contact.made', '2026-03-02T08:05:00Z', { channel: 'email', purpose: 'order_updates', commercial: false }),
     bundleEvent(
@@ -243,6 +256,8 @@ const orders = Array.from({ length: 14 }, (_, n) => ({
 /** What a customer of a small shop would find: two orders' worth of history, a system that is not connected, one that nobody registered. */
 export function sampleContents(change: Partial<BundleContents> = {}): BundleContents {
   const events = history();
+  const ids = (type: string) => events.filter((event) => event.type === `privacy.${type}.v1`).map(({ id }) => id);
+  const [newsletter, personalised] = ids('consent.granted') as [string, string];
   return {
     head: {
       id: 'e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0',
@@ -323,15 +338,15 @@ export function sampleContents(change: Partial<BundleContents> = {}): BundleCont
         {
           purpose: 'newsletter',
           state: 'withdrawn',
-          granted: { at: '2026-02-03T09:13:00.000Z', event: events[1]!.id, noticeVersion: '2019-05-10', method: 'checkbox' },
-          refused: { at: '2026-08-11T20:00:00.000Z', event: events[9]!.id, by: 'purpose', channel: 'link' },
+          granted: { at: '2026-02-03T09:13:00.000Z', event: newsletter, noticeVersion: '2019-05-10', method: 'checkbox' },
+          refused: { at: '2026-08-11T20:00:00.000Z', event: ids('consent.withdrawn')[0]!, by: 'purpose', channel: 'link' },
         },
         {
           purpose: 'personalised_mail',
           state: 'granted',
           granted: {
             at: '2026-04-03T09:13:00.000Z',
-            event: events[1]!.id,
+            event: personalised,
             noticeVersion: '2019-05-10',
             method: 'double-opt-in',
             expiresAt: '2028-04-03T00:00:00Z',
@@ -343,7 +358,7 @@ export function sampleContents(change: Partial<BundleContents> = {}): BundleCont
     access: () =>
       each([
         {
-          event: events[12]!.id,
+          event: ids('values.opened')[0]!,
           subject,
           how: 'opened' as const,
           actor: 'dpo',
@@ -353,7 +368,7 @@ export function sampleContents(change: Partial<BundleContents> = {}): BundleCont
           fields: ['*'],
         },
         {
-          event: events[11]!.id,
+          event: ids('data.accessed')[0]!,
           subject,
           how: 'looked' as const,
           actor: 'staff-17',

@@ -85,6 +85,8 @@ describe('a bundle', () => {
         'inventory.json application/json',
         'recipients.json application/json',
         'consents.json application/json',
+        'consents/newsletter.jsonld application/ld+json',
+        'consents/personalised_mail.jsonld application/ld+json',
         'access.json application/json',
         'article15.json application/json',
         'signing-key.pub.pem application/x-pem-file',
@@ -107,10 +109,10 @@ describe('a bundle', () => {
     expect(execFileSync('openssl', check, { cwd: dir, encoding: 'utf8' })).toContain('Signature Verified Successfully');
     const verification = await verifyBundle(zip, signer.publicPem);
     expect({ ok: verification.ok, problems: verification.problems }).toEqual({ ok: true, problems: [] });
-    expect(verification.proved).toContain('All 19 files are as the manifest says, and there are no others.');
-    expect(verification.proved).toContain('7 values are those that the 13 events committed to when they were recorded.');
+    expect(verification.proved).toContain('All 21 files are as the manifest says, and there are no others.');
+    expect(verification.proved).toContain('7 values are those that the 15 events committed to when they were recorded.');
     expect(progress.at(0)).toEqual({ stage: 'events', files: 0, rows: 0 });
-    expect(progress.at(-1)).toEqual({ stage: 'page', files: 19, rows: 15 });
+    expect(progress.at(-1)).toEqual({ stage: 'page', files: 21, rows: 15 });
   });
 
   test('holds the rows in both forms, and of them what may be taken along', async () => {

@@ -1,5 +1,7 @@
 import type { Policy } from '#domain';
 import type { BundleEvent, KnownRecord } from '../contents.ts';
+import { ConsentHistory } from '../consent-records/history.ts';
+import { AutomatedDecisions } from '../files/automated-decisions.ts';
 import { eventLine } from '../files/event-line.ts';
 import { isPortableValue } from '../files/portability.ts';
 import { Recipients } from '../files/recipients.ts';
@@ -23,6 +25,8 @@ const ON_PAGE = 20;
  */
 export class EventReading implements AsyncDisposable {
   readonly recipients = new Recipients();
+  readonly decisions = new AutomatedDecisions();
+  readonly consents = new ConsentHistory();
   readonly values = new Spool<SpooledValue>();
   readonly history = new LatestOf<HistoryEntry>(ON_PAGE);
   readonly latestValues = new LatestOf<KeptValue>(ON_PAGE);
@@ -61,6 +65,8 @@ export class EventReading implements AsyncDisposable {
     this.events++;
     this.history.add({ time, type: event.type, data: event.data });
     if (event.type === 'privacy.data.shared.v1') this.recipients.add(event.data, time);
+    if (event.type === 'privacy.data.used.v1') this.decisions.add(event.data, time);
+    this.consents.add(event);
     for (const kept of keptValues(event)) {
       if (kept.pointer === '/record') this.#remember(kept);
       else this.latestValues.add(kept);

@@ -1,4 +1,5 @@
 import type { Access, InventoryEntry } from '#projections';
+import { consentRecords } from '../consent-records/consent-records.ts';
 import type { BundleContents, Identifier, Signer } from '../contents.ts';
 import { article15 } from '../files/article15.ts';
 import { completeness, notIncludedYet, unknownSystem, type Missing } from '../files/completeness.ts';
@@ -6,10 +7,11 @@ import { csv } from '../files/csv.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { json, jsonList } from '../files/json.ts';
 import { manifest, type Manifest } from '../files/manifest.ts';
-import { DatasetPaths } from '../files/paths.ts';
+import { DatasetPaths, safeName } from '../files/paths.ts';
 import { isPortable, portableColumns } from '../files/portability.ts';
 import { readMe } from '../files/read-me.ts';
 import { redactions } from '../files/redactions.ts';
+import { transfers } from '../files/transfers.ts';
 import { fieldRule } from '#domain';
 import type { DatasetPreview, PageFacts } from '../page/facts.ts';
 import { page } from '../page/page.ts';
@@ -23,6 +25,7 @@ import { FirstOf } from './some-of.ts';
 import type { KeptValue } from '../files/values.ts';
 
 const JSON_TYPE = 'application/json';
+const JSON_LD = 'application/ld+json';
 const NDJSON = 'application/x-ndjson';
 const CSV = 'text/csv';
 const ON_PAGE = { rows: 10, access: 20, identifiers: 50 };
@@ -84,9 +87,15 @@ export class BundleWriter {
     await this.#add('recipients.json', JSON_TYPE, json(recipients));
     const consents = await this.#contents.consents();
     await this.#add('consents.json', JSON_TYPE, json(consents));
+    const sources = { head, policy, held, recipients, words };
+    for (const { purpose, content } of consentRecords(reading.consents, sources)) {
+      await this.#add(`consents/${safeName(purpose)}.jsonld`, JSON_LD, json(content));
+    }
     const access = new FirstOf<Access>(ON_PAGE.access);
     await this.#add('access.json', JSON_TYPE, jsonList(passing(this.#contents.access(), access)));
-    await this.#add('article15.json', JSON_TYPE, json(article15(head, policy, { held, passedThrough }, recipients, words)));
+    const decisions = reading.decisions.summary(policy, words);
+    const recorded = { held, passedThrough, recipients, decisions, transfers: transfers(recipients, policy, words) };
+    await this.#add('article15.json', JSON_TYPE, json(article15(head, policy, recorded, words)));
     await this.#add('signing-key.pub.pem', 'application/x-pem-file', [this.#signer.publicPem]);
     await this.#add('README.txt', 'text/plain', [readMe(head.controller)]);
 
@@ -98,9 +107,7 @@ export class BundleWriter {
       systemNames,
       missing,
       identifiers: { shown: identifiers.slice(0, ON_PAGE.identifiers), total: identifiers.length },
-      held,
-      passedThrough,
-      recipients,
+      ...recorded,
       consents,
       access: access.some,
       datasets: this.#previews,

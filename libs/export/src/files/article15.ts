@@ -2,17 +2,29 @@ import { categoryRule, retentionRulesFor, type Policy } from '#domain';
 import type { InventoryEntry } from '#projections';
 import type { BundleHead } from '../contents.ts';
 import type { Words } from '../words/words.ts';
+import type { DecisionSummary } from './automated-decisions.ts';
+import { decisionsAnswer } from './decisions-answer.ts';
 import type { RecipientSummary } from './recipients.ts';
+import { complaintAnswer, rightsAnswer } from './rights-answers.ts';
+import type { TransferSummary } from './transfers.ts';
+
+/** What was recorded of the person, added up. */
+export interface Recorded {
+  held: readonly InventoryEntry[];
+  passedThrough: readonly InventoryEntry[];
+  recipients: readonly RecipientSummary[];
+  decisions: readonly DecisionSummary[];
+  transfers: readonly TransferSummary[];
+}
 
 /**
- * The information that Art. 15(1)(a) to (d) and (g) and Art. 15(2) GDPR ask for, from what the ledger recorded and what the policy says.
- * Points (e), (f) and (h) are named as not included.
+ * The information that Art. 15(1)(a) to (h) and Art. 15(2) GDPR ask for, from what the ledger recorded and what the policy in force says. Where
+ * neither says anything the answer says so in words.
  */
 export function article15(
   head: BundleHead,
   policy: Policy | undefined,
-  { held, passedThrough }: { held: readonly InventoryEntry[]; passedThrough: readonly InventoryEntry[] },
-  recipients: readonly RecipientSummary[],
+  { held, passedThrough, recipients, decisions, transfers }: Recorded,
   words: Words,
 ): object {
   // What only passes through is processed too, but not stored.
@@ -44,25 +56,33 @@ export function article15(
         rules: retentionRulesFor(policy, category, system),
       })),
     },
-    '15(1)(g)': {
-      asks: 'the source, where the personal data were not collected from the data subject',
-      sources: processed.flatMap(({ category, system, dataset, origins }) =>
-        origins.map((origin) => ({ category, system, dataset, ...origin, words: words.origin(origin.origin, origin.name) })),
-      ),
-    },
+    '15(1)(e)': rightsAnswer(policy, words),
+    '15(1)(f)': complaintAnswer(policy),
+    '15(1)(g)': sources(processed, words),
+    '15(1)(h)': decisionsAnswer(policy, decisions, words),
     '15(2)': {
       asks: 'the safeguards for transfers to a third country',
-      transfers: recipients.flatMap(({ recipient, name, received }) =>
-        received.flatMap(({ country, mechanism }) =>
-          country === undefined ? [] : [{ recipient, name, country, ...(mechanism === undefined ? {} : { mechanism }) }],
-        ),
-      ),
+      transfers,
+      ...(transfers.length > 0 ? {} : { notStated: 'No transfer of your data to another country is recorded.' }),
     },
-    notIncluded: [
-      { point: '15(1)(e)', asks: 'the rights to rectification, erasure, restriction and objection' },
-      { point: '15(1)(f)', asks: 'the right to lodge a complaint with a supervisory authority' },
-      { point: '15(1)(h)', asks: 'the existence of automated decision-making, including profiling' },
-    ],
+  };
+}
+
+function sources(processed: readonly InventoryEntry[], words: Words): object {
+  const told = processed.flatMap(({ category, system, dataset, origins }) =>
+    origins.map((origin) => ({
+      category,
+      system,
+      dataset,
+      ...origin,
+      words: words.origin(origin.origin, origin.name),
+      ...(origin.origin === 'third-party' && origin.name === undefined ? { notStated: 'Who gave it is not recorded.' } : {}),
+    })),
+  );
+  return {
+    asks: 'the source, where the personal data were not collected from the data subject',
+    sources: told,
+    ...(told.length > 0 ? {} : { notStated: 'No source of your data is recorded.' }),
   };
 }
 

@@ -20,17 +20,6 @@ export const notIncludedYet: readonly Missing[] = [
     detail:
       'Proofs that the events stand in a public log are not included. The events themselves are, and the values among them can be checked.',
   },
-  {
-    what: 'consents/*.jsonld',
-    reason: 'not-offered-yet',
-    detail: 'Consent records in the form of ISO/IEC 27560 are not included. consents.json holds the same facts in a plain form.',
-  },
-  {
-    what: 'article15.json: 15(1)(e), (f) and (h)',
-    reason: 'not-offered-yet',
-    detail:
-      'The explanations of rights, of how to complain and of automated decisions are not included in article15.json. index.html explains rights and complaints in general.',
-  },
 ];
 
 /** By the code of the connector, or `no-connector`. */

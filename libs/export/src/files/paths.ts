@@ -1,7 +1,7 @@
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
-/** A name of a system or dataset as part of a path that every file system takes. */
-function part(name: string): string {
+/** A name of a system, a dataset or a purpose as part of a path that every file system takes. */
+export function safeName(name: string): string {
   const safe = name
     .replaceAll(/[^A-Za-z0-9._-]/g, '_')
     .replace(/^\.+/, '_')
@@ -15,7 +15,7 @@ export class DatasetPaths {
 
   /** `<system>/<dataset>`, without a suffix. */
   of(system: string, dataset: string): string {
-    const wished = `${part(system)}/${part(dataset)}`;
+    const wished = `${safeName(system)}/${safeName(dataset)}`;
     let path = wished;
     for (let n = 2; this.#taken.has(path.toLowerCase()); n++) path = `${wished}-${n}`;
     this.#taken.add(path.toLowerCase());

@@ -14,6 +14,8 @@ data/<system>/         the rows of each dataset, as .json (an array, values unch
 portability/           what the person may take to another service (Art. 20 GDPR): provided by the person, under a contract or a consent
 recipients.json        who received what, why, where and how often
 consents.json          where each consent stands
+consents/              each consent with its history as a receipt and record after ISO/IEC TS 27560:2023, in JSON-LD with the terms of the
+                       Data Privacy Vocabulary (https://w3id.org/dpv); the person stands in it by pseudonym only
 access.json            who opened or looked at the data, newest first
 values.json            identifiers, and the values that the ledger's vault keeps
 ledger/events.ndjson   the person's events, one JSON object a line, in the order of the ledger

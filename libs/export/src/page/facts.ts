@@ -1,8 +1,10 @@
 import type { Policy } from '#domain';
 import type { Access, Consents, InventoryEntry } from '#projections';
 import type { BundleHead, Identifier } from '../contents.ts';
+import type { DecisionSummary } from '../files/automated-decisions.ts';
 import type { Missing } from '../files/completeness.ts';
 import type { RecipientSummary } from '../files/recipients.ts';
+import type { TransferSummary } from '../files/transfers.ts';
 import type { KeptValue } from '../files/values.ts';
 import type { BundleFile } from '../zip/bundle-zip.ts';
 
@@ -41,6 +43,8 @@ export interface PageFacts {
   /** Places that data only went through; nothing is held there. */
   passedThrough: readonly InventoryEntry[];
   recipients: readonly RecipientSummary[];
+  decisions: readonly DecisionSummary[];
+  transfers: readonly TransferSummary[];
   consents: Consents;
   access: Some<Access>;
   datasets: readonly DatasetPreview[];

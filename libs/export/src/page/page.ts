@@ -4,6 +4,7 @@ import type { PageFacts } from './facts.ts';
 import { markup, Html } from './html.ts';
 import { bundle } from './sections/bundle.ts';
 import { data } from './sections/data.ts';
+import { decisions } from './sections/decisions.ts';
 import { held } from './sections/held.ts';
 import { history } from './sections/history.ts';
 import { opening } from './sections/opening.ts';
@@ -16,6 +17,7 @@ const contents: readonly (readonly [string, string])[] = [
   ['held', 'What is held, and why'],
   ['recipients', 'Who received it'],
   ['consents', 'What you agreed to'],
+  ['decisions', 'What machines decide'],
   ['access', 'Who looked at it'],
   ['data', 'The data itself'],
   ['history', 'What happened'],
@@ -55,6 +57,7 @@ export function* page(facts: PageFacts): Generator<string> {
   yield held(facts, words).text;
   yield recipients(facts, words).text;
   yield consents(facts, words).text;
+  yield decisions(facts, words).text;
   yield access(facts, words).text;
   for (const piece of data(facts, words)) yield piece.text;
   yield history(facts, words).text;

@@ -22,6 +22,8 @@ const empty: PageFacts = {
   held: [],
   passedThrough: [],
   recipients: [],
+  decisions: [],
+  transfers: [],
   consents: { consents: [], signals: [] },
   access: none,
   datasets: [],
@@ -82,7 +84,12 @@ describe('the page', () => {
     const text = written({
       ...empty,
       head: { ...empty.head, request: hostile },
-      policy: { ...jrpanel(), contact: { name: hostile, email: hostile, phone: hostile, address: hostile, url: hostile } },
+      policy: {
+        ...jrpanel(),
+        rights: { offered: [hostile], how: hostile, authority: { name: hostile, url: hostile }, judicialRemedy: hostile },
+        dpo: { name: hostile, address: hostile },
+        contact: { name: hostile, email: hostile, phone: hostile, address: hostile, url: hostile },
+      },
       systemNames: new Map([[hostile, hostile]]),
       missing: [{ what: hostile, system: hostile, dataset: hostile, reason: hostile, detail: hostile }],
       identifiers: some({ type: hostile, value: hostile }),
@@ -135,6 +142,29 @@ describe('the page', () => {
         ],
         signals: [],
       },
+      decisions: [
+        {
+          purpose: hostile,
+          name: hostile,
+          declared: { logic: hostile, significance: hostile, safeguards: [hostile] },
+          made: [{ category: hostile, legalBasis: hostile, times: 2, first: hostile, last: `${hostile}.` }],
+        },
+        { purpose: hostile, name: hostile, made: [] },
+      ],
+      transfers: [
+        {
+          recipient: hostile,
+          name: hostile,
+          country: hostile,
+          mechanism: hostile,
+          last: hostile,
+          policy: {
+            certifications: [{ framework: hostile as 'dpf', from: hostile, to: hostile }],
+            agreements: [{ kind: hostile as 'processing', from: hostile }],
+          },
+          safeguard: hostile,
+        },
+      ],
       access: some({
         event: hostile,
         subject,

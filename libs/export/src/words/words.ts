@@ -38,6 +38,33 @@ const mechanisms: Readonly<Record<string, string>> = {
   derogation: 'an exception for a single case',
 };
 
+const rights: Readonly<Record<string, string>> = {
+  access: 'Get a copy of what is held about you',
+  rectification: 'Have what is wrong corrected',
+  erasure: 'Have your data erased',
+  restriction: 'Have your data kept but not used',
+  portability: 'Take what you provided to another service',
+  objection: 'Object to how your data is used',
+  'opt-out': 'Say that your data must not be sold or shared',
+  limit: 'Limit how sensitive data is used',
+  withdrawal: 'Withdraw a consent',
+  complaint: 'Complain, and get an answer',
+};
+
+const safeguards: Readonly<Record<string, string>> = {
+  'human-review': 'A person looks at it again if you ask',
+  contest: 'You may contest the decision',
+  'express-view': 'You may say how you see it',
+  explanation: 'The decision is explained to you if you ask',
+};
+
+const agreements: Readonly<Record<string, string>> = {
+  processing: 'A contract on processing (Art. 28 GDPR)',
+  confidentiality: 'A confidentiality agreement',
+  'joint-controllers': 'An arrangement of joint controllers (Art. 26 GDPR)',
+  'standard-clauses': 'Standard contractual clauses',
+};
+
 const openings: Readonly<Record<string, string>> = {
   inventory: 'to look up what is held',
   export: 'to prepare a copy such as this one',
@@ -99,6 +126,19 @@ export class Words {
 
   mechanism(code: string): string {
     return own(mechanisms, code) ?? plainName(code);
+  }
+
+  right(code: string): string {
+    return own(rights, code) ?? plainName(code);
+  }
+
+  /** What protects a person from a decision by machine. */
+  safeguard(code: string): string {
+    return own(safeguards, code) ?? plainName(code);
+  }
+
+  agreement(kind: string): string {
+    return own(agreements, kind) ?? plainName(kind);
   }
 
   opening(code: string): string {

@@ -22,6 +22,7 @@ const about: Readonly<Record<string, string>> = {
 function explained(path: string): string {
   if (Object.hasOwn(about, path)) return about[path]!;
   const form = path.endsWith('.csv') ? 'as a table for a spreadsheet' : 'for a program, with every value unchanged';
+  if (path.startsWith('consents/')) return 'One consent with its history, as a receipt for a program (ISO/IEC TS 27560).';
   return path.startsWith('portability/') ? `What you may take to another service, ${form}.` : `All rows, ${form}.`;
 }
 

@@ -1,10 +1,11 @@
 import type { Access, Consents } from '#projections';
 import type { Disclosed } from '../../files/recipients.ts';
+import type { TransferSummary } from '../../files/transfers.ts';
 import { counted, dayOf, plainName, raised } from '../../words/plain.ts';
 import type { Words } from '../../words/words.ts';
 import type { PageFacts } from '../facts.ts';
 import { markup, type Html, type HtmlValue } from '../html.ts';
-import { day, file, moment, none, section, shownOf, table, value } from '../parts.ts';
+import { day, file, items, moment, none, section, shownOf, table, value } from '../parts.ts';
 
 /** By what the person is known. */
 export function identity({ identifiers }: PageFacts, words: Words): Html {
@@ -21,7 +22,8 @@ type Consent = Consents['consents'][number];
 const role = { processor: (name: string) => `Works on behalf of ${name}`, controller: () => 'Decides for itself how it uses the data' };
 
 /** Who got the data. */
-export function recipients({ recipients: all, head }: PageFacts, words: Words): Html {
+export function recipients(page: PageFacts, words: Words): Html {
+  const { recipients: all, head } = page;
   const name = words.controller(head.controller);
   if (all.length === 0)
     return section('recipients', 'Who received it', markup`<p>Nobody is recorded as having received your data from ${name}.</p>`);
@@ -34,11 +36,29 @@ export function recipients({ recipients: all, head }: PageFacts, words: Words): 
       when(each),
     ]),
   );
-  return section(
-    'recipients',
-    'Who received it',
+  return section('recipients', 'Who received it', [
     table('Each recipient, and what it was given', ['Who', 'What', 'Why', 'Where to', 'When'], rows),
-  );
+    abroad(page, words),
+  ]);
+}
+
+/** What protects data that went to another country. */
+function abroad({ transfers }: PageFacts, words: Words): Html | false {
+  if (transfers.length === 0) return false;
+  return markup`<h3 class="dataset">What protects it in other countries</h3>
+    ${table(
+      'Each country it went to, and the safeguard there',
+      ['Who', 'Country', 'What protects it', 'What the policy names besides'],
+      transfers.map((each) => [each.name, words.country(each.country), each.safeguard, besides(each.policy, words)]),
+    )}`;
+}
+
+function besides({ certifications, agreements }: TransferSummary['policy'], words: Words): HtmlValue {
+  const lasting = ({ from, to }: { from: string; to?: string }) => `since ${dayOf(from)}${to === undefined ? '' : ` until ${dayOf(to)}`}`;
+  return items([
+    ...certifications.map((each) => `Certified under ${words.mechanism(each.framework)}, ${lasting(each)}`),
+    ...agreements.map((each) => `${words.agreement(each.kind)}, ${lasting(each)}`),
+  ]);
 }
 
 function country({ country: code, mechanism }: Disclosed, words: Words): HtmlValue {
@@ -54,11 +74,12 @@ function when({ times, first, last }: Disclosed): HtmlValue {
 const refusals = { purpose: '', 'all-contact': 'No contact at all', all: 'Everything', signal: 'Signal of your browser' };
 
 /** What the person agreed to. */
-export function consents({ consents: { consents: all } }: PageFacts, words: Words): Html {
+export function consents({ consents: { consents: all }, files }: PageFacts, words: Words): Html {
   if (all.length === 0) return section('consents', 'What you agreed to', markup`<p>No consent of yours is recorded, and no refusal.</p>`);
   const rows = all.map((consent) => [words.purpose(consent.purpose), standing(consent), given(consent), refused(consent)]);
   const body = markup`<p>You may withdraw a consent at any time; that must be as easy as giving it was.</p>
-    ${table('Your consents and refusals', ['What for', 'Where it stands', 'Given', 'Withdrawn or ends'], rows)}`;
+    ${table('Your consents and refusals', ['What for', 'Where it stands', 'Given', 'Withdrawn or ends'], rows)}
+    ${files.some(({ path }) => path.startsWith('consents/')) && markup`<p class="small soft">The folder <code>consents</code> has a receipt for each, with all that you said about it, for programs.</p>`}`;
   return section('consents', 'What you agreed to', body);
 }
 

@@ -1,7 +1,9 @@
+import type { PolicyContact } from '#domain';
+import { silent } from '../../files/silence.ts';
 import type { Words } from '../../words/words.ts';
 import type { PageFacts } from '../facts.ts';
-import { markup, type Html } from '../html.ts';
-import { facts, section } from '../parts.ts';
+import { markup, type Html, type HtmlValue } from '../html.ts';
+import { facts, items, section } from '../parts.ts';
 
 interface Rights {
   law: string;
@@ -55,22 +57,42 @@ const laws: Readonly<Record<string, Rights>> = {
 export function rights({ policy, head }: PageFacts, words: Words): Html {
   const { law, rights: may, complain } = (Object.hasOwn(laws, head.regulation ?? '') ? laws[head.regulation!] : laws.gdpr)!;
   const contact = policy?.contact;
+  const { offered = [], how, authority, judicialRemedy } = policy?.rights ?? {};
   const name = words.controller(head.controller);
   const body = markup`<p>
       Under the ${law} you may ask ${name} to do the following. Asking costs nothing, and an answer is due within
       ${law.includes('California') ? '45 days' : 'one month'}.
     </p>
     ${facts(may.map(([verb, what]) => [verb, what]))}
+    <h3 class="dataset">What ${name} says about your rights</h3>
+    ${facts([
+      ['You may', offered.length > 0 ? items(offered.map((right) => words.right(right))) : silent(policy, 'which rights it offers')],
+      ['How', how ?? silent(policy, 'how they are used')],
+    ])}
     <h3 class="dataset">Whom to ask</h3>
     ${facts([
       ['Name', contact?.name ?? name],
-      ['Email', contact?.email !== undefined && markup`<a href="mailto:${contact.email}">${contact.email}</a>`],
+      ['Email', contact?.email !== undefined && mail(contact.email)],
       ['Telephone', contact?.phone],
       ['Post', contact?.address],
       ['Web', contact?.url],
+      ['Data protection officer', policy?.dpo && reached(policy.dpo)],
+      ['Representative in the European Union', policy?.representative && reached(policy.representative)],
       ['Mention', markup`request <code>${head.request}</code>`],
     ])}
     <h3 class="dataset">How to complain</h3>
-    <p>${complain}</p>`;
+    <p>${complain}</p>
+    ${facts([
+      ['Authority', authority ? reached(authority) : silent(policy, 'which authority to complain to')],
+      ['Courts', judicialRemedy ?? silent(policy, 'how to go to court')],
+    ])}`;
   return section('rights', 'What you can do', body);
+}
+
+const mail = (address: string) => markup`<a href="mailto:${address}">${address}</a>`;
+
+/** A name with every way to reach it. */
+function reached({ name, address, email, phone, url }: PolicyContact): Html {
+  const ways: HtmlValue[] = [address, email !== undefined && mail(email), phone, url].filter((way) => way !== undefined && way !== false);
+  return markup`${name}${ways.map((way) => markup`<br />${way}`)}`;
 }
