@@ -17,3 +17,4 @@ export * from './drill/index.ts';
 export * from './publisher/index.ts';
 export * from './finding/index.ts';
 export * from './promise/index.ts';
+export * from './ropa/index.ts';

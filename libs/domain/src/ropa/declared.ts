@@ -1,0 +1,95 @@
+import type {
+  AgreementRule,
+  AutomatedDecisionRule,
+  CategoryRule,
+  CertificationRule,
+  Policy,
+  PolicyContact,
+  CoveredEntity,
+  RecipientRule,
+  RetentionRule,
+} from '../policy/policy.ts';
+import type { SystemFile } from '../system/system.ts';
+import { controlsOf } from './declared-facts.ts';
+
+/** What the policy in force and the register of systems say is done: Art. 30(1) GDPR, point by point. */
+export interface Declared {
+  /** (a) */
+  controller: { id: string; contact: PolicyContact; entities: CoveredEntity[]; representative?: PolicyContact; dpo?: PolicyContact };
+  policy: { version: string; effectiveFrom: string };
+  /** (b) */
+  purposes: { purpose: string; name: string; legalBases: string[]; interest?: string }[];
+  /** (c) */
+  categories: { category: string; name: string; special: boolean; condition?: string; fields: string[]; retention: RetentionRule[] }[];
+  /** (d) and (e) */
+  recipients: (Pick<RecipientRule, 'name' | 'kind' | 'role' | 'countries' | 'receives'> & {
+    recipient: string;
+    transfers: { country: string; mechanism: string }[];
+    certifications: CertificationRule[];
+    agreements: AgreementRule[];
+  })[];
+  /** (g) */
+  controls: { control: string; every?: string; promise: string }[];
+  automatedDecisions: AutomatedDecisionRule[];
+  systems: { system: string; description?: string; categories: string[] }[];
+  /** What Art. 30(1) asks for and the policy is silent about, in words. */
+  notStated: { point: string; what: string }[];
+}
+
+export function declare(policy: Policy, systems: readonly Pick<SystemFile, 'name' | 'description' | 'datasets'>[]): Declared {
+  const { representative, dpo } = policy;
+  return {
+    controller: {
+      id: policy.controller,
+      contact: policy.contact,
+      entities: policy.entities,
+      ...(representative ? { representative } : {}),
+      ...(dpo ? { dpo } : {}),
+    },
+    policy: { version: policy.version, effectiveFrom: policy.effectiveFrom },
+    purposes: policy.purposes.map(({ id, name, legalBasis, interest }) => ({
+      purpose: id,
+      name,
+      legalBases: legalBasis,
+      ...(interest === undefined ? {} : { interest }),
+    })),
+    categories: policy.categories.map((category) => categoryOf(category, policy)),
+    recipients: policy.recipients.map(recipientOf),
+    controls: controlsOf(policy),
+    automatedDecisions: policy.automatedDecisions ?? [],
+    systems: systems.map(({ name, description, datasets }) => ({
+      system: name,
+      ...(description === undefined ? {} : { description }),
+      categories: [...new Set(datasets.map(({ category }) => category))].sort(),
+    })),
+    notStated: notStated(policy),
+  };
+}
+
+function categoryOf({ id, name, special = false, condition, fields }: CategoryRule, { retention }: Policy): Declared['categories'][number] {
+  return {
+    category: id,
+    name,
+    special,
+    ...(condition === undefined ? {} : { condition }),
+    fields: fields.map((field) => field.name),
+    retention: retention.filter(({ category }) => category === id),
+  };
+}
+
+function recipientOf(rule: RecipientRule): Declared['recipients'][number] {
+  const { id, name, kind, role, countries, receives, transfers = [], certifications = [], agreements = [] } = rule;
+  return { recipient: id, name, kind, role, countries, receives, transfers, certifications, agreements };
+}
+
+function notStated(policy: Policy): Declared['notStated'] {
+  const unlimited = policy.categories.filter(({ id }) => !policy.retention.some(({ category }) => category === id)).map(({ id }) => id);
+  const points: [string, string, boolean][] = [
+    ['30(1)(a)', 'no representative in the European Union', policy.representative === undefined],
+    ['30(1)(a)', 'no data protection officer', policy.dpo === undefined],
+    ['30(1)(c)', 'no categories of persons; events tell at most an age band and a country', true],
+    ['30(1)(f)', `no period for ${unlimited.join(', ')}`, unlimited.length > 0],
+    ['30(1)(g)', 'no security measure that is evidenced by events', controlsOf(policy).length === 0],
+  ];
+  return points.filter(([, , isSilent]) => isSilent).map(([point, what]) => ({ point, what: `The policy in force names ${what}.` }));
+}
