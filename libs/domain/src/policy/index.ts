@@ -8,3 +8,4 @@ export * from './look-up.ts';
 export * from './value-expiry.ts';
 export { policyProblems } from './check-policy.ts';
 export { isLoopback } from './checks/privacy-desk.ts';
+export { lintPolicy, lintTable, type LintWarning } from './lint/lint-policy.ts';
