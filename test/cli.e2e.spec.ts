@@ -118,9 +118,12 @@ describe('lethe', () => {
       err: expect.stringMatching(/faulty\.yaml:\d+:\d+ \/identifiers\/0\/identifies/),
     });
     const next = file('next.yaml', POLICY.replace("version: '1'", "version: '2'"));
-    expect(await lethe('policy', 'lint', next)).toEqual({ code: 0, out: `${next}: nothing to complain about.`, err: '' });
-    expect(await lethe('policy', 'publish', next)).toEqual({ code: 0, out: 'Version 2 of jrpanel is published.', err: '' });
-    expect((await lethe('policy', 'publish', next)).out).toBe('Version 2 of jrpanel is published with this content already.');
+    const linted = await lethe('policy', 'lint', next);
+    expect(linted).toEqual({ code: 0, out: expect.stringMatching(/next\.yaml: no errors, \d+ warnings\.\n\n/), err: '' });
+    expect(await lethe('policy', 'lint', '--strict', next)).toEqual({ ...linted, code: 1 });
+    const published = await lethe('policy', 'publish', next);
+    expect(published).toEqual({ code: 0, out: `Version 2 of jrpanel is published.\n\n${linted.out}`, err: '' });
+    expect((await lethe('policy', 'publish', next)).out).toMatch(/^Version 2 of jrpanel is published with this content already\.\n/);
     expect((await lethe('policy', 'versions', 'jrpanel')).out).toMatch(/^1 +in force from 2019-01-01T00:00:00Z\n2 +in force from /);
   });
 

@@ -4,3 +4,5 @@ export { policySchema } from './policy-schema/index.ts';
 export { systemSchema } from './system-schema.ts';
 export { publishPolicy, registerSystem, type Publisher, type PublishResult } from './publish.ts';
 export { LedgerPolicies } from './ledger-policies.ts';
+export { lintPolicyFile, type FileRow, type FileWarning, type LintReading } from './lint-file.ts';
+export { lintInWords } from './lint-in-words.ts';

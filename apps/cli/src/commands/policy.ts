@@ -1,38 +1,37 @@
 import type { Command } from 'commander';
-import { formatProblems, parsePolicy } from '#policy';
+import { formatProblems, lintInWords, parsePolicy, type FileWarning } from '#policy';
 import { Api, type Target } from '../api.ts';
 import { readNamedFile } from '../files.ts';
+import { addPolicyLintCommand } from './policy-lint.ts';
 import { withTarget } from './target-options.ts';
 
 /** `lethe policy lint|publish|versions`. */
 export function addPolicyCommands(program: Command): void {
   const policy = program.command('policy').description('check and publish policy files');
-  policy.command('lint <file>').description('check a policy file; nothing is published').action(lint);
+  addPolicyLintCommand(policy);
   withTarget(policy.command('publish <file>')).description('publish a policy file on the running ledger').action(publish);
   withTarget(policy.command('versions <controller>')).description('list the published versions of a policy').action(versions);
-}
-
-function lint(file: string): void {
-  readPolicy(file);
-  console.log(`${file}: nothing to complain about.`);
 }
 
 async function publish(file: string, options: Target): Promise<void> {
   const { controller, text } = readPolicy(file);
   const content = { type: 'application/yaml', content: text };
-  const { version, status } = (await Api.of({ ...options, controller }).send(
-    'PUT',
-    `/v1/policies/${encodeURIComponent(controller)}`,
-    content,
-  )) as {
+  const {
+    version,
+    status,
+    warnings = [],
+  } = (await Api.of({ ...options, controller }).send('PUT', `/v1/policies/${encodeURIComponent(controller)}`, content)) as {
     version: string;
     status: string;
+    /** A ledger of an earlier version does not lint. */
+    warnings?: FileWarning[];
   };
   console.log(
     status === 'unchanged'
       ? `Version ${version} of ${controller} is published with this content already.`
       : `Version ${version} of ${controller} is published.`,
   );
+  if (warnings.length > 0) console.log(`\n${lintInWords(file, warnings)}`);
 }
 
 async function versions(controller: string, options: Target): Promise<void> {

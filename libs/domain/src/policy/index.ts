@@ -6,6 +6,7 @@ export type { PolicySource } from './policy-source.ts';
 export * from './identifier-rules.ts';
 export * from './look-up.ts';
 export * from './value-expiry.ts';
+export { rowName } from './row-name.ts';
 export { policyProblems } from './check-policy.ts';
 export { isLoopback } from './checks/privacy-desk.ts';
 export { lintPolicy, lintTable, type LintWarning } from './lint/lint-policy.ts';

@@ -7,6 +7,18 @@ export const settingUp = {
     sha256: 'a'.repeat(64),
     status: 'published',
     position: '4713',
+    warnings: [
+      {
+        rule: 'kept-until-asked',
+        promises: ['orders-kept'],
+        because:
+          "order is kept until 'erasure-request': whoever never asks is kept for ever, needed or not. Storage limitation (Art. 5(1)(e) GDPR) asks for an end of its own, and deletion without being asked (Art. 17(1)(a)).",
+        rows: [
+          { line: 41, column: 5, pointer: '/retention/1', name: 'retention orders' },
+          { line: 60, column: 5, pointer: '/promises/0', name: 'promises orders-kept' },
+        ],
+      },
+    ],
   },
   versions: {
     versions: [

@@ -1,22 +1,23 @@
 import { catalogue } from '../../../events/catalogue.ts';
 import type { CheckRule } from '../../promise-rule.ts';
-import { listed, type LintRule } from '../lint-rule.ts';
+import { listed, plural, type LintRule } from '../lint-rule.ts';
 
 export const nobodyDeclared: LintRule = {
   id: 'nobody-declared',
   docs: 'a promise rests on events that no declared publisher is expected to send, so that it can never be more than unevidenced.',
   check({ promises = [], publishers = [] }) {
     const expected = new Set(publishers.flatMap(({ events }) => events));
-    return promises.flatMap(({ id, checks }, index) => {
-      const missing = [...new Set(checks.flatMap(reportedBy))].filter((type) => !expected.has(type));
-      if (missing.length === 0) return [];
-      return [
-        {
-          pointers: [`/promises/${index}`],
-          because: `${id} rests on ${listed(missing)}, and no publisher is declared that sends it: whatever happens, ${id} can never be shown to be kept.`,
-        },
-      ];
-    });
+    const silent = new Map<string, { ids: string[]; pointers: string[] }>();
+    for (const [index, { id, checks }] of promises.entries()) {
+      for (const type of new Set(checks.flatMap(reportedBy).filter((each) => !expected.has(each)))) {
+        const { ids, pointers } = silent.get(type) ?? { ids: [], pointers: [] };
+        silent.set(type, { ids: [...ids, id], pointers: [...pointers, `/promises/${index}`] });
+      }
+    }
+    return [...silent].map(([type, { ids, pointers }]) => ({
+      pointers,
+      because: `${listed(ids)} ${plural(ids, 'rests', 'rest')} on ${type}, and no publisher is declared that sends it: whatever happens, ${plural(ids, 'it', 'they')} can never be shown to be kept.`,
+    }));
   },
 };
 
