@@ -40,7 +40,7 @@ export function naiveStats(controller: string, all: readonly Fact[]): Record<str
     openRequests: streams('request-', ['request.completed', 'request.refused']).length,
     openErasures: streams('erasure-', ['erasure.certified']).length,
     activeHolds: 0,
-    // Nothing is drilled, and the policies declare no publishers.
+    // Nothing is drilled, and no run lasts as long as the policies let a publisher be silent.
     silent: { systems: [], publishers: [] },
     unreadable: 0,
   };

@@ -1,5 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { validateRecorded } from '#domain';
 import { formatProblems, parsePolicy, parseSystem } from './parse.ts';
 import { policySchema } from './policy-schema/index.ts';
 import { systemSchema } from './system-schema.ts';
@@ -77,6 +78,7 @@ describe('policies/', () => {
       retention: [
         { id: 'web-log', category: 'web_log', obscureAfter: 'P7D', deleteAfter: 'P60D', fields: ['ip', 'referrer', 'user_agent'] },
         { id: 'security-log', category: 'security_log', deleteAfter: 'P60D' },
+        { id: 'browsing', category: 'browsing', until: 'limited-time' },
       ],
       files: [],
       logs: [],
@@ -112,4 +114,60 @@ describe('policies/', () => {
       contact: ['order_updates', 'product_updates', 'newsletter', 'marketing'],
     });
   });
+
+  it.each([
+    ['jrpanel', 'J', 15],
+    ['buycpanel', 'B', 28],
+  ])(
+    '%s.yaml: each promise stands in it, from a section of the text, checked by what is declared to be reported',
+    async (name, letter, n) => {
+      const { promises = [], sections = [], publishers = [] } = await published(name);
+      const titles = sections.map(({ title }) => title);
+      const sources = promises.filter(({ source }) => source === undefined || !titles.includes(source)).map(({ id }) => id);
+      const others = publishers.filter(({ source }) => !source.startsWith(`/${name}/`));
+      expect([promises.map(({ id }) => id), sources, others]).toEqual([
+        Array.from({ length: n }, (_, index) => `${letter}${index + 1}`),
+        [],
+        [],
+      ]);
+    },
+  );
+
+  it.each(['jrpanel', 'buycpanel'])('%s.yaml: every category and purpose is named in Fideslang and DPV too', async (name) => {
+    const { categories, purposes } = await published(name);
+    const unnamed = [...categories, ...purposes].filter(({ fideslang, dpv }) => !fideslang || !dpv).map(({ id }) => id);
+    expect(unnamed).toEqual([]);
+  });
+
+  it('buycpanel.yaml: what the text promises with a number', async () => {
+    const { children, breach, contactRules, moments, recipients } = await published('buycpanel');
+    expect({
+      children,
+      breach,
+      contactRules,
+      moments,
+      away: recipients.flatMap(({ id, optOutElsewhere }) => (optOutElsewhere ? [id] : [])),
+    }).toEqual({
+      children: { noMarketingUnder: 13, notForUnder: 18 },
+      breach: { authorityWithin: 'PT72H', subjectsWithinBusinessDays: 7, channel: 'email' },
+      contactRules: {
+        commercial: ['labelledAsAd', 'postalAddress', 'unsubscribe', 'truthfulFrom', 'truthfulSubject'],
+        optOutWithin: 'P3D',
+        optOutLimitBusinessDays: 10,
+      },
+      moments: ['registration', 'order', 'newsletter', 'form', 'survey', 'browsing', 'support', 'other'],
+      away: ['google'],
+    });
+  });
+
+  it.each(['jrpanel', 'buycpanel'])(
+    '%s.yaml fits into the event that publishes it, and would without what may be left out',
+    async (name) => {
+      const policy = await published(name);
+      const { controller, version, effectiveFrom, contact, entities, identifiers, categories, purposes, recipients, retention } = policy;
+      const older = { controller, version, effectiveFrom, contact, entities, identifiers, categories, purposes, recipients, retention };
+      const asEvent = (each: object) => ({ version, effectiveFrom, sha256: '0'.repeat(64), policy: each });
+      expect([policy, older].map((each) => validateRecorded('privacy.policy.published.v1', asEvent(each)))).toEqual([[], []]);
+    },
+  );
 });
