@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { validateRecorded } from '#domain';
+import { lintPolicy, validateRecorded } from '#domain';
 import { formatProblems, parsePolicy, parseSystem } from './parse.ts';
 import { policySchema } from './policy-schema/index.ts';
 import { systemSchema } from './system-schema.ts';
@@ -118,13 +118,14 @@ describe('policies/', () => {
   it.each([
     ['jrpanel', 'J', 15],
     ['buycpanel', 'B', 28],
+    ['examples/hospital', 'H', 12],
   ])(
     '%s.yaml: each promise stands in it, from a section of the text, checked by what is declared to be reported',
     async (name, letter, n) => {
-      const { promises = [], sections = [], publishers = [] } = await published(name);
+      const { controller, promises = [], sections = [], publishers = [] } = await published(name);
       const titles = sections.map(({ title }) => title);
       const sources = promises.filter(({ source }) => source === undefined || !titles.includes(source)).map(({ id }) => id);
-      const others = publishers.filter(({ source }) => !source.startsWith(`/${name}/`));
+      const others = publishers.filter(({ source }) => !source.startsWith(`/${controller}/`));
       expect([promises.map(({ id }) => id), sources, others]).toEqual([
         Array.from({ length: n }, (_, index) => `${letter}${index + 1}`),
         [],
@@ -133,11 +134,14 @@ describe('policies/', () => {
     },
   );
 
-  it.each(['jrpanel', 'buycpanel'])('%s.yaml: every category and purpose is named in Fideslang and DPV too', async (name) => {
-    const { categories, purposes } = await published(name);
-    const unnamed = [...categories, ...purposes].filter(({ fideslang, dpv }) => !fideslang || !dpv).map(({ id }) => id);
-    expect(unnamed).toEqual([]);
-  });
+  it.each(['jrpanel', 'buycpanel', 'examples/hospital'])(
+    '%s.yaml: every category and purpose is named in Fideslang and DPV too',
+    async (name) => {
+      const { categories, purposes } = await published(name);
+      const unnamed = [...categories, ...purposes].filter(({ fideslang, dpv }) => !fideslang || !dpv).map(({ id }) => id);
+      expect(unnamed).toEqual([]);
+    },
+  );
 
   it('buycpanel.yaml: what the text promises with a number', async () => {
     const { children, breach, contactRules, moments, recipients } = await published('buycpanel');
@@ -160,7 +164,7 @@ describe('policies/', () => {
     });
   });
 
-  it.each(['jrpanel', 'buycpanel'])(
+  it.each(['jrpanel', 'buycpanel', 'examples/hospital'])(
     '%s.yaml fits into the event that publishes it, and would without what may be left out',
     async (name) => {
       const policy = await published(name);
@@ -170,4 +174,13 @@ describe('policies/', () => {
       expect([policy, older].map((each) => validateRecorded('privacy.policy.published.v1', asEvent(each)))).toEqual([[], []]);
     },
   );
+
+  it('examples/hospital.yaml contradicts neither itself nor the law, and has every part but a representative; with both shops every kind of check is used', async () => {
+    const policy = await published('examples/hospital');
+    expect(lintPolicy(policy, { at: '2026-06-01T00:00:00Z' })).toEqual([]);
+    const parts = Object.keys((policySchema as unknown as { properties: object }).properties);
+    const all = await Promise.all(['jrpanel', 'buycpanel', 'examples/hospital'].map(published));
+    const used = all.flatMap(({ promises = [] }) => promises.flatMap(({ checks }) => checks.map(({ kind }) => kind)));
+    expect([parts.filter((part) => !(part in policy)), new Set(used).size]).toEqual([['representative'], 14]);
+  });
 });
