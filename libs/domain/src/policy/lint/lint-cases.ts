@@ -281,6 +281,59 @@ export const lintCases: LintCase[] = [
     mended: (policy) => (row(policy.recipients, 1).role = 'processor'),
   },
   {
+    rule: 'third-country-without-mechanism',
+    of: (policy) => {
+      row(policy.recipients, 0).countries = ['DE', 'CN'];
+      policy.promises = [promise('abroad', { kind: 'acts-allowed', about: sharing, rules: ['transfer-without-mechanism'] })];
+    },
+    warns: [
+      {
+        pointers: ['/recipients/0/countries/1', '/promises/0'],
+        because: 'Data goes to dhl in CN, for which no adequacy decision holds today',
+      },
+    ],
+    mended: (policy) => (row(policy.recipients, 0).transfers = [{ country: 'CN', mechanism: 'scc' }]),
+  },
+  {
+    rule: 'mechanism-not-valid',
+    of: (policy) => {
+      row(policy.recipients, 0).countries = ['US'];
+      row(policy.recipients, 0).transfers = [{ country: 'US', mechanism: 'privacy-shield' }];
+    },
+    warns: [
+      {
+        pointers: ['/recipients/0/transfers/0'],
+        because:
+          'What data goes to dhl under does not hold today. The EU-US Privacy Shield is in force only from 2016-07-12 to 2020-07-16.',
+      },
+    ],
+    mended: (policy) => {
+      row(policy.recipients, 0).transfers = [{ country: 'US', mechanism: 'dpf' }];
+      row(policy.recipients, 0).certifications = [{ framework: 'dpf', from: '2024-01-01' }];
+    },
+  },
+  {
+    rule: 'mechanism-not-valid',
+    of: (policy) => {
+      row(policy.recipients, 0).countries = ['US'];
+      row(policy.recipients, 0).transfers = [{ country: 'US', mechanism: 'dpf' }];
+      row(policy.recipients, 0).certifications = [{ framework: 'dpf', from: '2024-01-01', to: '2024-12-31' }];
+    },
+    warns: [
+      {
+        pointers: ['/recipients/0/transfers/0'],
+        because: 'What data goes to dhl under does not hold today. The policy has no certification',
+      },
+    ],
+    mended: (policy) => (row(row(policy.recipients, 0).certifications, 0).to = '2026-12-31'),
+  },
+  {
+    rule: 'countries-not-told',
+    of: (policy) => (row(policy.recipients, 0).countries = []),
+    warns: [{ pointers: ['/recipients/0/countries'], because: 'Nothing says in which countries dhl has the data' }],
+    mended: (policy) => (row(policy.recipients, 0).countries = ['DE']),
+  },
+  {
     rule: 'foreign-orders-not-addressed',
     of: (policy) => {
       policy.foreignOrders = undefined;

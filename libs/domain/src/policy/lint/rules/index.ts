@@ -3,6 +3,7 @@ import { absoluteAgainstOrders } from './absolute-against-orders.ts';
 import { anonymousSharingDoubtful } from './anonymous-sharing-doubtful.ts';
 import { automatedWithoutSafeguards } from './automated-without-safeguards.ts';
 import { breachSlowerThanLaw } from './breach-slower-than-law.ts';
+import { countriesNotTold } from './countries-not-told.ts';
 import { deviceWithoutConsent } from './device-without-consent.ts';
 import { foreignOrdersNotAddressed } from './foreign-orders-not-addressed.ts';
 import { institutionsSupervisor } from './institutions-supervisor.ts';
@@ -10,6 +11,7 @@ import { interestNotNamed } from './interest-not-named.ts';
 import { jointControlWithoutArrangement } from './joint-control-without-arrangement.ts';
 import { keptUntilAsked } from './kept-until-asked.ts';
 import { marketingContactWithoutConsent } from './marketing-contact-without-consent.ts';
+import { mechanismNotValid } from './mechanism-not-valid.ts';
 import { missingSection } from './missing-section.ts';
 import { necessaryButDispensable } from './necessary-but-dispensable.ts';
 import { neverStoredButKept } from './never-stored-but-kept.ts';
@@ -25,6 +27,7 @@ import { retentionWithoutNumber } from './retention-without-number.ts';
 import { rightsNotTold } from './rights-not-told.ts';
 import { signalAgainstTracking } from './signal-against-tracking.ts';
 import { specialWithoutCondition } from './special-without-condition.ts';
+import { thirdCountryWithoutMechanism } from './third-country-without-mechanism.ts';
 import { trackingCalledNecessary } from './tracking-called-necessary.ts';
 
 /** Every rule that a policy is read by. To add one: its file, a line here, and its two cases in `lint-policy.unit.spec.ts`. */
@@ -53,6 +56,9 @@ export const lintRules: readonly LintRule[] = [
   // Who gets it.
   processorWithoutAgreement,
   jointControlWithoutArrangement,
+  thirdCountryWithoutMechanism,
+  mechanismNotValid,
+  countriesNotTold,
   foreignOrdersNotAddressed,
   // What people are owed.
   rightsNotTold,

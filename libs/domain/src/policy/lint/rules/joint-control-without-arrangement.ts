@@ -1,4 +1,4 @@
-import { holdsAt } from '../holds-at.ts';
+import { holdsAt } from '../../../period.ts';
 import { listed, type LintRule } from '../lint-rule.ts';
 
 export const jointControlWithoutArrangement: LintRule = {

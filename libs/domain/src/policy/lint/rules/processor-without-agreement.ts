@@ -1,4 +1,4 @@
-import { holdsAt } from '../holds-at.ts';
+import { holdsAt } from '../../../period.ts';
 import { listed, plural, type LintRule } from '../lint-rule.ts';
 
 export const processorWithoutAgreement: LintRule = {

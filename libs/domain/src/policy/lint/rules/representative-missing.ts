@@ -1,11 +1,11 @@
-import { isInUnion } from '../countries.ts';
+import { isMember } from '../../../transfer/members.ts';
 import type { LintRule } from '../lint-rule.ts';
 
 export const representativeMissing: LintRule = {
   id: 'representative-missing',
   docs: 'the controller is not said to be established in the Union (EEA), and no representative there is named (Art. 27 GDPR).',
-  check({ contact: { name, country }, representative }) {
-    if (representative || (country !== undefined && isInUnion(country))) return [];
+  check({ contact: { name, country }, representative }, { at }) {
+    if (representative || (country !== undefined && isMember(country, at))) return [];
     const seat = country === undefined ? `Nothing says that ${name} is established in the Union` : `${name} is established in ${country}`;
     return [
       {
