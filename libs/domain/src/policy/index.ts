@@ -6,6 +6,8 @@ export type { PolicySource } from './policy-source.ts';
 export * from './identifier-rules.ts';
 export * from './look-up.ts';
 export * from './value-expiry.ts';
+export { diffPolicies, type PolicyChange } from './diff/diff-policies.ts';
+export type { Grade } from './diff/told.ts';
 export { rowName } from './row-name.ts';
 export { policyProblems } from './check-policy.ts';
 export { isLoopback } from './checks/privacy-desk.ts';

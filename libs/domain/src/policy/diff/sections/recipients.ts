@@ -1,0 +1,86 @@
+import type { Policy, RecipientRule } from '../../policy.ts';
+import { listed } from '../in-words.ts';
+import { gives, key, members, names, neutral, optional, rows, takes, text, type Members, type Told } from '../told.ts';
+import { agreementChanges, certificationChanges, transferChanges } from './recipient-ties.ts';
+
+export function recipientChanges({ recipients: before }: Policy, { recipients: after }: Policy): Told[] {
+  return rows(before, after, ({ id }) => id, {
+    added: (recipient) => takes(`Data now also goes to ${recipient.name}${where(recipient)}: ${gets(recipient)}.`),
+    removed: ({ name }) => gives(`Data no longer goes to ${name}.`),
+    changed: (was, is) => members(table, was, is),
+    reordered: neutral('The recipients stand in another order.'),
+  });
+}
+
+function where({ countries }: RecipientRule): string {
+  return countries.length === 0 ? '' : ` (${countries.join(', ')})`;
+}
+
+function gets({ receives }: RecipientRule): string {
+  return receives.map(({ category, fields, purposes }) => `${listed(fields)} of ${category} for ${listed(purposes)}`).join('; ');
+}
+
+/** Per category and purpose, the fields that are new and those that are gone. */
+function receiptChanges({ receives: before }: RecipientRule, { id, receives: after }: RecipientRule): Told[] {
+  const old = fieldsOf(before);
+  const now = fieldsOf(after);
+  const told = [...new Set([...now.keys(), ...old.keys()])].flatMap((use) => {
+    const was = old.get(use) ?? [];
+    const is = now.get(use) ?? [];
+    const more = is.filter((field) => !was.includes(field));
+    const less = was.filter((field) => !is.includes(field));
+    return [
+      ...(more.length === 0 ? [] : [takes(`${id} now gets ${listed(more)} ${use}.`)]),
+      ...(less.length === 0 ? [] : [gives(`${id} no longer gets ${listed(less)} ${use}.`)]),
+    ];
+  });
+  if (told.length > 0 || JSON.stringify(before) === JSON.stringify(after)) return told;
+  return [neutral(`What ${id} gets is written otherwise; it is the same.`)];
+}
+
+/** `of order for delivery` → fields. */
+function fieldsOf(receives: RecipientRule['receives']): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const each of receives) {
+    for (const purpose of each.purposes) {
+      const use = `of ${each.category} for ${purpose}`;
+      fields.set(use, [...(fields.get(use) ?? []), ...each.fields]);
+    }
+  }
+  return fields;
+}
+
+const table: Members<RecipientRule> = {
+  id: key,
+  name: (was, is) => text(was.name, is.name, (old, now) => neutral(`${old} is now called ${now}.`)),
+  kind: (was, is) => text(was.kind, is.kind, (old, now) => neutral(`${is.id} is now of the kind ${now} and no longer ${old}.`)),
+  role: (was, is) =>
+    text(was.role, is.role, (_, now) =>
+      now === 'controller'
+        ? takes(`${is.id} now decides for itself what it does with the data.`)
+        : gives(`${is.id} now only does with the data what it is told to.`),
+    ),
+  countries: (was, is) =>
+    names(
+      was.countries,
+      is.countries,
+      (country) => takes(`${is.id} now has data in ${country}.`),
+      (country) => gives(`${is.id} no longer has data in ${country}.`),
+    ),
+  receives: receiptChanges,
+  privacyDesk: (was, is) =>
+    optional(was.privacyDesk, is.privacyDesk, {
+      added: () => gives(`${is.id} is now told of erasures by the ledger.`),
+      removed: () => takes(`${is.id} is no longer told of erasures by the ledger; a person has to.`),
+      changed: (old, now) => (JSON.stringify(old) === JSON.stringify(now) ? [] : neutral(`${is.id} is told of erasures in another way.`)),
+    }),
+  agreements: agreementChanges,
+  certifications: certificationChanges,
+  transfers: transferChanges,
+  optOutElsewhere: (was, is) =>
+    optional(was.optOutElsewhere, is.optOutElsewhere, {
+      added: (now) => gives(`People can now opt out with ${is.id} itself: ${now}`),
+      removed: () => takes(`People are no longer told how to opt out with ${is.id} itself.`),
+      changed: (_, now) => neutral(`People opt out with ${is.id} itself elsewhere: ${now}`),
+    }),
+};
