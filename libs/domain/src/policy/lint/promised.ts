@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import type { Policy, RecipientRule } from '../policy.ts';
 import type { ActMatch, CheckKind, CheckRule, PromiseRule } from '../promise-rule.ts';
 
 /** One check of a promise, with the promise and its row. */
@@ -48,4 +48,28 @@ export function promiseIds(policy: Policy, pointers: readonly string[]): string[
 /** Whether a list of a match names one of these. */
 export function names(list: readonly string[] | undefined, some: readonly string[]): boolean {
   return list?.some((each) => some.includes(each)) ?? false;
+}
+
+/** Rows of the promises that say that data is used for these purposes: in so many words, or by who gets data for them. */
+export function promisesOfUse(policy: Policy, purposes: readonly string[]): string[] {
+  const getting = policy.recipients.filter((each) => getsFor(policy, each, purposes));
+  const ids = getting.map(({ id }) => id);
+  const kinds = getting.map(({ kind }) => kind);
+  return promisesWith(
+    policy,
+    (check) =>
+      (check.kind === 'observed' || check.kind === 'acts-allowed') &&
+      matchesOf(check).some(
+        (match) =>
+          names(match.purposes, purposes) || names(match.recipients, ids) || match.recipientKinds?.every((kind) => kinds.includes(kind)),
+      ),
+  );
+}
+
+/** Whether a recipient gets data about people for one of these purposes: a promise may keep it to what identifies nobody. */
+export function getsFor(policy: Policy, { id, kind, receives }: RecipientRule, purposes: readonly string[]): boolean {
+  const isKeptAnonymous = checksOf(policy, 'never').some(
+    ({ check: { act } }) => act.identifiable === true && (names(act.recipients, [id]) || names(act.recipientKinds, [kind])),
+  );
+  return !isKeptAnonymous && receives.some((each) => names(each.purposes, purposes));
 }

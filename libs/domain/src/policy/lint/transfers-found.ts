@@ -8,6 +8,8 @@ export interface BarredTransfer {
   country: string;
   reason: TransferObstacle;
   why: string;
+  /** Whether the policy has standard clauses with the recipient that hold then, without naming them for the country. */
+  hasClauses: boolean;
   /** Rows of what the policy says of it: the mechanism where it names one, else the country. */
   pointers: string[];
 }
@@ -23,7 +25,8 @@ export function barredTransfers(policy: Policy, at: string): BarredTransfer[] {
         transfer.country === country ? [`/recipients/${index}/transfers/${n}`] : [],
       );
       const pointers = named.length > 0 ? named : [`/recipients/${index}/countries/${place}`];
-      return [{ recipient: recipient.id, country, reason, why, pointers }];
+      const hasClauses = transferAllowed({ ...recipient, transfers: [] }, country, 'scc', at).allowed;
+      return [{ recipient: recipient.id, country, reason, why, hasClauses, pointers }];
     }),
   );
 }

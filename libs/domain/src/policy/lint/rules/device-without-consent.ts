@@ -1,5 +1,5 @@
 import { listed, plural, type LintRule } from '../lint-rule.ts';
-import { matchesOf, names, promisesWith } from '../promised.ts';
+import { promisesOfUse } from '../promised.ts';
 
 export const deviceWithoutConsent: LintRule = {
   id: 'device-without-consent',
@@ -12,10 +12,7 @@ export const deviceWithoutConsent: LintRule = {
     if (wrong.length === 0) return [];
     const ids = wrong.map(({ id }) => id);
     const bases = [...new Set(wrong.flatMap(({ others }) => others))];
-    const promised = promisesWith(
-      policy,
-      (check) => check.kind === 'observed' && matchesOf(check).some(({ purposes }) => names(purposes, ids)),
-    );
+    const promised = promisesOfUse(policy, ids);
     return [
       {
         pointers: [...wrong.map(({ pointer }) => pointer), ...promised],

@@ -1,5 +1,5 @@
 import type { LintRule } from '../lint-rule.ts';
-import { checksOf, matchesOf, names, promisesWith } from '../promised.ts';
+import { checksOf, promisesOfUse } from '../promised.ts';
 
 export const necessaryButDispensable: LintRule = {
   id: 'necessary-but-dispensable',
@@ -9,7 +9,7 @@ export const necessaryButDispensable: LintRule = {
       (check.without ?? []).flatMap((purpose) => {
         const index = policy.purposes.findIndex(({ id, device }) => id === purpose && device === 'necessary');
         if (index < 0) return [];
-        const saying = promisesWith(policy, (other) => matchesOf(other).some(({ purposes }) => names(purposes, [purpose])));
+        const saying = promisesOfUse(policy, [purpose]);
         return [
           {
             pointers: [...new Set([pointer, `/purposes/${index}/device`, ...saying])],

@@ -1,7 +1,7 @@
 import type { Policy, PurposeRule, SignalRule } from '../../policy.ts';
 import type { CheckRule } from '../../promise-rule.ts';
 import { listed, plural, type Contradiction, type LintRule } from '../lint-rule.ts';
-import { matchesOf, names, promisesWith } from '../promised.ts';
+import { getsFor, names, promisesOfUse, promisesWith } from '../promised.ts';
 
 export const signalAgainstTracking: LintRule = {
   id: 'signal-against-tracking',
@@ -41,22 +41,16 @@ function unheard(policy: Policy, { signal, optsOutOf }: SignalRule, index: numbe
 
 function promisedElsewhere(policy: Policy, { signal, optsOutOf }: SignalRule, index: number): Contradiction[] {
   const stopped = policy.purposes.filter((purpose) => following(purpose) && optsOutOf.includes(purpose.id)).map(({ id }) => id);
-  const trackers = policy.recipients.filter(({ receives }) => receives.some(({ purposes }) => names(purposes, stopped)));
-  const saying = promisesWith(policy, (check) => !honouring(check) && saysOf(check, stopped, trackers));
+  const own = promisesWith(policy, honouring);
+  const visiting = promisesWith(policy, (check) => check.kind === 'never' && names(check.among.purposes, stopped));
+  const saying = [...promisesOfUse(policy, stopped), ...visiting].filter((pointer) => !own.includes(pointer));
   if (saying.length === 0) return [];
+  const trackers = policy.recipients.filter((each) => getsFor(policy, each, stopped)).map(({ id }) => id);
+  const everywhere = listed(['every page', ...trackers]);
   return [
     {
-      pointers: [`/signals/${index}`, ...promisesWith(policy, honouring), ...saying],
-      because: `${signal} is promised to stop ${listed(stopped)}, which otherwise ${plural(stopped, 'goes', 'go')} on without consent and ${plural(stopped, 'is', 'are')} promised elsewhere without that exception. Both hold only where every page, and each of ${listed(trackers.map(({ id }) => id))}, obeys the signal; a text that promises both is not clear (Art. 12(1) GDPR; for what a site says of the signal, Cal. Bus. & Prof. Code § 22575(b)(5)).`,
+      pointers: [`/signals/${index}`, ...own, ...new Set(saying)],
+      because: `${signal} is promised to stop ${listed(stopped)}, which otherwise ${plural(stopped, 'goes', 'go')} on without consent and ${plural(stopped, 'is', 'are')} promised elsewhere without that exception. Both hold only where ${everywhere} obey the signal; a text that promises both is not clear (Art. 12(1) GDPR; for what a site says of the signal, Cal. Bus. & Prof. Code § 22575(b)(5)).`,
     },
   ];
-}
-
-/** Whether a check is about these purposes, or about who gets data for them. */
-function saysOf(check: CheckRule, purposes: readonly string[], trackers: Policy['recipients']): boolean {
-  const ids = trackers.map(({ id }) => id);
-  const kinds = trackers.map(({ kind }) => kind);
-  return matchesOf(check).some(
-    (match) => names(match.purposes, purposes) || names(match.recipients, ids) || names(match.recipientKinds, kinds),
-  );
 }
