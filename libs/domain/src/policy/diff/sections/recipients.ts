@@ -20,34 +20,29 @@ function gets({ receives }: RecipientRule): string {
   return receives.map(({ category, fields, purposes }) => `${listed(fields)} of ${category} for ${listed(purposes)}`).join('; ');
 }
 
-/** Per category and purpose, the fields that are new and those that are gone. */
+/** Per category and purpose, the fields that are new and those that are gone; told once for all purposes of which it is the same. */
 function receiptChanges({ receives: before }: RecipientRule, { id, receives: after }: RecipientRule): Told[] {
-  const old = fieldsOf(before);
-  const now = fieldsOf(after);
-  const told = [...new Set([...now.keys(), ...old.keys()])].flatMap((use) => {
-    const was = old.get(use) ?? [];
-    const is = now.get(use) ?? [];
-    const more = is.filter((field) => !was.includes(field));
-    const less = was.filter((field) => !is.includes(field));
-    return [
-      ...(more.length === 0 ? [] : [takes(`${id} now gets ${listed(more)} ${use}.`)]),
-      ...(less.length === 0 ? [] : [gives(`${id} no longer gets ${listed(less)} ${use}.`)]),
-    ];
-  });
+  const more = beyond(before, after).map(([what, purposes]) => takes(`${id} now gets ${what} for ${listed(purposes)}.`));
+  const less = beyond(after, before).map(([what, purposes]) => gives(`${id} no longer gets ${what} for ${listed(purposes)}.`));
+  const told = [...more, ...less];
   if (told.length > 0 || JSON.stringify(before) === JSON.stringify(after)) return told;
   return [neutral(`What ${id} gets is written otherwise; it is the same.`)];
 }
 
-/** `of order for delivery` → fields. */
-function fieldsOf(receives: RecipientRule['receives']): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
-  for (const each of receives) {
-    for (const purpose of each.purposes) {
-      const use = `of ${each.category} for ${purpose}`;
-      fields.set(use, [...(fields.get(use) ?? []), ...each.fields]);
-    }
+/** What the second has and the first has not: `phone of order` → the purposes. */
+function beyond(first: RecipientRule['receives'], second: RecipientRule['receives']): [what: string, purposes: string[]][] {
+  const found = new Map<string, string[]>();
+  for (const { category, purpose, fields } of uses(second)) {
+    const had = uses(first).filter((each) => each.category === category && each.purpose === purpose);
+    const fresh = fields.filter((field) => !had.some((each) => each.fields.includes(field)));
+    const what = `${listed(fresh)} of ${category}`;
+    if (fresh.length > 0) found.set(what, [...(found.get(what) ?? []), purpose]);
   }
-  return fields;
+  return [...found];
+}
+
+function uses(receives: RecipientRule['receives']) {
+  return receives.flatMap(({ category, fields, purposes }) => purposes.map((purpose) => ({ category, purpose, fields })));
 }
 
 const table: Members<RecipientRule> = {
