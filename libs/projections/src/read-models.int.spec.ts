@@ -80,6 +80,8 @@ describe('the read models', () => {
       openRequests: 0,
       openErasures: 0,
       activeHolds: 0,
+      openFindings: {},
+      notJudged: 3,
       unreadable: 0,
     });
     expect(await subjectState(db, 'shop', BOB)).toEqual({

@@ -20,6 +20,9 @@ class FindingsQuery extends PageQuery {
 
   @OneOf(findingRules, { optional: true, description: 'Only those of this rule.' })
   rule?: string;
+
+  @Text(forms.id, { optional: true, description: 'Only those about this person: a pseudonym.' })
+  subject?: string;
 }
 
 class HandlingBody {

@@ -33,3 +33,6 @@ export function judge(event: JudgedEvent, known: Known, policy: Policy): Contrad
 export function isAllowed(contradictions: readonly Contradiction[]): boolean {
   return contradictions.every(({ severity }) => severity === 'warning');
 }
+
+/** Ids of all rules. */
+export const judgementRules: readonly string[] = rules.map(({ id }) => id);

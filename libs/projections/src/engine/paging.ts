@@ -3,6 +3,8 @@ export interface Cursor {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly position: bigint;
+  /** Where several rows of the list may stand at one place: which of them. Hexadecimal. */
+  readonly id?: string | undefined;
 }
 
 /** One page of a list; `next` asks for the one after it and is absent at the end. New events never move what a cursor points at. */
@@ -15,18 +17,18 @@ export interface PageRequest {
   readonly limit?: number | undefined;
 }
 
-const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{1,19})$/;
+const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{1,19})(?: ([0-9a-f]{1,64}))?$/;
 
-/** Opaque to callers: base64url of time and position. */
-export function writeCursor({ at, position }: Cursor): string {
-  return Buffer.from(`${at} ${position}`).toString('base64url');
+/** Opaque to callers: base64url of time, position and id. */
+export function writeCursor({ at, position, id }: Cursor): string {
+  return Buffer.from(`${at} ${position}${id === undefined ? '' : ` ${id}`}`).toString('base64url');
 }
 
 /** Undefined for anything that {@link writeCursor} did not write. */
 export function readCursor(text: string): Cursor | undefined {
-  const [, at, position] = CURSOR.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
+  const [, at, position, id] = CURSOR.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
   if (at === undefined || position === undefined || Number.isNaN(Date.parse(at))) return undefined;
-  const cursor = { at, position: BigInt(position) };
+  const cursor = { at, position: BigInt(position), ...(id !== undefined && { id }) };
   return writeCursor(cursor) === text ? cursor : undefined;
 }
 
@@ -50,6 +52,8 @@ export function pageWindow({ cursor, limit = DEFAULT_LIMIT }: PageRequest): Page
 export interface Placed {
   readonly at: Date;
   readonly position: bigint;
+  /** Set where several rows of the list may stand at one place. */
+  readonly tie?: string | undefined;
 }
 
 export function toPage<Row extends Placed, Item>(rows: readonly Row[], window: PageWindow, toItem: (row: Row) => Item): Page<Item> {
@@ -59,6 +63,6 @@ export function toPage<Row extends Placed, Item>(rows: readonly Row[], window: P
   return {
     ok: true,
     items: items.map(toItem),
-    ...(more ? { next: writeCursor({ at: last.at.toISOString(), position: last.position }) } : {}),
+    ...(more ? { next: writeCursor({ at: last.at.toISOString(), position: last.position, id: last.tie }) } : {}),
   };
 }

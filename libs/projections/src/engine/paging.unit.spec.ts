@@ -8,11 +8,12 @@ const cursor = fc.record({
     .map((date) => date.toISOString()),
   position: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
 });
+const tied = fc.tuple(cursor, fc.stringMatching(/^[0-9a-f]{1,64}$/)).map(([place, id]) => ({ ...place, id }));
 
 describe('a cursor', () => {
   it('reads back as it was written, and stands in a URL as it is', () => {
     fc.assert(
-      fc.property(cursor, (place) => {
+      fc.property(fc.oneof(cursor, tied), (place) => {
         expect(readCursor(writeCursor(place))).toEqual(place);
         expect(writeCursor(place)).toMatch(/^[A-Za-z0-9_-]+$/);
       }),
@@ -48,6 +49,16 @@ describe('a page', () => {
     });
     expect(toPage(rows.slice(1), window, ({ position }) => position)).toEqual({ ok: true, items: [2n, 1n] });
     expect(toPage([], window, () => 0)).toEqual({ ok: true, items: [] });
+  });
+
+  it('goes on behind the very row where several stand at one place', () => {
+    const at = new Date('2026-01-01T00:00:00.000Z');
+    const page = toPage(
+      ['c', 'b', 'a'].map((tie) => ({ at, position: 1n, tie })),
+      pageWindow({ limit: 2 })!,
+      ({ tie }) => tie,
+    );
+    expect(page).toEqual({ ok: true, items: ['c', 'b'], next: writeCursor({ at: at.toISOString(), position: 1n, id: 'b' }) });
   });
 
   it('keeps within 1 and 1,000 items', () => {

@@ -1,3 +1,4 @@
+import { judgementRules } from '#domain';
 import type { FindingKind } from './finding-kind.ts';
 import { erasureEscalated } from './kinds/erasure-escalated.ts';
 import { erasureStuck } from './kinds/erasure-stuck.ts';
@@ -16,5 +17,5 @@ export const findingKinds: readonly FindingKind[] = [
   identityConflict,
 ];
 
-/** The rules of all findings. */
-export const findingRules: readonly string[] = findingKinds.map(({ rule }) => rule);
+/** The rules of all findings: of those that events raise, and of those that the judgement makes of acts. */
+export const findingRules: readonly string[] = [...findingKinds.map(({ rule }) => rule), ...judgementRules];

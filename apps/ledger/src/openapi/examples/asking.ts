@@ -121,6 +121,8 @@ export const asking = {
     openRequests: 1,
     openErasures: 0,
     activeHolds: 0,
+    openFindings: { 'contact-refused': 2, 'system-silent': 1 },
+    notJudged: 0,
     unreadable: 0,
     duties: { erasures: { unsettled: 2, atRisk: 1, overdue: 0 } },
     silent: {
