@@ -18,6 +18,8 @@ export interface ContradictionRow {
   /** Version of the policy that it was judged by. */
   readonly policy: string;
   readonly detail: string;
+  /** Set where it breaks nothing, and yet wants a person's eye. */
+  readonly severity?: 'warning' | undefined;
 }
 
 export const table: Table<ContradictionRow> = {
@@ -35,6 +37,7 @@ export const table: Table<ContradictionRow> = {
     shape: 'text',
     policy: 'text',
     detail: 'text',
+    severity: 'text?',
   },
   key: ['controller', 'subject', 'at', 'position', 'rule'],
   indexes: ['(controller, at, position, id)', '(controller, id)', '(controller, rule, at, position, id)'],

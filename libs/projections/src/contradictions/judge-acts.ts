@@ -55,7 +55,8 @@ function judgePerson(theirs: readonly Judged[], told: readonly ToldFact[]): Cont
 function toRows(act: ActRow, policy: Policy, contradictions: readonly Contradiction[]): ContradictionRow[] {
   return [...Map.groupBy(contradictions, ({ rule }) => rule)].map(([rule, same]) => {
     const id = findingId(act.controller, rule, act.event);
-    return { ...act, rule, id, policy: policy.version, detail: same.map(({ detail }) => detail).join(' ') };
+    const { severity } = same[0]!;
+    return { ...act, rule, id, policy: policy.version, detail: same.map(({ detail }) => detail).join(' '), severity };
   });
 }
 

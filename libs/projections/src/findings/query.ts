@@ -26,7 +26,7 @@ type Row = Omit<Raised, 'facts'> & { facts: FindingFacts | null; found: Found | 
 
 const raised = `SELECT id AS tie, id, rule, status, about, subject, at, position, facts, NULL::json AS found FROM read.finding f WHERE controller = $1`;
 const found = `SELECT c.id AS tie, c.id, c.rule, coalesce(h.status, 'open') AS status, c.source || ' ' || c.type AS about, c.subject, c.at, c.position, NULL::json AS facts,
-    json_build_object('event', c.event, 'type', c.type, 'source', c.source, 'policyVersion', c.policy, 'says', c.detail, 'data', c.shape::json, 'handled', h.facts) AS found
+    json_build_object('event', c.event, 'type', c.type, 'source', c.source, 'policyVersion', c.policy, 'says', c.detail, 'severity', c.severity, 'data', c.shape::json, 'handled', h.facts) AS found
   FROM read.contradiction c LEFT JOIN read.handling h ON h.controller = c.controller AND h.id = c.id WHERE c.controller = $1`;
 
 /** The findings of a controller, the newest first. */
@@ -99,10 +99,12 @@ function itemOf({ id, rule, status, about, subject, at }: Omit<Row, 'facts' | 'f
 
 /** What the judgement found, and what people did about it. */
 type Found = Readonly<Record<'event' | 'type' | 'source' | 'policyVersion' | 'says', string>> & {
+  readonly severity: 'warning' | null;
   readonly data: unknown;
   readonly handled: Pick<FindingFacts, 'acknowledged' | 'resolved'> | null;
 };
 
-function factsOfFound({ handled, ...detail }: Found, at: string): FindingFacts {
+function factsOfFound({ handled, severity, ...found }: Found, at: string): FindingFacts {
+  const detail = { ...found, ...(severity && { severity }) };
   return { detail, event: detail.event, lastEvent: detail.event, lastAt: at, times: 1, ...handled };
 }
