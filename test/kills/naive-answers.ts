@@ -2,6 +2,7 @@ import { distinct, iso, type Fact } from './facts.ts';
 import { naiveConsents } from './naive-consents.ts';
 import { naiveDues } from './naive-dues.ts';
 import { naiveInventory } from './naive-inventory.ts';
+import type { naiveVerdicts } from '../support/naive-verdicts.ts';
 import type { NaivePolicy } from './naive-policy.ts';
 
 /** What the API should answer about a person, path by path. `now` in ms. */
@@ -23,25 +24,36 @@ export function naiveAnswers(subject: string, all: readonly Fact[], policy: Naiv
   };
 }
 
+type NaiveVerdicts = ReturnType<typeof naiveVerdicts>;
+
 /** The numbers of a controller. */
-export function naiveStats(controller: string, all: readonly Fact[]): Record<string, unknown> {
+export function naiveStats(controller: string, all: readonly Fact[], verdicts: NaiveVerdicts): Record<string, unknown> {
   const facts = all.filter((fact) => fact.controller === controller);
   const types = distinct(facts.map(({ type }) => type));
   const streams = (prefix: string, ends: readonly string[]) => {
     const all = distinct(facts.flatMap(({ stream }) => (stream.startsWith(prefix) ? stream : [])));
     return all.filter((each) => !facts.some(({ stream, type }) => stream === each && ends.includes(type)));
   };
+  const refused = facts.filter(({ type }) => type === 'event.refused');
+  const conflicts = facts.filter(({ type }) => type === 'identity.conflicted');
+  const rules = [
+    ...verdicts.found.flatMap((verdict) => (verdict.controller === controller ? verdict.rule : [])),
+    ...distinct(refused.map(({ data }) => `${data['erasure']} ${data['source']}`)).map(() => 'event-refused'),
+    ...conflicts.map(() => 'identity-conflict'),
+  ];
   const erased = new Set(facts.flatMap(({ type, data }) => (type === 'erasure.closing' ? (data['closure'] as string[]) : [])));
   return {
     events: Object.fromEntries(types.map((type) => [`privacy.${type}.v1`, facts.filter((fact) => fact.type === type).length])),
     subjects: new Set([...erased, ...facts.flatMap(({ subject }) => subject ?? [])]).size,
     erasedSubjects: erased.size,
-    refused: facts.filter(({ type }) => type === 'event.refused').length,
+    refused: refused.length,
     openRequests: streams('request-', ['request.completed', 'request.refused']).length,
     openErasures: streams('erasure-', ['erasure.certified']).length,
     activeHolds: 0,
     // Nothing is drilled, and no run lasts as long as the policies let a publisher be silent.
     silent: { systems: [], publishers: [] },
+    openFindings: Object.fromEntries(distinct(rules).map((rule) => [rule, rules.filter((each) => each === rule).length])),
+    notJudged: verdicts.notJudged.filter((each) => each.controller === controller).length,
     unreadable: 0,
   };
 }

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { readLedgerEvent } from '#domain';
 import type { StoredEvent } from '#event-store';
+import { naiveVerdicts } from '../support/naive-verdicts.ts';
 import { Reader } from './answers.ts';
 import { factsOf } from './facts.ts';
 import type { Entry } from './journal.ts';
@@ -20,6 +22,12 @@ export async function readModelFaults(
   api: { url: string; keys: Record<string, Record<string, string>> },
 ): Promise<Asked> {
   const facts = factsOf(ledger, entries);
+  const verdicts = naiveVerdicts(
+    ledger.flatMap((stored) => {
+      const read = readLedgerEvent(stored);
+      return read.ok ? [read.event] : [];
+    }),
+  );
   const head = ledger.at(-1)!.position;
   const asked: Asked = { faults: [], texts: new Map() };
   for (const controller of CONTROLLERS) {
@@ -41,7 +49,7 @@ export async function readModelFaults(
     await Promise.all([...peopleOf(controller, entries)].map(askAbout));
     const stats = await reader.stats(head);
     asked.texts.set(`${controller} stats`, JSON.stringify(stats));
-    compare(`${controller} stats`, stats, naiveStats(controller, facts));
+    compare(`${controller} stats`, stats, naiveStats(controller, facts, verdicts));
   }
   return asked;
 }
