@@ -1,3 +1,4 @@
+import type { Policy } from '../../policy/policy.ts';
 import type { Check } from '../check.ts';
 import { fromDuties } from '../from-duties.ts';
 
@@ -5,16 +6,7 @@ export const retentionKept: Check<'retention-kept'> = {
   kind: 'retention-kept',
   docs: 'What these rules under `retention` say is carried out in time: each record that was collected is obscured or deleted by its date, the earlier one where a system has set one of its own. Records whose date is still to come are the normal course, and no risk once some were dealt with.',
   example: { kind: 'retention-kept', rules: ['web-log'] },
-  about({ rules }, { retention }) {
-    const meant = retention.filter(({ id }) => rules.includes(id));
-    const obscures = meant.some(({ obscureAfter }) => obscureAfter !== undefined);
-    const deletes = meant.some(({ deleteAfter, until }) => deleteAfter !== undefined || until !== undefined);
-    return [
-      'privacy.data.collected.v1',
-      ...(obscures ? ['privacy.data.obscured.v1'] : []),
-      ...(deletes ? ['privacy.data.deleted.v1'] : []),
-    ];
-  },
+  about: ({ rules }, policy) => ['privacy.data.collected.v1', ...carryingOut(rules, policy)],
   check({ rules }, _, { duties }) {
     const due = duties.filter(({ kind, about }) => kind === 'retention' && rules.includes(about));
     const words = {
@@ -25,3 +17,13 @@ export const retentionKept: Check<'retention-kept'> = {
     return fromDuties(due, words, { routine: true });
   },
 };
+
+/** What shows that a rule was carried out shows it by itself; who is declared to report it must not be silent, and nobody has to be. */
+function carryingOut(rules: readonly string[], { retention, publishers = [] }: Policy): string[] {
+  const meant = retention.filter(({ id }) => rules.includes(id));
+  const types = [
+    ...(meant.some(({ obscureAfter }) => obscureAfter !== undefined) ? ['privacy.data.obscured.v1'] : []),
+    ...(meant.some(({ deleteAfter, until }) => deleteAfter !== undefined || until !== undefined) ? ['privacy.data.deleted.v1'] : []),
+  ];
+  return types.filter((type) => publishers.some(({ events }) => events.includes(type)));
+}
