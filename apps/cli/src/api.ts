@@ -1,4 +1,4 @@
-import { loadConfig } from '#config';
+import { type Config, loadConfig } from '#config';
 import { readNamedFile } from './files.ts';
 import { Home, type RunningLedger } from './supervisor/home.ts';
 
@@ -9,11 +9,30 @@ export interface Target {
   controller?: string;
   keyFile?: string;
   /** Which of the home's keys of the controller is used. Default admin. */
-  as?: 'admin' | 'worker';
+  as?: 'admin' | 'worker' | 'auditor';
 }
 
 /** `keys.json` of a home: controller → name of the key → key. */
 export type KeysFile = Record<string, Record<string, string>>;
+
+/** Controllers of which the home holds this key. */
+export function controllersIn(target: Target, as: NonNullable<Target['as']>): string[] {
+  const home = homeOf(target);
+  const keys = home.read<KeysFile>('keys.json') ?? {};
+  const controllers = Object.keys(keys).filter((controller) => keys[controller]?.[as] !== undefined);
+  if (controllers.length > 0) return controllers;
+  throw new Error(
+    `${home.path('keys.json')} holds no ${as} key. Nothing was done; name the controller's home with --home, or a key with --key-file.`,
+  );
+}
+
+function homeOf(target: Target): Home {
+  return new Home(configOf(target).home);
+}
+
+function configOf(target: Target): Config {
+  return loadConfig(target.home === undefined ? process.env : { ...process.env, LETHE_HOME: target.home });
+}
 
 /** What a command asks of the running ledger, over its own API and with an API key like anyone else. */
 export class Api {
@@ -27,8 +46,7 @@ export class Api {
    * role in the home). Without a controller there is no key.
    */
   static of(target: Target): Api {
-    const config = loadConfig(target.home === undefined ? process.env : { ...process.env, LETHE_HOME: target.home });
-    const home = new Home(config.home);
+    const [config, home] = [configOf(target), homeOf(target)];
     const url = target.url ?? home.read<RunningLedger>('running.json')?.url ?? `http://${config.host}:${config.port}`;
     if (target.keyFile !== undefined) return new Api(url, readNamedFile(target.keyFile).trim());
     if (target.controller === undefined) return new Api(url, undefined);
@@ -57,15 +75,30 @@ export class Api {
     throw FOR_ONE_THAT_IS_AWAY.includes(status) ? new NoAnswer(noLedger) : new Error(noLedger);
   }
 
+  /** Asks for something that is no JSON, of this media type. Throws as `send` does, and where the ledger answers anything else. */
+  async open(path: string, mediaType: string): Promise<Response> {
+    const response = await this.respond('GET', path, undefined, { accept: mediaType });
+    if (response.ok && response.headers.get('content-type')?.startsWith(mediaType)) return response;
+    const answer = parsed(await response.text());
+    if (isProblem(answer)) throw new Refused(answer);
+    throw new Error(`What answers at ${this.url} is no ledger (${response.status}). Name the ledger with --url.`);
+  }
+
   private async fetch(method: string, path: string, body: Body | undefined) {
-    const headers = { ...(this.key ? { authorization: `Bearer ${this.key}` } : {}), ...(body ? { 'content-type': body.type } : {}) };
-    try {
-      const response = await fetch(this.url + path, { method, headers, ...(body ? { body: body.content } : {}) });
-      const position = response.headers.get('lethe-position') ?? undefined;
-      return { status: response.status, ok: response.ok, text: await response.text(), position };
-    } catch {
-      throw new NoAnswer(`No ledger answers at ${this.url}. Start it with \`lethe start\`, or name it with --url.`);
-    }
+    const response = await this.respond(method, path, body);
+    const position = response.headers.get('lethe-position') ?? undefined;
+    const text = await response.text().catch(() => this.noAnswer());
+    return { status: response.status, ok: response.ok, text, position };
+  }
+
+  private respond(method: string, path: string, body: Body | undefined, more: Record<string, string> = {}): Promise<Response> {
+    const authorization = this.key ? { authorization: `Bearer ${this.key}` } : {};
+    const headers = { ...authorization, ...(body ? { 'content-type': body.type } : {}), ...more };
+    return fetch(this.url + path, { method, headers, ...(body ? { body: body.content } : {}) }).catch(() => this.noAnswer());
+  }
+
+  private noAnswer(): never {
+    throw new NoAnswer(`No ledger answers at ${this.url}. Start it with \`lethe start\`, or name it with --url.`);
   }
 }
 

@@ -4,6 +4,7 @@ import { addDeadCommands } from './commands/dead.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
+import { addPromisesCommand } from './commands/promises.ts';
 import { addSystemCommands } from './commands/systems.ts';
 import { addTopicCommands } from './commands/topics.ts';
 
@@ -28,6 +29,7 @@ Examples:
   lethe policy publish policies/shop.yaml        publish it on the running ledger
   lethe keys create shop-2 --controller shop --role publisher --source '/shop/*'
   lethe drill shop --wait                        see whether every system still erases in time
+  lethe promises                                 say which promises of the policy are kept, and what shows it
   lethe topics create                            create the Kafka topics that LETHE_POLICIES needs`,
   );
 
@@ -67,6 +69,7 @@ addKeyCommands(program);
 addTopicCommands(program);
 addDeadCommands(program);
 addDrillCommand(program);
+addPromisesCommand(program);
 
 program
   .command('status')
