@@ -46,7 +46,7 @@ function pathTo(id: string | undefined, { version, asOf }: PromisesOptions): str
   const asked = Object.entries({ version, asOf }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as [string, string]],
   );
-  const query = asked.length === 0 ? '' : `?${new URLSearchParams(asked)}`;
+  const query = asked.length === 0 ? '' : `?${new URLSearchParams(asked).toString()}`;
   return `/v1/promises${id === undefined ? '' : `/${encodeURIComponent(id)}`}${query}`;
 }
 
