@@ -1,0 +1,62 @@
+import { assess, assessAll, type Assessment, type Book } from '#domain';
+import type { Tx } from '#postgres';
+import { policies } from '../policies/query.ts';
+import { readBook } from './read-book.ts';
+import { promiseItem, promisesOf, type PromiseInVersion, type PromisesView, type PromiseView } from './view.ts';
+import { policyWindows, type PolicyWindow } from './windows.ts';
+
+export interface PromisesRequest {
+  /** Name of the version; the one in force at `asOf` without it. */
+  version?: string | undefined;
+  /** RFC 3339: how they stood then, by the time of the events. */
+  asOf: string;
+}
+
+/** A version with what the ledger holds of its time, and how its promises stand by that. */
+export interface Standing {
+  window: PolicyWindow;
+  book: Book;
+  assessments: Assessment[];
+}
+
+/** How the promises of one version stand; undefined where there is no such version, or none was in force. */
+export async function standing(db: Tx, controller: string, { version, asOf }: PromisesRequest): Promise<Standing | undefined> {
+  const window = windowOf(policyWindows(await policies(db, controller), asOf), version);
+  if (!window) return undefined;
+  const book = await readBook(db, controller, window, asOf);
+  return { window, book, assessments: assessAll(window.policy, book) };
+}
+
+/** The promises of one version, in the order of the policy. */
+export function promisesView(controller: string, { window, book, assessments }: Standing): PromisesView {
+  const { policy, from, until } = window;
+  const promises = promisesOf(policy).map((promise, n) => promiseItem(promise, assessments[n]!));
+  return { controller, version: policy.version, from, ...(until === undefined ? {} : { until }), asOf: book.at, promises };
+}
+
+/** All about one promise, with how it stood under each version that makes it; undefined where the version does not. */
+export async function promiseView(db: Tx, controller: string, id: string, { version, asOf }: PromisesRequest): Promise<PromiseView | undefined> {
+  const windows = policyWindows(await policies(db, controller), asOf);
+  const chosen = windowOf(windows, version);
+  const rule = chosen && promisesOf(chosen.policy).find((promise) => promise.id === id);
+  if (!chosen || !rule) return undefined;
+  const versions: PromiseInVersion[] = [];
+  let shown: Assessment | undefined;
+  for (const window of windows.toReversed()) {
+    const promise = promisesOf(window.policy).find((each) => each.id === id);
+    if (!promise) continue;
+    const assessment = assess(promise, window.policy, await readBook(db, controller, window, asOf));
+    if (window === chosen) shown = assessment;
+    versions.push(inVersion(window, assessment));
+  }
+  if (!shown) return undefined;
+  return { controller, version: chosen.policy.version, asOf, ...promiseItem(rule, shown), parts: shown.parts, versions };
+}
+
+function windowOf(windows: readonly PolicyWindow[], version: string | undefined): PolicyWindow | undefined {
+  return version === undefined ? windows.at(-1) : windows.findLast(({ policy }) => policy.version === version);
+}
+
+function inVersion({ policy, from, until }: PolicyWindow, { status, since, reason, counts }: Assessment): PromiseInVersion {
+  return { version: policy.version, from, ...(until === undefined ? {} : { until }), status, since, reason, counts };
+}
