@@ -108,6 +108,8 @@ async function watch(erased: string): Promise<{ drill: string; finding: string }
   await asked('POST /v1/findings/{id}/resolve', 'dpo', `/v1/findings/${finding}/resolve`, { reason: 'publisher-corrected' });
   await until(`/v1/findings/${finding}`, ({ body }) => body.status === 'resolved');
   await asked('GET /v1/findings/{id}', 'dpo', `/v1/findings/${finding}`);
+  await asked('GET /v1/promises', 'auditor', '/v1/promises');
+  await asked('GET /v1/promises/{id}', 'auditor', '/v1/promises/J2');
   return { drill, finding };
 }
 
@@ -250,6 +252,7 @@ describe('what belongs to one controller', () => {
     ['dpo', 'GET', `/v1/findings/${ids.finding}`],
     ['dpo', 'POST', `/v1/findings/${ids.finding}/acknowledge`, { reason: 'x' }],
     ['dpo', 'POST', `/v1/findings/${ids.finding}/resolve`, { reason: 'x' }],
+    ['dpo', 'GET', '/v1/promises/J2'],
     ['admin', 'GET', '/v1/policies/jrpanel/versions'],
     ['admin', 'DELETE', '/v1/keys/checkout'],
   ];

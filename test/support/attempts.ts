@@ -11,6 +11,7 @@ const HOLDERS: Record<string, keyof Objects> = {
   holds: 'hold',
   drills: 'drill',
   findings: 'finding',
+  promises: 'promise',
   keys: 'key',
   systems: 'system',
 };

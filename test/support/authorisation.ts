@@ -53,6 +53,9 @@ export const authorisation: Record<string, Allowed> = {
   'POST /v1/findings/{id}/acknowledge': ['dpo'],
   'POST /v1/findings/{id}/resolve': ['dpo'],
 
+  'GET /v1/promises': ['dpo', 'auditor'],
+  'GET /v1/promises/{id}': ['dpo', 'auditor'],
+
   'POST /v1/drills': ['admin'],
   'GET /v1/drills': ['dpo', 'auditor', 'admin'],
   'GET /v1/drills/{id}': ['dpo', 'auditor', 'admin'],

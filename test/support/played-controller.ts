@@ -13,6 +13,7 @@ export interface Objects {
   hold: string;
   drill: string;
   finding: string;
+  promise: string;
   key: string;
   system: string;
 }
@@ -29,6 +30,7 @@ export const nothing: Objects = {
   hold: '0'.repeat(32),
   drill: '0'.repeat(32),
   finding: '0'.repeat(64),
+  promise: 'none',
   key: 'no-key',
   system: 'archive',
 };
@@ -89,8 +91,10 @@ export async function playController(ledger: ServedLedger, controller: string): 
   await until(`/v1/drills/${drill}`, ({ targets }) => (ordered = targets.length) > 0);
   await until(`/v1/erasures/${drill}`, ({ orders }) => orders.length === ordered);
   const finding = await refused(other);
+  const { promises } = await as('auditor', 'GET', '/v1/promises');
+  const promise = promises[0].id as string;
   const named = { target: 'archive', key: 'spare', system: 'archive' };
-  return { controller, subject, email, request, export: bundle, erasure, hold, drill, finding, ...named };
+  return { controller, subject, email, request, export: bundle, erasure, hold, drill, finding, promise, ...named };
 }
 
 function eventOf(email: string) {

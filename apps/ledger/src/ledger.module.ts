@@ -19,6 +19,7 @@ import { HoldsModule } from './holds/holds.module.ts';
 import { KeysModule } from './keys/keys.module.ts';
 import { PoliciesModule } from './policies/policies.module.ts';
 import { DecisionsModule } from './decisions/decisions.module.ts';
+import { PromisesModule } from './promises/promises.module.ts';
 import { RecordingModule } from './recording/recording.module.ts';
 import { RequestsModule } from './requests/requests.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
@@ -75,6 +76,7 @@ export class LedgerModule {
         DrillsModule,
         FindingsModule,
         PoliciesModule,
+        PromisesModule,
         SystemsModule,
         KeysModule,
       ],

@@ -1,11 +1,12 @@
 import { ApiResponse } from '@nestjs/swagger';
 
-/** Documents what a route answers when all goes well, by an example. */
-export function Answers(status: number, description: string, example?: unknown): MethodDecorator {
+/** Documents what a route answers when all goes well, by an example; `also` are other media types in which it answers the same to whoever asks. */
+export function Answers(status: number, description: string, example?: unknown, also: readonly string[] = []): MethodDecorator {
+  const others = Object.fromEntries(also.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
   return ApiResponse({
     status,
     description,
-    ...(example === undefined ? {} : { content: { 'application/json': { schema: { type: 'object' }, example } } }),
+    ...(example === undefined ? {} : { content: { 'application/json': { schema: { type: 'object' }, example }, ...others } }),
   });
 }
 

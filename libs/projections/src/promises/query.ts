@@ -21,9 +21,10 @@ export interface Standing {
 
 /** How the promises of one version stand; undefined where there is no such version, or none was in force. */
 export async function standing(db: Tx, controller: string, { version, asOf }: PromisesRequest): Promise<Standing | undefined> {
-  const window = windowOf(policyWindows(await policies(db, controller), asOf), version);
+  const versions = await policies(db, controller);
+  const window = chosen(policyWindows(versions, asOf), version);
   if (!window) return undefined;
-  const book = await readBook(db, controller, window, asOf);
+  const book = await readBook(db, controller, window, utc(asOf), versions);
   return { window, book, assessments: assessAll(window.policy, book) };
 }
 
@@ -35,28 +36,38 @@ export function promisesView(controller: string, { window, book, assessments }: 
 }
 
 /** All about one promise, with how it stood under each version that makes it; undefined where the version does not. */
-export async function promiseView(db: Tx, controller: string, id: string, { version, asOf }: PromisesRequest): Promise<PromiseView | undefined> {
-  const windows = policyWindows(await policies(db, controller), asOf);
-  const chosen = windowOf(windows, version);
-  const rule = chosen && promisesOf(chosen.policy).find((promise) => promise.id === id);
-  if (!chosen || !rule) return undefined;
+export async function promiseView(
+  db: Tx,
+  controller: string,
+  id: string,
+  { version, asOf }: PromisesRequest,
+): Promise<PromiseView | undefined> {
+  const published = await policies(db, controller);
+  const windows = policyWindows(published, asOf);
+  const asked = chosen(windows, version);
+  const rule = asked && promisesOf(asked.policy).find((promise) => promise.id === id);
+  if (!asked || !rule) return undefined;
   const versions: PromiseInVersion[] = [];
   let shown: Assessment | undefined;
   for (const window of windows.toReversed()) {
     const promise = promisesOf(window.policy).find((each) => each.id === id);
     if (!promise) continue;
-    const assessment = assess(promise, window.policy, await readBook(db, controller, window, asOf));
-    if (window === chosen) shown = assessment;
+    const assessment = assess(promise, window.policy, await readBook(db, controller, window, utc(asOf), published));
+    if (window === asked) shown = assessment;
     versions.push(inVersion(window, assessment));
   }
   if (!shown) return undefined;
-  return { controller, version: chosen.policy.version, asOf, ...promiseItem(rule, shown), parts: shown.parts, versions };
+  return { controller, version: asked.policy.version, asOf: utc(asOf), ...promiseItem(rule, shown), parts: shown.parts, versions };
 }
 
-function windowOf(windows: readonly PolicyWindow[], version: string | undefined): PolicyWindow | undefined {
+function chosen(windows: readonly PolicyWindow[], version: string | undefined): PolicyWindow | undefined {
   return version === undefined ? windows.at(-1) : windows.findLast(({ policy }) => policy.version === version);
 }
 
 function inVersion({ policy, from, until }: PolicyWindow, { status, since, reason, counts }: Assessment): PromiseInVersion {
   return { version: policy.version, from, ...(until === undefined ? {} : { until }), status, since, reason, counts };
+}
+
+function utc(time: string): string {
+  return new Date(time).toISOString();
 }

@@ -1,21 +1,16 @@
-import { policyInForce, type Policy } from '#domain';
+import { windowOf, type Policy } from '#domain';
 
 /** A version of a policy with the time in which it was, or is, in force; RFC 3339. */
 export interface PolicyWindow {
   readonly policy: Policy;
   readonly from: string;
-  /** From when another version took its place; without it none has. */
+  /** From when another version takes its place; without it none does. */
   readonly until?: string;
 }
 
-/** The time of each version that was in force up to a moment, the oldest first. A version whose place another took at once was never in force. */
+/** The time of each version that was in force up to a moment, the oldest first. A version whose place another took at once never was. */
 export function policyWindows(versions: readonly Policy[], at: string): PolicyWindow[] {
-  const moment = Date.parse(at);
-  const starts = [...new Set(versions.map(({ effectiveFrom }) => Date.parse(effectiveFrom)))].filter((start) => start <= moment).sort((a, b) => a - b);
-  return starts.flatMap((start, n) => {
-    const from = new Date(start).toISOString();
-    const policy = policyInForce(versions, from);
-    const next = starts[n + 1];
-    return policy ? [{ policy, from, ...(next === undefined ? {} : { until: new Date(next).toISOString() }) }] : [];
-  });
+  const windows = versions.map((policy) => ({ policy, ...windowOf(policy, versions) }));
+  const inForce = windows.filter(({ from, until }) => Date.parse(from) <= Date.parse(at) && from !== until);
+  return inForce.toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from));
 }

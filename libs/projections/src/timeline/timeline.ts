@@ -14,6 +14,8 @@ export interface TimelineRow {
   readonly recorded_at: string;
   readonly source: string;
   readonly actor: string;
+  /** Of a request; other streams are not named. */
+  readonly stream?: string | undefined;
   readonly data: unknown;
 }
 
@@ -30,6 +32,7 @@ const table: Table<TimelineRow> = {
     recorded_at: 'text',
     source: 'text',
     actor: 'text',
+    stream: 'text?',
     data: 'json',
   },
   key: ['controller', 'subject', 'at', 'position'],
@@ -41,8 +44,22 @@ const table: Table<TimelineRow> = {
 function rows(event: FoldedEvent): TimelineRow[] {
   const { controller, time, recordedAt, source, actor } = event.metadata;
   const { at, position, id, type } = event;
+  const stream = event.stream.startsWith('request-') ? { stream: event.stream } : {};
   return concerned(event).map((subject) => {
-    return { controller, subject, at, position, event: id, type, time, recorded_at: recordedAt, source, actor, data: shown(event) };
+    return {
+      controller,
+      subject,
+      at,
+      position,
+      event: id,
+      type,
+      time,
+      recorded_at: recordedAt,
+      source,
+      actor,
+      ...stream,
+      data: shown(event),
+    };
   });
 }
 

@@ -28,7 +28,30 @@ const finding = {
   resolved: { at: '2026-11-03T09:00:00.000Z', by: 'dpo', reason: 'consumer-restarted' },
 };
 
-/** What is answered about drills and findings. */
+const promise = {
+  id: 'J11',
+  title: 'Log data goes to nobody but under legal process',
+  source: 'Web logs',
+  status: 'unevidenced',
+  since: '2026-11-01T10:00:00.000Z',
+  reason: 'Nothing of the kind was reported, so nothing shows it either way.',
+  counts: { supporting: 0, contradicting: 0, open: 0 },
+  evidence: { events: ['6d5f7a0e-3c1b-4d8e-9f00-112233445566'], total: 1 },
+};
+const version = { version: '2019-05-10', from: '2019-05-10T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
+const part = {
+  kind: 'never',
+  status: 'unevidenced',
+  since: promise.since,
+  reason: promise.reason,
+  counts: promise.counts,
+  evidence: promise.evidence,
+  silent: [{ source: '/shop/*', type: 'privacy.data.shared.v1', lastAt: '2026-10-01T10:00:00.000Z' }],
+};
+const standing = { status: promise.status, since: promise.since, reason: promise.reason, counts: promise.counts };
+const asOf = '2026-11-02T10:00:00.000Z';
+
+/** What is answered about drills, findings and promises. */
 export const watching = {
   drillStarted: { ...begun, targets: ['newsletter', 'shop-db'] },
   drill: ended,
@@ -37,4 +60,6 @@ export const watching = {
   findings: { items: [finding] },
   acknowledged: { status: 'acknowledged' },
   resolved: { status: 'resolved' },
+  promises: { controller: 'jrpanel', ...version, asOf, promises: [promise] },
+  promise: { controller: 'jrpanel', version: version.version, asOf, ...promise, parts: [part], versions: [{ ...version, ...standing }] },
 };

@@ -1,4 +1,4 @@
-import type { ContradictionGroup, Part } from '#domain';
+import type { PromiseContradiction, Part } from '#domain';
 import { facts, day, items } from '../../page/parts.ts';
 import { markup, type Html, type HtmlValue } from '../../page/html.ts';
 import { actInWords } from '../../words/acts.ts';
@@ -37,7 +37,7 @@ function contradictions({ counts, contradictions: groups }: StandingPromise, wor
   return items([...told, ...(more > 0 ? [markup`<span class="soft">and ${counted(more, 'other kind')} of act</span>`] : [])]);
 }
 
-function contradictionInWords({ type, data, n, first, last, source }: ContradictionGroup, words: Words): Html {
+function contradictionInWords({ type, data, n, first, last, source }: PromiseContradiction, words: Words): Html {
   const when = n === 1 ? markup`on ${day(first.at)}` : markup`${counted(n, 'time')}, from ${day(first.at)} to ${day(last.at)}`;
   return markup`${actInWords(type, data, words)}. <span class="soft">${when}, reported by <code>${source}</code></span>`;
 }

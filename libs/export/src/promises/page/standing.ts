@@ -1,10 +1,10 @@
-import type { ContradictionGroup, Part, Policy } from '#domain';
+import type { PromiseContradiction, Part, Policy } from '#domain';
 import type { PromiseItem, PromisesView } from '#projections';
 
 /** A promise as the page shows it: how it stands, how it is checked, and the acts that contradict it, group by group. */
 export interface StandingPromise extends PromiseItem {
   parts: readonly Part[];
-  contradictions: readonly ContradictionGroup[];
+  contradictions: readonly PromiseContradiction[];
 }
 
 /** What the page of promises shows. */

@@ -1,0 +1,113 @@
+import { DRILL_SOURCE, DutyTally, type Duty, type LedgerEvent, type Policy } from '#domain';
+import type { Tx } from '#postgres';
+import type { PolicyWindow } from './windows.ts';
+
+/** Rows that are in memory at once, but for a person who has more. */
+const PAGE = 5_000;
+
+/** What duties are opened, met and broken by; of what is collected only the categories that a retention rule is about, of what is shared only what an authority ordered. */
+const TYPES = [
+  'privacy.data.collected.v1',
+  'privacy.data.obscured.v1',
+  'privacy.data.deleted.v1',
+  'privacy.data.shared.v1',
+  'privacy.retention.scheduled.v1',
+  'privacy.consent.granted.v1',
+  'privacy.consent.withdrawn.v1',
+  'privacy.optout.carried.v1',
+  'privacy.contact.made.v1',
+  'privacy.notice.given.v1',
+  'privacy.request.opened.v1',
+  'privacy.request.verified.v1',
+  'privacy.request.approved.v1',
+  'privacy.request.refused.v1',
+  'privacy.request.extended.v1',
+  'privacy.request.paused.v1',
+  'privacy.request.resumed.v1',
+  'privacy.request.completed.v1',
+  'privacy.subject.linked.v1',
+  'privacy.subject.unlinked.v1',
+];
+
+const columns = 'subject, at, position, event, type, time, source, actor, stream, data';
+const meant = `controller = $1 AND type = ANY($2::text[]) AND source <> '${DRILL_SOURCE}' AND at <= $3::timestamptz
+  AND (type <> 'privacy.data.collected.v1' OR data ->> 'category' = ANY($4::text[]))
+  AND (type <> 'privacy.data.shared.v1' OR data ->> 'ground' = 'legal-order')`;
+const selectPage = `SELECT ${columns} FROM read.timeline WHERE ${meant} AND (subject, at, position) > ($5, $6::timestamptz, $7::bigint)
+  ORDER BY subject, at, position LIMIT ${PAGE}`;
+const selectOf = `SELECT ${columns} FROM read.timeline WHERE ${meant} AND subject = ANY($5::text[]) ORDER BY at, position`;
+const selectLinks = `SELECT subject, data ->> 'other' AS other FROM read.timeline
+  WHERE controller = $1 AND type IN ('privacy.subject.linked.v1', 'privacy.subject.unlinked.v1') AND at <= $2::timestamptz`;
+
+interface Row {
+  subject: string;
+  at: Date;
+  position: bigint;
+  event: string;
+  type: string;
+  time: string;
+  source: string;
+  actor: string;
+  stream: string | null;
+  data: Record<string, unknown>;
+}
+
+/** What was owed in the time of a version, as of a moment (RFC 3339), and how it stands: person by person, so that memory does not grow with their number. */
+export async function readDuties(
+  db: Tx,
+  controller: string,
+  { policy, from, until }: PolicyWindow,
+  at: string,
+  versions: readonly Policy[],
+): Promise<Duty[]> {
+  const tally = new DutyTally({ policy, versions, from, until, at });
+  const parameters = [controller, TYPES, at, [...new Set(policy.retention.map(({ category }) => category))]];
+  const linked = await linkedPersons(db, controller, at);
+  const together = new Set(linked.flat());
+  for await (const rows of persons(db, parameters)) {
+    if (!together.has(rows[0]!.subject)) tally.add(rows.map((row) => eventOf(controller, row)));
+  }
+  for (const subjects of linked) {
+    const rows = await db.query<Row>(selectOf, [...parameters, subjects], 'timeline.duties-of');
+    tally.add(rows.map((row) => eventOf(controller, row)));
+  }
+  return tally.groups();
+}
+
+/** The rows of one person after the other. */
+async function* persons(db: Tx, parameters: readonly unknown[]): AsyncGenerator<Row[]> {
+  let person: Row[] = [];
+  let after: unknown[] = ['', '-infinity', '-1'];
+  for (;;) {
+    const page = await db.query<Row>(selectPage, [...parameters, ...after], 'timeline.duties');
+    for (const row of page) {
+      if (person.length > 0 && person[0]!.subject !== row.subject) {
+        yield person;
+        person = [];
+      }
+      person.push(row);
+    }
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) break;
+    after = [last.subject, last.at, last.position];
+  }
+  if (person.length > 0) yield person;
+}
+
+/** Pseudonyms that were ever linked with one another; whether they still are, the events themselves tell. */
+async function linkedPersons(db: Tx, controller: string, at: string): Promise<string[][]> {
+  const links = await db.query<{ subject: string; other: string }>(selectLinks, [controller, at], 'timeline.links');
+  const groups = new Map<string, Set<string>>();
+  for (const { subject, other } of links) {
+    const joined = new Set([subject, other, ...(groups.get(subject) ?? []), ...(groups.get(other) ?? [])]);
+    for (const each of joined) groups.set(each, joined);
+  }
+  return [...new Set(groups.values())].map((group) => [...group]);
+}
+
+/** The event again, as far as duties rest on it. */
+function eventOf(controller: string, { subject, position, event, type, time, source, actor, stream, data }: Row): LedgerEvent {
+  const metadata = { controller, subject, actor, source, time };
+  const place = { stream: stream ?? `subject-${subject}`, revision: position, position };
+  return { id: event, type, data, metadata, ...place } as unknown as LedgerEvent;
+}
