@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readLedgerEvent } from '#domain';
 import type { StoredEvent } from '#event-store';
-import { naiveVerdicts } from '../support/naive-verdicts.ts';
+import { naiveVerdictsOfStored } from '../support/naive-verdicts.ts';
 import { Reader } from './answers.ts';
 import { factsOf } from './facts.ts';
 import type { Entry } from './journal.ts';
@@ -22,12 +21,7 @@ export async function readModelFaults(
   api: { url: string; keys: Record<string, Record<string, string>> },
 ): Promise<Asked> {
   const facts = factsOf(ledger, entries);
-  const verdicts = naiveVerdicts(
-    ledger.flatMap((stored) => {
-      const read = readLedgerEvent(stored);
-      return read.ok ? [read.event] : [];
-    }),
-  );
+  const verdicts = naiveVerdictsOfStored(ledger);
   const head = ledger.at(-1)!.position;
   const asked: Asked = { faults: [], texts: new Map() };
   for (const controller of CONTROLLERS) {

@@ -5,6 +5,7 @@ import {
   judge,
   known,
   policyInForce,
+  readLedgerEvent,
   type JudgedEvent,
   type LedgerEvent,
   type Policy,
@@ -24,6 +25,16 @@ export interface NaiveVerdict {
 export interface NotJudged {
   readonly controller: string;
   readonly event: string;
+}
+
+/** {@link naiveVerdicts} of events as the event store has them. */
+export function naiveVerdictsOfStored(stored: readonly Parameters<typeof readLedgerEvent>[0][]): ReturnType<typeof naiveVerdicts> {
+  return naiveVerdicts(
+    stored.flatMap((each) => {
+      const read = readLedgerEvent(each);
+      return read.ok ? [read.event] : [];
+    }),
+  );
 }
 
 /**
