@@ -157,4 +157,32 @@ describe('parsePolicy', () => {
       `jrpanel.yaml:${line}:20 /retention/0/category there is no category 'weblog' in this policy`,
     );
   });
+
+  it('names the kinds of checks, and what one of them lacks or does not know', async () => {
+    const yaml = `${await readFile('policies/jrpanel.yaml', 'utf8').then((text) => text.slice(0, text.indexOf('\npromises:')))}
+promises:
+  - id: X1
+    title: Something.
+    checks:
+      - { kind: hoped-for }
+      - { kind: never, among: { events: [data.shared] } }
+      - { kind: observed, about: { events: [data.shared], recipient: [dhl] } }
+`;
+    const lines = yaml.split('\n');
+    const at = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+    expect(parsePolicy(yaml)).toEqual({
+      ok: false,
+      problems: [
+        {
+          line: at('hoped-for'),
+          column: 11,
+          pointer: '/promises/0/checks/0/kind',
+          reason:
+            'must be one of acts-allowed, never, observed, requests-answered, refusals-explained, retention-kept, told-of-orders, told-of-changes, told-of-breaches, opt-outs-honoured, control-evidenced, agreements-held, published, unobservable',
+        },
+        { line: at('kind: never'), column: 9, pointer: '/promises/0/checks/1', reason: "'act' is missing" },
+        { line: at('kind: observed'), column: 59, pointer: '/promises/0/checks/2/about/recipient', reason: 'is not known here' },
+      ],
+    });
+  });
 });
