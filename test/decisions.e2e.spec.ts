@@ -93,8 +93,8 @@ describe('POST /v1/decisions', () => {
     expect(body).toEqual({
       allow: false,
       reasons: [
-        { rule: 'beyond-recipient', detail: 'The policy does not let dhl have contents of order for delivery.' },
-        { rule: 'country-not-in-policy', detail: 'The policy has dhl in DE, not in FR.' },
+        { rule: 'beyond-recipient', detail: 'The policy does not let dhl have contents of order for delivery.', promise: 'J1' },
+        { rule: 'country-not-in-policy', detail: 'The policy has dhl in DE, not in FR.', promise: 'J1' },
       ],
       policyVersion: '1',
     });
