@@ -5,9 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationTable } from '#config';
 import { connectionTables } from '#connectors';
-import { eventTable, ruleTable, transferTables } from '#domain';
+import { eventTable, lintTable, ruleTable, transferTables } from '#domain';
 import { authorisationTable } from '../dist/test/support/authorisation.js';
 import { clientEventTypes } from '../dist/test/support/client-events.js';
+import { lintedPolicies } from '../dist/test/support/linted-policies.js';
 
 /** Each generated part: the page it stands on and what writes it. */
 const parts = [
@@ -17,6 +18,7 @@ const parts = [
   { name: 'events', page: 'docs/events.md', text: eventTable },
   { name: 'transfers', page: 'docs/transfers.md', text: transferTables },
   { name: 'rules', page: 'docs/decisions-before-acting.md', text: ruleTable },
+  { name: 'lint', page: 'docs/policy-lint.md', text: lintTable },
 ];
 
 for (const { name, page, text } of parts) {
@@ -29,5 +31,6 @@ for (const { name, page, text } of parts) {
 }
 
 writeFileSync('libs/client/src/events/data.ts', clientEventTypes());
+for (const { golden, text } of lintedPolicies()) writeFileSync(golden, text);
 
 await import('./schemas.mjs');

@@ -121,10 +121,19 @@ describe('lethe', () => {
     const linted = await lethe('policy', 'lint', next);
     expect(linted).toEqual({ code: 0, out: expect.stringMatching(/next\.yaml: no errors, \d+ warnings\.\n\n/), err: '' });
     expect(await lethe('policy', 'lint', '--strict', next)).toEqual({ ...linted, code: 1 });
+    const asJson = JSON.parse((await lethe('policy', 'lint', '--json', next)).out) as { errors: unknown[]; warnings: { rows: object[] }[] };
+    expect([asJson.errors, asJson.warnings[0]?.rows[0]]).toEqual([
+      [],
+      { line: expect.any(Number), column: expect.any(Number), pointer: expect.any(String), name: expect.any(String) },
+    ]);
     const published = await lethe('policy', 'publish', next);
     expect(published).toEqual({ code: 0, out: `Version 2 of jrpanel is published.\n\n${linted.out}`, err: '' });
     expect((await lethe('policy', 'publish', next)).out).toMatch(/^Version 2 of jrpanel is published with this content already\.\n/);
     expect((await lethe('policy', 'versions', 'jrpanel')).out).toMatch(/^1 +in force from 2019-01-01T00:00:00Z\n2 +in force from /);
+    const changed = 'Version 1 of jrpanel and version 2 of jrpanel: what changes.\n\nSays otherwise (1):\n  - The version is 2 and was 1.';
+    expect(await lethe('policy', 'diff', 'jrpanel', '1', '2')).toEqual({ code: 0, out: changed, err: '' });
+    expect((await lethe('policy', 'diff', join(ROOT, 'policies/jrpanel.yaml'), next)).out).toBe(changed);
+    expect((await lethe('policy', 'diff', 'jrpanel', '1', '3')).err).toBe('lethe: jrpanel has published no version 3; there are: 1, 2.');
   });
 
   it('systems: checks a file and registers it', async () => {
