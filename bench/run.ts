@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Every benchmark: `<name>.bench.ts`. */
-const benchmarks = ['decisions', 'event-store', 'ingest', 'kafka', 'key-of-day', 'projections'];
+const benchmarks = ['decisions', 'event-store', 'ingest', 'kafka', 'key-of-day', 'projections', 'verdicts'];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !benchmarks.includes(name));

@@ -31,8 +31,20 @@ export function saidBy({ type, data }: Pick<LedgerEvent, 'type' | 'data'>): Said
   const told = Object.entries(data).filter(([key, value]) => !LEFT_OUT.has(key) && value !== undefined);
   const isOwn = ([key, value]: [string, unknown]) => !WHOLE.test(type) && (OWN.has(key) || isConsentString(data, key, value));
   const own = told.filter(isOwn);
-  const shape = jcs(Object.fromEntries(told.filter((each) => !isOwn(each))));
+  const shape = canonical(told.filter((each) => !isOwn(each)));
   return { shape, ...(own.length > 0 && { own: Object.fromEntries(own) }) };
+}
+
+/** As `jcs` spells it; much faster for what most events say, which is texts and lists of texts. */
+function canonical(entries: readonly [string, unknown][]): string {
+  const sorted = entries.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return entries.every(([, value]) => isText(value) || (Array.isArray(value) && value.every(isText)))
+    ? `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join()}}`
+    : jcs(Object.fromEntries(entries));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'boolean' || (typeof value === 'string' && value.isWellFormed());
 }
 
 /** The data again, without what is left out. */

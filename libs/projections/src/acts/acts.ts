@@ -68,8 +68,17 @@ function told<const Types extends readonly FoldedType[]>(...types: Types): { [T 
   return Object.fromEntries(types.map((type) => [type, rows])) as never;
 }
 
-/** Nothing of a drill: nobody did it to anybody. */
+/** What was made of an event: it is asked for again when the event is judged. */
+const made = new WeakMap<FoldedEvent, ActRow[]>();
+
 function rows(event: FoldedEvent): ActRow[] {
+  const known = made.get(event) ?? toRows(event);
+  made.set(event, known);
+  return known;
+}
+
+/** Nothing of a drill: nobody did it to anybody. */
+function toRows(event: FoldedEvent): ActRow[] {
   const { id, type, at, position, metadata } = event;
   const { controller, source } = metadata;
   if (source === DRILL_SOURCE || (event.type === 'privacy.request.opened.v1' && event.data.drill)) return [];

@@ -40,6 +40,6 @@ export const table: Table<ContradictionRow> = {
     severity: 'text?',
   },
   key: ['controller', 'subject', 'at', 'position', 'rule'],
-  indexes: ['(controller, at, position, id)', '(controller, id)', '(controller, rule, at, position, id)'],
+  indexes: ['(controller, at, position, id)', '(controller, id)'],
   subjects: ['subject'],
 };

@@ -16,23 +16,17 @@ import { writeDifferences, writeNew } from './write.ts';
  */
 export async function derive(tx: Tx, place: Place, events: readonly FoldedEvent[]): Promise<void> {
   const fresh = events.filter(isJudged).flatMap((event) => acts.rows(event));
-  if (fresh.length > 0) await writeNew(tx, place, await judgeActs(tx, place, fresh));
-  await judgePersonsAgain(tx, place, events);
+  const since = [...factsTold(events), ...linksChanged(events).map((person): Since => ({ ...person, ...EVER }))];
+  const persons = await closures(tx, place, [...fresh, ...since]);
+  await writeNew(tx, place, await judgeActs(tx, place, fresh, persons));
+  // What was recorded with these events was judged just now, with all of them.
+  const again = await withLaterActs(tx, place, sinceForAll(since, persons), events[0]!.position);
+  for await (const page of laterActs(tx, place, again)) await judgeAgain(tx, place, page);
   for (const published of policiesPublished(events)) await judgeSpan(tx, place, published);
 }
 
-async function judgePersonsAgain(tx: Tx, place: Place, events: readonly FoldedEvent[]): Promise<void> {
-  const told = factsTold(events);
-  const linked = linksChanged(events).map((person): Since => ({ ...person, ...EVER }));
-  const since = await sinceForAll(tx, place, [...told, ...linked]);
-  // What was recorded with these events was judged just now, with all of them.
-  const again = await withLaterActs(tx, place, since, events[0]!.position);
-  for await (const page of laterActs(tx, place, again)) await judgeAgain(tx, place, page);
-}
-
 /** What is known of a person is known of all whom they are one with. */
-async function sinceForAll(tx: Tx, place: Place, since: readonly Since[]): Promise<Since[]> {
-  const persons = await closures(tx, place, since);
+function sinceForAll(since: readonly Since[], persons: ReadonlyMap<string, readonly Person[]>): Since[] {
   const ofAll = since.flatMap(({ at, position, ...person }) => persons.get(personKey(person))!.map((each) => ({ ...each, at, position })));
   return firstOfEach(ofAll);
 }
@@ -46,7 +40,7 @@ async function judgeSpan(tx: Tx, place: Place, { controller, first, last }: Publ
 }
 
 async function judgeAgain(tx: Tx, place: Place, page: readonly ActRow[]): Promise<void> {
-  await writeDifferences(tx, place, page, await judgeActs(tx, place, page));
+  await writeDifferences(tx, place, page, await judgeActs(tx, place, page, await closures(tx, place, page)));
 }
 
 /** Who was one person with those who go is judged again without what these had said. */

@@ -3,25 +3,26 @@ import type { Contradiction, JudgedEvent, Known, Policy, ToldFact } from '#domai
 import type { Tx } from '#postgres';
 import type { ActRow } from '../acts/acts.ts';
 import type { Place } from '../engine/index.ts';
-import { closures, personKey, type Person } from '../links/closures.ts';
+import { personKey, type Person } from '../links/closures.ts';
 import type { ContradictionRow } from './contradiction-row.ts';
 import { factsBefore, type Asked } from './facts-before.ts';
 import { byInstant, type Instant } from './instant.ts';
 import { versionsOf } from './versions.ts';
 
-/** What the judgement finds in these acts, each at its own time. Nothing where no policy was in force. */
-export async function judgeActs(tx: Tx, place: Place, acts: readonly ActRow[]): Promise<ContradictionRow[]> {
+/** What the judgement finds in these acts, each at its own time. Nothing where no policy was in force. `persons`: with whom each of theirs is one. */
+export async function judgeActs(
+  tx: Tx,
+  place: Place,
+  acts: readonly ActRow[],
+  persons: ReadonlyMap<string, readonly Person[]>,
+): Promise<ContradictionRow[]> {
+  if (acts.length === 0) return [];
   const versions = await versionsOf(tx, place, [...new Set(acts.map(({ controller }) => controller))]);
   const judged = acts.flatMap((act) => {
     const policy = policyInForce(versions.get(act.controller) ?? [], act.at);
     return policy ? [{ act, policy }] : [];
   });
   const byPerson = Map.groupBy(judged, ({ act }) => personKey(act));
-  const persons = await closures(
-    tx,
-    place,
-    [...byPerson.values()].map(([first]) => first!.act),
-  );
   const facts = await factsBefore(tx, place, askedOf(byPerson, persons));
   return [...byPerson].flatMap(([person, theirs]) =>
     judgePerson(

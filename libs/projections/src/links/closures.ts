@@ -16,7 +16,7 @@ const select = (place: Place) => `WITH RECURSIVE one(controller, root, member) A
 
 /** For each pseudonym all that are one person with it by links, itself first. By {@link personKey}. */
 export async function closures(tx: Tx, place: Place, persons: readonly Person[]): Promise<Map<string, Person[]>> {
-  const found = new Map(persons.map((person) => [personKey(person), [person]]));
+  const found = new Map(persons.map(({ controller, subject }) => [personKey({ controller, subject }), [{ controller, subject }]]));
   if (found.size === 0) return found;
   const each = [...found.values()].map(([person]) => person!);
   const rows = await tx.query<{ controller: string; root: string; member: string }>(
