@@ -1,20 +1,20 @@
-import type { Policy } from '../../policy/policy.ts';
+import type { Policy, RetentionRule } from '../../policy/policy.ts';
 import type { Check } from '../check.ts';
 import { fromDuties } from '../from-duties.ts';
+import { listed } from '../words.ts';
+
+const NOTHING_DUE = 'Nothing that these rules are about has come due.';
 
 export const retentionKept: Check<'retention-kept'> = {
   kind: 'retention-kept',
   docs: 'What these rules under `retention` say is carried out in time: each record that was collected is obscured or deleted by its date, the earlier one where a system has set one of its own. Records whose date is still to come are the normal course, and no risk once some were dealt with.',
   example: { kind: 'retention-kept', rules: ['web-log'] },
   about: ({ rules }, policy) => ['privacy.data.collected.v1', ...carryingOut(rules, policy)],
-  check({ rules }, _, { duties }) {
+  check({ rules }, { retention }, { duties }) {
     const due = duties.filter(({ kind, about }) => kind === 'retention' && rules.includes(about));
-    const words = {
-      noun: ['record', 'records'],
-      done: 'obscured or deleted',
-      none: 'Nothing that these rules are about has come due.',
-    } as const;
-    return fromDuties(due, words, { routine: true });
+    const isDated = retention.some((rule) => rules.includes(rule.id) && namesAnEnd(rule));
+    const none = isDated ? NOTHING_DUE : `The policy names no period that could be checked (${listed(rules)}).`;
+    return fromDuties(due, { noun: ['record', 'records'], done: 'obscured or deleted', none }, { routine: true });
   },
 };
 
@@ -26,4 +26,8 @@ function carryingOut(rules: readonly string[], { retention, publishers = [] }: P
     ...(meant.some(({ deleteAfter, until }) => deleteAfter !== undefined || until !== undefined) ? ['privacy.data.deleted.v1'] : []),
   ];
   return types.filter((type) => publishers.some(({ events }) => events.includes(type)));
+}
+
+function namesAnEnd({ obscureAfter, deleteAfter, until }: RetentionRule): boolean {
+  return obscureAfter !== undefined || deleteAfter !== undefined || until === 'erasure-request';
 }
