@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '#config';
 import { verifyBundle, verifyCertificate, type Verification } from '#export';
-import { yearOfBuycpanel } from './buycpanel.ts';
+import { yearOfBuycpanel } from './buycpanel/year.ts';
 import { Company } from './company.ts';
-import { jrpanelHeroine, yearOfJrpanel } from './jrpanel.ts';
+import { jrpanelHeroine, yearOfJrpanel } from './jrpanel/year.ts';
 import { DemoKafka } from './kafka.ts';
 import { DemoLedger } from './ledger.ts';
 import { sendAgain, wayOf } from './over-kafka.ts';
@@ -14,7 +14,7 @@ import { approvedCase, exportBundle, followErasure, showInventory } from './righ
 import { number, Screen } from './screen.ts';
 import { Shops } from './shops.ts';
 import type { Totals } from './totals.ts';
-import type { CloudEvent, Year } from './year.ts';
+import { day, type CloudEvent, type Year } from './year.ts';
 
 const seed = 2026;
 
@@ -65,7 +65,8 @@ async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise
   stage.shops = Shops.start(join(stage.home, 'shops'));
   const shops = await stage.shops;
   screen.heading('Two companies, a year of traffic, a database each');
-  const years = { jrpanel: yearOfJrpanel(seed), buycpanel: yearOfBuycpanel(seed + 1) };
+  const end = Math.floor(Date.now() / day) * day;
+  const years = { jrpanel: yearOfJrpanel(seed, end), buycpanel: yearOfBuycpanel(seed + 1, end) };
   for (const [name, year] of Object.entries(years)) await shops.open(name as keyof typeof years, year);
   describe(screen, years);
 

@@ -17,15 +17,17 @@ export type Row = Record<string, string | number | boolean | null>;
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
-/** The year that is played, in milliseconds since the epoch. Always the same, so that the same seed makes the same bytes. */
-export const yearStart = Date.parse('2025-11-01T00:00:00Z');
-export const yearEnd = Date.parse('2026-11-01T00:00:00Z');
+/** Length of the year that is played. */
+export const yearLength = 365 * day;
 
 /** How many of the events arrive days late, and how many arrive twice, as between real services. */
 const lateShare = 0.03;
 const repeatedShare = 0.02;
 
-/** Collects what the services of one company send in a year, and the rows that their databases then hold. */
+/**
+ * Collects what the services of one company send in a year, and the rows that their databases then hold. The same seed and the same end make the same bytes. The
+ * end is given, because promises are looked at as of today: what has to be done every month has to have been done last month.
+ */
 export class Year {
   readonly tables = new Map<string, Row[]>();
   readonly late: string[] = [];
@@ -33,21 +35,26 @@ export class Year {
   readonly #random: Random;
   readonly #sent: { at: number; event: CloudEvent }[] = [];
   readonly #name: string;
+  /** First and last instant, in milliseconds since the epoch. */
+  readonly start: number;
+  readonly end: number;
 
-  constructor(name: string, random: Random) {
+  constructor(name: string, random: Random, end: number) {
     this.#name = name;
     this.#random = random;
+    this.start = end - yearLength;
+    this.end = end;
   }
 
   /** A service reports something that happened at `at`; what would be after the year's end has not happened. Returns the instant. */
   record(service: string, type: string, at: number, data: Record<string, unknown>): number {
-    if (at >= yearEnd) return at;
+    if (at >= this.end) return at;
     const event: CloudEvent = {
       specversion: '1.0',
       id: `${this.#name}-${String(this.#sent.length + 1).padStart(6, '0')}`,
       source: `/${this.#name}/${service}`,
       type: `privacy.${type}.v1`,
-      time: new Date(at).toISOString(),
+      time: iso(at),
       datacontenttype: 'application/json',
       data,
     };
@@ -74,8 +81,13 @@ export class Year {
   }
 
   /** An instant of the year at which people are awake. */
-  someTime(from = yearStart, until = yearEnd): number {
+  someTime(from = this.start, until = this.end): number {
     const dayStart = from + Math.floor((this.#random.next() * (until - from)) / day) * day;
     return dayStart + this.#random.int(7 * 60, 22 * 60) * 60_000;
   }
+}
+
+/** An instant as events and rows have it, RFC 3339. */
+export function iso(at: number): string {
+  return new Date(at).toISOString();
 }
