@@ -12,7 +12,7 @@ export function newsletter(year: Year, random: Random, who: Person, entity: stri
     noticeVersion: '2019-05-10',
     method: 'double-opt-in',
   });
-  year.record('newsletter', 'data.collected', at, {
+  year.record('newsletter', 'data.collected', at + 500, {
     subject,
     entity,
     category: 'newsletter',
