@@ -36,7 +36,10 @@ function listOf(events: readonly LedgerEvent[], policy: Policy): string {
   const lines = inOrder.map((event) => {
     const { subject, time } = event.metadata;
     const line = (text: string) => `${time.slice(0, 16).replace('T', ' ')}  person ${people.indexOf(subject ?? '') + 1}: ${text}\n`;
-    if (!isJudged(event)) return toldIn(event).map((fact) => line(saidInWords(fact)));
+    if (!isJudged(event)) {
+      const said = toldIn(event).map(saidInWords);
+      return said.length === 0 ? [] : [line(said.join(', '))];
+    }
     const act = { type: event.type, time, data: event.data } as JudgedEvent;
     const theirs = told.filter((fact) => fact.subject === subject);
     const findings = judge(act, known(theirs, { time, position: event.position }), policy);
