@@ -10,6 +10,7 @@ import { DemoKafka } from './kafka.ts';
 import { DemoLedger } from './ledger.ts';
 import { sendAgain, wayOf } from './over-kafka.ts';
 import { recordYears } from './record-year.ts';
+import { dealWithRequests } from './requests.ts';
 import { approvedCase, exportBundle, followErasure, showInventory } from './rights.ts';
 import { number, Screen } from './screen.ts';
 import { Shops } from './shops.ts';
@@ -95,7 +96,11 @@ async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise
   await showTotals(screen, sent, totals);
 
   const out = resolve(options.out ?? 'lethe-demo');
-  const files = await rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url), kafka);
+  const [files] = await Promise.all([
+    rightsOfOnePerson(screen, shops, jrpanel, sent[0]?.events ?? [], out, await signingKey(url), kafka),
+    dealWithRequests(jrpanel),
+    dealWithRequests(buycpanel),
+  ]);
   screen.heading('Which way it went');
   screen.line(await wayOf(kafka));
   screen.heading(`Done in ${screen.seconds().toFixed(0)} s. What was written:`);

@@ -93,6 +93,13 @@ const places = [
   ['Toronto', 'CA'],
   ['Sydney', 'AU'],
 ] as const;
+const europe: ReadonlySet<string> = new Set(['DE', 'FR', 'PT', 'PL', 'IT']);
+
+/** Whether somebody lives in the European Union, so that what leaves it needs a ground of its own. */
+export function isEuropean({ country }: Pick<Person, 'country'>): boolean {
+  return europe.has(country);
+}
+
 const networks = ['192.0.2', '198.51.100', '203.0.113'] as const;
 const domains = ['example.com', 'example.net', 'example.org'] as const;
 const browsers = [

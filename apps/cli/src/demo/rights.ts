@@ -1,5 +1,5 @@
 import type { Company } from './company.ts';
-import { type Screen } from './screen.ts';
+import type { Shown } from './screen.ts';
 
 interface Case {
   id: string;
@@ -33,7 +33,7 @@ interface Inventory {
 }
 
 /** Shows what is held about a person, as the data protection officer sees it. */
-export async function showInventory(company: Company, screen: Screen, subject: string): Promise<void> {
+export async function showInventory(company: Company, screen: Shown, subject: string): Promise<void> {
   const { entries } = await company.get<Inventory>('dpo', `/v1/subjects/${subject}/inventory`);
   const rows = entries.map(({ category, system, dataset, records, fields, passedThrough, recipients }) => [
     category,
@@ -46,15 +46,20 @@ export async function showInventory(company: Company, screen: Screen, subject: s
 }
 
 /** One officer opens and verifies a request, another approves it. */
-export async function approvedCase(company: Company, kind: 'access' | 'erasure', identifiers: Record<string, string>): Promise<Case> {
-  const { id } = await company.post<Case>('dpo', '/v1/requests', { kind, identifiers, regulation: 'gdpr' });
+export async function approvedCase(
+  company: Company,
+  kind: 'access' | 'erasure',
+  identifiers: Record<string, string>,
+  receivedAt = new Date().toISOString(),
+): Promise<Case> {
+  const { id } = await company.post<Case>('dpo', '/v1/requests', { kind, identifiers, receivedAt, regulation: 'gdpr' });
   await company.post('dpo', `/v1/requests/${id}/verify`, { method: 'login' });
   const { closure } = await company.get<Case>('dpo-2', `/v1/requests/${id}`);
   return company.post<Case>('dpo-2', `/v1/requests/${id}/approve`, { closure });
 }
 
 /** Has the bundle built and answers its bytes. */
-export async function exportBundle(company: Company, screen: Screen, { id, subject }: Case): Promise<Uint8Array> {
+export async function exportBundle(company: Company, screen: Shown, { id, subject }: Case): Promise<Uint8Array> {
   const { id: bundle } = await company.post<{ id: string }>('dpo', `/v1/subjects/${subject}/exports`, { case: id });
   const ready = await until(async () => {
     const { state } = await company.get<{ state: string }>('dpo', `/v1/exports/${bundle}`);
@@ -71,7 +76,7 @@ export async function exportBundle(company: Company, screen: Screen, { id, subje
  * Follows an erasure to its certificate. Systems with a connector answer by themselves; the recipients outside have no transport here, so
  * the demonstration plays their part: it claims each order and answers it, as their own software would over HTTP.
  */
-export async function followErasure(company: Company, screen: Screen, { id }: Case): Promise<string> {
+export async function followErasure(company: Company, screen: Shown, { id }: Case): Promise<string> {
   screen.line('Lethe erases in the databases; the answers of the recipients outside are played here.');
   const answered = new Set<string>();
   await until(async () => {

@@ -30,11 +30,21 @@ export class Screen {
     for (const line of tableLines(rows, this.#width - 2)) console.log(`  ${line}`);
   }
 
+  /** Lines that are made for the width of the screen: of a terminal its columns, else 100. */
+  fitted(make: (width: number) => string[]): void {
+    for (const line of make(Math.min(this.#width, 100) - 2)) console.log(`  ${line}`);
+  }
+
   /** Seconds since the demonstration began. */
   seconds(): number {
     return (performance.now() - this.#begun) / 1_000;
   }
 }
+
+/** What steps show that may also be played unseen. */
+export type Shown = Pick<Screen, 'line' | 'progress' | 'table'>;
+
+export const unseen: Shown = { line: () => undefined, progress: () => undefined, table: () => undefined };
 
 /** 30617 → `30,617`. */
 export function number(value: number | bigint): string {

@@ -33,6 +33,7 @@ export function newsletter(year: Year, random: Random, who: Person, entity: stri
     purpose: 'newsletter',
     legalBasis: 'consent',
     country: 'US',
+    mechanism: 'scc',
   });
   const leaves = random.chance(0.3) ? at + random.int(20, 120) * day : year.end;
   if (leaves >= year.end) year.row('licence.subscriptions', { email: who.email, topics: 'offers,releases', since: iso(at) });

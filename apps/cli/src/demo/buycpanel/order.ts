@@ -29,6 +29,7 @@ export function order(year: Year, random: Random, who: Person, id: string, entit
     purpose: 'payment',
     legalBasis: 'contract',
     country: 'US',
+    mechanism: 'scc',
   });
   year.record('checkout', 'data.collected', at + 2_000, {
     subject,

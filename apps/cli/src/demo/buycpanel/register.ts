@@ -1,8 +1,6 @@
-import type { Person } from '../people.ts';
+import { isEuropean, type Person } from '../people.ts';
 import type { Random } from '../random.ts';
 import { iso, type Year } from '../year.ts';
-
-const europe = new Set(['DE', 'FR', 'PT', 'PL', 'IT']);
 
 export function register(year: Year, random: Random, who: Person, id: string, entity: string, at: number): void {
   const subject = { user_id: id, email: who.email };
@@ -35,9 +33,9 @@ export function register(year: Year, random: Random, who: Person, id: string, en
     purpose: 'hosting',
     legalBasis: 'contract',
     country: random.pick(['US', 'CA'] as const),
-    ...(europe.has(who.country) ? { mechanism: 'scc' } : {}),
+    ...(isEuropean(who) ? { mechanism: 'scc' } : {}),
   });
-  if (europe.has(who.country))
+  if (isEuropean(who))
     year.record('accounts', 'subject.described', at, { subject, residence: who.country, ageBand: 'adult', source: 'declared' });
 }
 

@@ -26,7 +26,7 @@ export function yearOfBuycpanel(seed: number, end: number, customers = 900, visi
 
 function customer(year: Year, random: Random, who: Person): void {
   const id = `u${who.number}`;
-  const joined = year.someTime(year.start, year.end - 15 * day);
+  const joined = year.someTime();
   const subject = { user_id: id, email: who.email };
   const entity = random.pick(entities);
   register(year, random, who, id, entity, joined);

@@ -74,6 +74,8 @@ export function order(
     purpose: 'delivery',
     legalBasis: 'contract',
     country,
+    // Nothing can be delivered without it (Art. 49(1)(b) GDPR).
+    ...(country === 'DE' ? {} : { mechanism: 'derogation' }),
   });
   year.record('mail', 'contact.made', shipped + hour, {
     subject,

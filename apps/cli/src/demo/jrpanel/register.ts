@@ -32,7 +32,7 @@ export function register(year: Year, random: Random, who: Person, id: string, at
       ageBand: 'adult',
       source: 'declared',
     });
-  if (random.chance(0.05))
+  if (random.chance(0.1))
     year.record('staff', 'data.accessed', at + random.int(1, 60) * day, {
       subject: { customer_id: id },
       category: 'account',

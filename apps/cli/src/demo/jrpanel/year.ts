@@ -36,7 +36,7 @@ export const jrpanelHeroine: Person = {
 function customer(year: Year, random: Random, invented: Person): void {
   const heroine = invented.number === 1;
   const who = heroine ? jrpanelHeroine : invented;
-  const joined = heroine ? year.start + 19 * day + 9 * hour : year.someTime(year.start, year.end - 20 * day);
+  const joined = heroine ? year.start + 19 * day + 9 * hour : year.someTime();
   const guest = !heroine && random.chance(0.12);
   const id = `C${String(who.number).padStart(5, '0')}`;
   const subject: Record<string, string> = guest ? { email: who.email } : { customer_id: id, email: who.email };
