@@ -72,8 +72,11 @@ export async function exportBundle(company: Company, screen: Shown, { id, subjec
   return company.download(`/v1/exports/${bundle}/bundle`);
 }
 
+/** The systems of `policies/systems`, which Lethe erases in by itself. */
+const connected: ReadonlySet<string> = new Set(['shop-db', 'web-log', 'licence-db']);
+
 /**
- * Follows an erasure to its certificate. Systems with a connector answer by themselves; the recipients outside have no transport here, so
+ * Follows an erasure to its certificate. Systems with a connector answer by themselves; other systems and the recipients outside have no transport here, so
  * the demonstration plays their part: it claims each order and answers it, as their own software would over HTTP.
  */
 export async function followErasure(company: Company, screen: Shown, { id }: Case): Promise<string> {
@@ -83,7 +86,7 @@ export async function followErasure(company: Company, screen: Shown, { id }: Cas
     const answer = await company.ask<Erasure>('dpo', 'GET', `/v1/erasures/${id}`);
     if (answer.status === 404) return false;
     const { orders, certified } = answer.body;
-    for (const order of orders.filter(({ settledBy, targetKind }) => !settledBy && targetKind !== 'system'))
+    for (const order of orders.filter(({ settledBy, target }) => !settledBy && !connected.has(target)))
       await playRecipient(company, id, order, answered);
     screen.progress(
       `orders: ${orders.length}, settled: ${orders.filter(({ settledBy }) => settledBy).length}${certified ? ', certified' : ''}`,

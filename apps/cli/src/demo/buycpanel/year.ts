@@ -13,7 +13,7 @@ import { ticket } from './ticket.ts';
 const entities = ['buycpanel', 'jetbackup', 'jetapps', 'mycpadmin', 'jetclone'] as const;
 
 /** A year of BuycPanel, a shop for software licences: accounts, licences, mailings, advertising, and people who object to it. */
-export function yearOfBuycpanel(seed: number, end: number, customers = 900, visitors = 300): Year {
+export function yearOfBuycpanel(seed: number, end: number, customers = 850, visitors = 250): Year {
   const random = new Random(seed);
   const year = new Year('buycpanel', random, end);
   for (let number = 1; number <= customers; number++) customer(year, random, person(random, 5_000 + number));

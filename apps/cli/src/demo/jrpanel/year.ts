@@ -10,7 +10,7 @@ import { register } from './register.ts';
 import { look, upload } from './shopping.ts';
 
 /** A year of JRPanel, a shop for membrane switches: customers, guests, orders, conversations, and the web server's log. */
-export function yearOfJrpanel(seed: number, end: number, customers = 1_150, visitors = 600): Year {
+export function yearOfJrpanel(seed: number, end: number, customers = 1_050, visitors = 500): Year {
   const random = new Random(seed);
   const year = new Year('jrpanel', random, end);
   for (let number = 1; number <= customers; number++) customer(year, random, person(random, number));
