@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { yearOfBuycpanel } from '../apps/cli/src/demo/buycpanel/year.ts';
-import { factsOf, isJudged, judge, known, type Contradiction, type JudgedEvent, type LedgerEvent, type Policy } from '#domain';
+import type { Contradiction, LedgerEvent, Policy } from '#domain';
 import { policyFile } from './support/policies.ts';
+import { judgedTraffic, toldIn } from './support/judged-traffic.ts';
 import { recordedTraffic } from './support/recorded-traffic.ts';
 import { inWords, saidInWords } from './support/event-in-words.ts';
 
@@ -32,25 +33,16 @@ function sample() {
 function listOf(events: readonly LedgerEvent[], policy: Policy): string {
   const inOrder = events.toSorted((a, b) => Date.parse(a.metadata.time) - Date.parse(b.metadata.time) || Number(a.position - b.position));
   const people = [...new Set(inOrder.flatMap(({ metadata }) => metadata.subject ?? []))];
-  const told = events.flatMap((event) => toldIn(event));
+  const judged = new Map(judgedTraffic(events, policy).map((each) => [each.event, each]));
   const lines = inOrder.map((event) => {
     const { subject, time } = event.metadata;
     const line = (text: string) => `${time.slice(0, 16).replace('T', ' ')}  person ${people.indexOf(subject ?? '') + 1}: ${text}\n`;
-    if (!isJudged(event)) {
-      const said = toldIn(event).map(saidInWords);
-      return said.length === 0 ? [] : [line(said.join(', '))];
-    }
-    const act = { type: event.type, time, data: event.data } as JudgedEvent;
-    const theirs = told.filter((fact) => fact.subject === subject);
-    const findings = judge(act, known(theirs, { time, position: event.position }), policy);
-    return [line(inWords(act)), ...(findings.length === 0 ? ['    nothing contradicts\n'] : findings.map(found))];
+    const act = judged.get(event);
+    const said = toldIn(event).map(saidInWords);
+    if (!act) return said.length === 0 ? [] : [line(said.join(', '))];
+    return [line(inWords(act.act)), ...(act.findings.length === 0 ? ['    nothing contradicts\n'] : act.findings.map(found))];
   });
   return lines.flat().join('');
-}
-
-function toldIn(event: LedgerEvent) {
-  const { subject, time } = event.metadata;
-  return factsOf(event).map((fact) => ({ ...fact, subject, time, position: event.position }));
 }
 
 function found({ rule, detail }: Contradiction): string {

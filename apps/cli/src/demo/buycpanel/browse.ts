@@ -6,12 +6,12 @@ const optional = ['statistics', 'advertising', 'behavioural_tracking', 'preferen
 /** A visit: whoever says nothing, or lets the browser object, is not followed; whoever agrees is, for statistics and advertising. */
 export function browse(year: Year, random: Random, subject: Record<string, string>, at: number): void {
   if (at >= year.end) return;
-  if (random.chance(0.25)) putIntoCart(year, random, subject, at);
   if (random.chance(0.15)) {
     const signal = random.pick(['dnt', 'gpc'] as const);
     year.record('web', 'signal.received', at, { subject, signal, value: '1', optOutOf: ['advertising', 'behavioural_tracking'] });
     return;
   }
+  if (random.chance(0.25)) putIntoCart(year, random, subject, at);
   year.record('web', 'consent.granted', at, { subject, purposes: optional, noticeVersion: '2019-05-10', method: 'banner' });
   const here = { subject, legalBasis: 'consent', system: 'analytics', moment: 'browsing' };
   const visit = { category: 'browsing', fields: ['ip', 'user_agent', 'pages'] };
@@ -58,7 +58,7 @@ export function browse(year: Year, random: Random, subject: Record<string, strin
       category: 'visitor_statistics',
       fields: ['page_views', 'visits'],
       recipient: 'marketing-partners',
-      purpose: 'marketing',
+      purpose: 'advertising',
       legalBasis: 'consent',
       country: 'US',
       mechanism: 'dpf',

@@ -2,9 +2,10 @@ import type { Person } from '../people.ts';
 import type { Random } from '../random.ts';
 import { day, hour, iso, type Year } from '../year.ts';
 
-export function newsletter(year: Year, random: Random, who: Person, entity: string, at: number): void {
+/** Somebody subscribes, and may leave again. Answers from when on nothing may be sent to them any more. */
+export function newsletter(year: Year, random: Random, who: Person, entity: string, at: number): number {
   const subject = { email: who.email };
-  if (at >= year.end) return;
+  if (at >= year.end) return year.end;
   year.record('newsletter', 'consent.granted', at, {
     subject,
     entity,
@@ -51,7 +52,7 @@ export function newsletter(year: Year, random: Random, who: Person, entity: stri
       truthfulSubject: true,
       sentBy: 'mail-service',
     });
-  if (leaves >= year.end) return;
+  if (leaves >= year.end) return year.end;
   year.record('newsletter', 'consent.withdrawn', leaves, { subject, entity, scope: 'all-contact', channel: 'link' });
   year.record('newsletter', 'data.deleted', leaves + hour, {
     subject,
@@ -63,4 +64,5 @@ export function newsletter(year: Year, random: Random, who: Person, entity: stri
     ground: 'consent-withdrawn',
     count: 1,
   });
+  return leaves;
 }

@@ -4,7 +4,16 @@ import { iso, type Year } from '../year.ts';
 
 const licences = ['VPS licence', 'Server licence', 'Backup licence', 'Clone licence'] as const;
 
-export function order(year: Year, random: Random, who: Person, id: string, entity: string, record: string, at: number): void {
+export function order(
+  year: Year,
+  random: Random,
+  who: Person,
+  id: string,
+  entity: string,
+  record: string,
+  at: number,
+  mailUntil: number,
+): void {
   if (at >= year.end) return;
   const subject = { user_id: id, email: who.email };
   const licence = random.pick(licences);
@@ -50,6 +59,8 @@ export function order(year: Year, random: Random, who: Person, id: string, entit
     amount: random.int(10, 60),
     created_at: iso(at),
   });
+  // Unsubscribing is promised to end all correspondence; whoever has done it finds the licence in their account.
+  if (at + 5_000 >= mailUntil) return;
   year.record('mail', 'contact.made', at + 5_000, {
     subject,
     entity,

@@ -33,7 +33,7 @@ export function register(year: Year, random: Random, who: Person, id: string, en
     purpose: 'hosting',
     legalBasis: 'contract',
     country: random.pick(['US', 'CA'] as const),
-    ...(isEuropean(who) ? { mechanism: 'scc' } : {}),
+    mechanism: 'scc',
   });
   if (isEuropean(who))
     year.record('accounts', 'subject.described', at, { subject, residence: who.country, ageBand: 'adult', source: 'declared' });

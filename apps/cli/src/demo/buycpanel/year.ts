@@ -30,13 +30,13 @@ function customer(year: Year, random: Random, who: Person): void {
   const subject = { user_id: id, email: who.email };
   const entity = random.pick(entities);
   register(year, random, who, id, entity, joined);
+  const mailUntil = random.chance(0.45) ? newsletter(year, random, who, entity, joined + 3 * hour) : year.end;
   const orders = random.int(0, 2);
   for (let n = 0; n < orders; n++)
-    order(year, random, who, id, entity, `L-${who.number}-${n + 1}`, joined + n * random.int(20, 90) * day + hour);
+    order(year, random, who, id, entity, `L-${who.number}-${n + 1}`, joined + n * random.int(20, 90) * day + hour, mailUntil);
   if (random.chance(0.6))
     browse(year, random, { ...subject, cookie_id: `k-${random.hex(12)}`, ip: who.ip }, joined + random.int(1, 400) * hour);
   if (random.chance(0.08)) answerSurvey(year, id, joined + random.int(5, 50) * day);
-  if (random.chance(0.45)) newsletter(year, random, who, entity, joined + 3 * hour);
   if (random.chance(0.2)) ticket(year, random, who, id, joined + random.int(3, 60) * day);
   if (random.chance(0.04)) correct(year, who, id, joined + random.int(10, 90) * day);
 }
