@@ -1,5 +1,6 @@
 import { newsletter } from './buycpanel/newsletter.ts';
 import { register as registerAtBuycpanel } from './buycpanel/register.ts';
+import { carryOut } from './controls.ts';
 import { visit } from './jrpanel/logs.ts';
 import { order } from './jrpanel/order.ts';
 import { register as registerAtJrpanel } from './jrpanel/register.ts';
@@ -7,16 +8,17 @@ import { person, visitorAddress, type Person } from './people.ts';
 import { Random } from './random.ts';
 import { day, hour, type Year } from './year.ts';
 
-/** Something that a company does in the year against what it promises. */
+/** Something that a company does, or leaves undone, in the year against what it promises. */
 export interface Mishap {
   company: 'jrpanel' | 'buycpanel';
-  /** The promises that it breaks, as the policy files name them. */
+  /** The promises that it breaks, or puts at risk, as the policy files name them. */
   breaks: readonly string[];
   what: string;
-  /** Records it. `who` is known to the company since `joined`, under the identifiers in `subject`, and takes part in nothing else. */
-  happens(year: Year, them: Concerned): void;
+  /** Records it. */
+  happens(year: Year, concerned: Concerned): void;
 }
 
+/** A person of each mishap's own, known to the company since `joined` under the identifiers in `subject`. */
 interface Concerned {
   who: Person;
   id: string;
@@ -165,6 +167,14 @@ export const brokenOnPurpose: readonly Mishap[] = [
         country: 'US',
         mechanism: 'privacy-shield',
       });
+    },
+  },
+  {
+    company: 'buycpanel',
+    breaks: ['B19'],
+    what: 'Nobody has looked for known weaknesses for seven weeks.',
+    happens(year, { random }) {
+      carryOut(year, random, [{ control: 'vulnerability-scan', everyDays: 30 }], 50);
     },
   },
 ];

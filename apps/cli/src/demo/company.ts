@@ -20,6 +20,9 @@ export interface Recorded {
 
 /** One company as a user of the ledger: its services, its two data protection officers and its workers, each with a key of their own. */
 export class Company {
+  /** Up to where in the ledger it knows that its events are; what it asks for afterwards can wait for them. */
+  position = 0n;
+
   constructor(
     readonly name: string,
     private readonly url: string,
@@ -36,11 +39,9 @@ export class Company {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return {
-      status: response.status,
-      body: (text === '' ? undefined : JSON.parse(text)) as T,
-      position: response.headers.get('lethe-position') ?? undefined,
-    };
+    const position = response.headers.get('lethe-position') ?? undefined;
+    this.reached(position);
+    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T, position };
   }
 
   /** Like {@link Company.ask}, for what has to succeed. */
@@ -62,7 +63,10 @@ export class Company {
         events,
         'application/cloudevents-batch+json',
       );
-      if (answer.status === 200) return answer.body.results;
+      if (answer.status === 200) {
+        for (const { position } of answer.body.results) this.reached(position);
+        return answer.body.results;
+      }
       if (![429, 503].includes(answer.status) || attempt === 20) throw new Error(refusal(this.name, answer));
       await new Promise((again) => setTimeout(again, 500));
     }
@@ -73,6 +77,10 @@ export class Company {
     const response = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.keys.dpo}` } });
     if (!response.ok) throw new Error(`${this.name}: the bundle was not answered (${response.status}).`);
     return new Uint8Array(await response.arrayBuffer());
+  }
+
+  private reached(position: string | undefined): void {
+    if (position !== undefined && BigInt(position) > this.position) this.position = BigInt(position);
   }
 
   private expect<T>(answer: Answer<T>): T {

@@ -9,12 +9,12 @@ export interface Control {
   recipients?: readonly string[];
 }
 
-/** Records each control at its period through the year, the last time less than a period before the year's end. */
-export function carryOut(year: Year, random: Random, service: string, controls: readonly Control[]): void {
+/** Records each control at its period through the year, the last time `lastDaysAgo` before the year's end. */
+export function carryOut(year: Year, random: Random, controls: readonly Control[], lastDaysAgo = 1): void {
   for (const { control, everyDays, recipients = [undefined] } of controls)
-    for (let at = year.end - day + 2 * hour; at >= year.start; at -= everyDays * day)
+    for (let at = year.end - lastDaysAgo * day + 2 * hour; at >= year.start; at -= everyDays * day)
       for (const recipient of recipients)
-        year.record(service, 'control.evidenced', at, {
+        year.record('operations', 'control.evidenced', at, {
           control,
           outcome: 'passed',
           reference: `report-${random.hex(6)}`,

@@ -15,7 +15,7 @@ const controls = [
 
 /** What the shop does beside selling: its controls, and an order of a court to surrender web logs, of which the customer is told when the gag ends. */
 export function operations(year: Year, random: Random): void {
-  carryOut(year, random, 'operations', controls);
+  carryOut(year, random, controls);
   const [who, id] = [person(random, 8_001), 'C08001'];
   const subject = { customer_id: id };
   const ordered = year.start + 150 * day;
