@@ -44,7 +44,7 @@ export const brokenOnPurpose: readonly Mishap[] = [
         purpose: 'payment',
         legalBasis: 'contract',
         country: 'US',
-        mechanism: 'dpf',
+        mechanism: 'scc',
       });
     },
   },

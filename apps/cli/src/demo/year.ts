@@ -80,7 +80,7 @@ export class Year {
     return this.#sent.sort((a, b) => a.at - b.at || a.event.id.localeCompare(b.event.id, 'en')).map(({ event }) => event);
   }
 
-  /** An instant of the year at which people are awake. */
+  /** An instant of the year, in the waking hours of days that begin as the year does. */
   someTime(from = this.start, until = this.end): number {
     const dayStart = from + Math.floor((this.#random.next() * (until - from)) / day) * day;
     return dayStart + this.#random.int(7 * 60, 22 * 60) * 60_000;

@@ -12,7 +12,7 @@ export function pay(
   at: number,
 ): void {
   const record = `P-${order}`;
-  const shared = { subject, recipient: 'paypal', purpose: 'payment', legalBasis: 'contract', country: 'US', mechanism: 'dpf' };
+  const shared = { subject, recipient: 'paypal', purpose: 'payment', legalBasis: 'contract', country: 'US', mechanism: 'scc' };
   if (card) {
     // The number that card networks reserve for tests. The ledger drops it and says so.
     const values = {
