@@ -13,7 +13,8 @@ const END = Date.parse('2026-11-24T00:00:00Z');
 const HEAD = `What BuycPanel does, judged by what JRPanel promises.
 
 A few customers and visitors of BuycPanel from the simulated year of \`npm run demo\`, in the order in which it happened: what was done with
-their data and what they said of it. Below each act stands what is found: the rule of the judgement, and why. To check it, read the act beside policies/jrpanel.yaml.
+their data and what they said of it. Below each act stands what is found: the rule of the judgement, the promise of
+JRPanel's that it would break (the first of them), and why. To check it, read the act beside policies/jrpanel.yaml.
 
 Renewed by: LETHE_TEST_RENEW=1 npm run jest -- test/golden.unit.spec.ts
 `;
@@ -45,6 +46,6 @@ function listOf(events: readonly LedgerEvent[], policy: Policy): string {
   return lines.flat().join('');
 }
 
-function found({ rule, detail }: Contradiction): string {
-  return `    ${rule.padEnd(27)}${detail}\n`;
+function found({ rule, promise = '-', severity, detail }: Contradiction): string {
+  return `    ${rule.padEnd(28)}${promise.padEnd(5)}${severity === undefined ? '' : 'only a warning: '}${detail}\n`;
 }

@@ -1,8 +1,15 @@
+import { jrpanelHeroine } from '../../apps/cli/src/demo/jrpanel/year.ts';
 import { asked, remedies, type Asked } from '../../apps/cli/src/demo/requests.ts';
 import { day, iso, type Year } from '../../apps/cli/src/demo/year.ts';
 import { contentSha256 } from '#policy';
 import { dueDate, newLedgerMetadata, readLedgerEvent, type EventTypes, type LedgerEvent, type Policy, type Recorded } from '#domain';
 import { recordedTraffic, type Sent } from './recorded-traffic.ts';
+
+/** What the demonstration shows step by step. */
+const onScreen: readonly Asked[] = [
+  { company: 'jrpanel', kind: 'access', identifiers: { email: jrpanelHeroine.email }, daysAgo: 0, ends: 'answered' },
+  { company: 'jrpanel', kind: 'erasure', identifiers: { email: jrpanelHeroine.email }, daysAgo: 0, ends: 'answered' },
+];
 
 /** What the ledger of a company holds when the demonstration shows its promises at `at`: its policy, its year, and what its customers asked for. */
 export function demoLedger(policy: Policy, year: Year, at: number): LedgerEvent[] {
@@ -16,7 +23,7 @@ export function demoLedger(policy: Policy, year: Year, at: number): LedgerEvent[
     sha256: contentSha256(policy),
     policy,
   });
-  for (const [index, request] of asked.entries())
+  for (const [index, request] of [...asked, ...onScreen].entries())
     if (request.company === policy.controller) answer(ledger, `request-${index}`, request, personOf(request, sent, traffic), at);
   return ledger.events;
 }

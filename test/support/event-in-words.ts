@@ -11,6 +11,8 @@ export function saidInWords(fact: Fact): string {
       return `sent the signal ${fact.signal}=${fact.value}`;
     case 'notice':
       return `was told (${fact.notice})`;
+    case 'age':
+      return `is known to be ${fact.band}`;
     case 'request':
       return `asked (${fact.kind})`;
     case 'request-state':
@@ -36,6 +38,12 @@ export function inWords({ type, data }: JudgedEvent): string {
       const how = `${legalBasis}; ${mechanism}${identifiable ? '' : '; nobody identifiable'}`;
       return `gave ${category} (${fields.join(', ')}) to ${recipient} in ${country} for ${purpose} [${how}]${as}`;
     }
+    case 'privacy.data.accessed.v1': {
+      const { actor, category, fields = [], purpose } = data;
+      return `${actor} looked at ${category} (${fields.join(', ')}) for ${purpose}${as}`;
+    }
+    case 'privacy.retention.scheduled.v1':
+      return `scheduled to ${data.action} ${data.category} by ${data.dueAt}${as}`;
     case 'privacy.contact.made.v1': {
       const { channel, purpose, commercial, sentBy = 'nobody else', unsubscribe = false } = data;
       const marks = commercial ? `advertisement, ${unsubscribe ? 'with' : 'without'} a way to unsubscribe` : 'no advertisement';
