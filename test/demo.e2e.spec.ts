@@ -3,8 +3,10 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { demoPromises } from './support/demo-promises.ts';
 import { countIn, kafkaSettings, testKafka } from './support/kafka-topics.ts';
 import { KafkaBroker } from './support/kafka.ts';
 import { environmentOf, processesWith } from './support/processes.ts';
@@ -86,6 +88,29 @@ describe.each(['HTTP', 'Kafka'])('the demonstration over %s', (way) => {
     expect((await verify(join(written, 'signed'), join(written, 'signature'))).stdout).toContain('Signature Verified Successfully');
   });
 
+  it('shows every promise as it is meant to stand, and what breaks one is in the ledger', () => {
+    const shown = [...said.matchAll(/^ {2}([JB]\d+) +(BROKEN|AT RISK|not shown|kept) +\d{4}-\d\d-\d\d {2}\S/gm)];
+    const names = { broken: 'BROKEN', 'at-risk': 'AT RISK', unevidenced: 'not shown', kept: 'kept' };
+    const meant = { ...demoPromises.jrpanel, ...demoPromises.buycpanel };
+    expect(Object.fromEntries(shown.map(([, id, status]) => [id, status]))).toEqual(
+      Object.fromEntries(Object.entries(meant).map(([id, [status]]) => [id, names[status]])),
+    );
+    const events = [...said.matchAll(/^ +event ([0-9a-f-]{36})$/gm)].map(([, id = '']) => id);
+    const broken = shown.filter(([, , status]) => status === 'BROKEN').length;
+    const store = new DatabaseSync(join(homeOf(said), 'eventstore/events.sqlite'), { readOnly: true });
+    const isThere = store.prepare('SELECT count(*) AS n FROM event WHERE id = ?');
+    const missing = events.filter((id) => isThere.get(Buffer.from(id.replaceAll('-', ''), 'hex'))?.['n'] !== 1);
+    store.close();
+    expect(missing).toEqual([]);
+    expect(events.length).toBeGreaterThanOrEqual(broken);
+  });
+
+  it('says in lines of at most 100 columns how the promises stand', () => {
+    const [, after = ''] = said.split('What jrpanel promises');
+    const [table = ''] = after.split('Which way it went');
+    expect(table.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
   it('went the way that it says', async () => {
     const [, events, orders, receipts] =
       /Over Kafka: ([\d,]+) events in, (\d+) orders out to an eraser, (\d+) receipts back/.exec(said) ?? [];
@@ -164,6 +189,11 @@ describe('the demonstration over Kafka, interrupted', () => {
     });
   }, 60_000);
 });
+
+/** The folder that the ledger of a demonstration lives in. */
+function homeOf(said: string): string {
+  return /API keys +(\S+)\/keys\.json/.exec(said)?.[1] ?? '';
+}
 
 /** What a demonstration left on a broker; topics of Kafka's own begin with two underscores. */
 async function leftIn(broker: KafkaBroker): Promise<{ topics: string[]; groups: string[] }> {

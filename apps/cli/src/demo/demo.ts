@@ -9,13 +9,14 @@ import { jrpanelHeroine, yearOfJrpanel } from './jrpanel/year.ts';
 import { DemoKafka } from './kafka.ts';
 import { DemoLedger } from './ledger.ts';
 import { sendAgain, wayOf } from './over-kafka.ts';
+import { sayWhereToLook, showPromises } from './promises.ts';
 import { recordYears } from './record-year.ts';
 import { dealWithRequests } from './requests.ts';
 import { approvedCase, exportBundle, followErasure, showInventory } from './rights.ts';
 import { number, Screen } from './screen.ts';
 import { Shops } from './shops.ts';
 import type { Totals } from './totals.ts';
-import { day, type CloudEvent, type Year } from './year.ts';
+import { type CloudEvent, type Year } from './year.ts';
 
 const seed = 2026;
 
@@ -66,7 +67,7 @@ async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise
   stage.shops = Shops.start(join(stage.home, 'shops'));
   const shops = await stage.shops;
   screen.heading('Two companies, a year of traffic, a database each');
-  const end = Math.floor(Date.now() / day) * day;
+  const end = Math.floor(Date.now() / 60_000) * 60_000;
   const years = { jrpanel: yearOfJrpanel(seed, end), buycpanel: yearOfBuycpanel(seed + 1, end) };
   for (const [name, year] of Object.entries(years)) await shops.open(name as keyof typeof years, year);
   describe(screen, years);
@@ -101,6 +102,8 @@ async function play(screen: Screen, stage: Stage, options: DemoOptions): Promise
     dealWithRequests(jrpanel),
     dealWithRequests(buycpanel),
   ]);
+  for (const company of [jrpanel, buycpanel]) await showPromises(company, screen);
+  sayWhereToLook(screen);
   screen.heading('Which way it went');
   screen.line(await wayOf(kafka));
   screen.heading(`Done in ${screen.seconds().toFixed(0)} s. What was written:`);

@@ -1,3 +1,4 @@
+import { MOST_EVENTS } from '#domain';
 import { wrapped } from './lay-out.ts';
 
 /** What `GET /v1/promises` says of a promise, as far as it is shown. */
@@ -21,14 +22,25 @@ export function promiseTable(promises: readonly ShownPromise[], width: number): 
   const ids = Math.max(...promises.map(({ id }) => id.length));
   const indent = ids + 2 + 9 + 2 + 10 + 2;
   const below = ' '.repeat(ids + 2);
-  return promises.flatMap(({ id, title, status, since, reason, evidence: { events, total } }) => {
+  return promises.flatMap(({ id, title, status, since, reason, evidence }) => {
     const [first = '', ...more] = wrapped(title, width - indent);
     const line = `${id.padEnd(ids)}  ${statuses[status].padEnd(9)}  ${since.slice(0, 10)}  ${first}`;
-    const why = status === 'kept' ? [] : wrapped(`└ ${reason}`, width - below.length).map((each) => below + each);
-    const shown = status === 'broken' ? events.slice(0, mostIds).map((event) => `${below}  event ${event}`) : [];
-    const rest = status === 'broken' && total > shown.length && shown.length > 0 ? [`${below}  and ${total - shown.length} more`] : [];
-    return [line, ...more.map((each) => ' '.repeat(indent) + each), ...why, ...shown, ...rest];
+    const why = status === 'kept' ? [] : wrapped(reason, width - below.length - 2);
+    const marked = why.map((each, n) => `${below}${n === 0 ? '└ ' : '  '}${each}`);
+    return [
+      line,
+      ...more.map((each) => ' '.repeat(indent) + each),
+      ...marked,
+      ...(status === 'broken' ? shownEvents(evidence, below) : []),
+    ];
   });
+}
+
+/** `total` counts an event for each check that it contradicts, so the ids say how many there are, unless they are too many to be listed. */
+function shownEvents({ events, total }: ShownPromise['evidence'], below: string): string[] {
+  const all = events.length < MOST_EVENTS ? events.length : total;
+  const shown = events.slice(0, mostIds).map((event) => `${below}  event ${event}`);
+  return all > shown.length ? [...shown, `${below}  and ${all - shown.length} more`] : shown;
 }
 
 /** `5 broken, 2 at risk, 3 not shown, 18 kept`; what there is none of is left out. */

@@ -6,13 +6,13 @@ const promise = (id: string, status: ShownPromise['status'], more: Partial<Shown
   title: 'Nothing is sold',
   status,
   since: '2026-03-01T10:00:00.000Z',
-  reason: 'It was sold, to somebody who paid.',
+  reason: 'It was sold, to somebody who paid for it in advance.',
   evidence: { events: [], total: 0 },
   ...more,
 });
 const promises = [
   promise('J2', 'kept'),
-  promise('J10', 'broken', { evidence: { events: ['e1', 'e2', 'e3'], total: 7 } }),
+  promise('J10', 'broken', { evidence: { events: ['e1', 'e2', 'e3'], total: 4 } }),
   promise('J3', 'unevidenced', { title: 'Files that are uploaded stay with us', reason: 'Nobody reports it.' }),
 ];
 
@@ -20,10 +20,11 @@ test('a promise takes a line, and one that is not kept says below why, with the 
   expect(promiseTable(promises, 54)).toEqual([
     'J2   kept       2026-03-01  Nothing is sold',
     'J10  BROKEN     2026-03-01  Nothing is sold',
-    '     └ It was sold, to somebody who paid.',
+    '     └ It was sold, to somebody who paid for it in',
+    '       advance.',
     '       event e1',
     '       event e2',
-    '       and 5 more',
+    '       and 1 more',
     'J3   not shown  2026-03-01  Files that are uploaded',
     '                            stay with us',
     '     └ Nobody reports it.',
