@@ -30,7 +30,7 @@ describe('linting a policy file', () => {
           because: expect.stringMatching(/^order is kept until 'erasure-request'/),
           rows: [
             { line: 13, column: 5, pointer: '/retention/0', name: 'retention orders' },
-            { line: 21, column: 5, pointer: '/promises/0', name: 'promises P1' },
+            { line: 22, column: 5, pointer: '/promises/0', name: 'promises P1' },
           ],
         },
       ],
@@ -68,6 +68,7 @@ rights:
   offered: [access, rectification, erasure, restriction, portability, objection]
   authority: { name: The authority of the state }
   judicialRemedy: The courts of the state.
+publishers: [{ source: /shop/*, events: [privacy.data.collected.v1], every: P1W }]
 promises:
   # What the text says.
   - id: P1

@@ -49,7 +49,8 @@ function hear(type: string, { source, every }: { source: string; every: string }
   return { since, silence: { source, type, lastAt }, silentSince };
 }
 
-function isReported(type: string): boolean {
+/** Whether services report it, so that a policy can declare who does. */
+export function isReported(type: string): boolean {
   const definition = catalogue.get(type);
   return definition?.publisher === true && definition.about === 'subject';
 }
