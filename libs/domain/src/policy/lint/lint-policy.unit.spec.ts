@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { changed, lintCases, promise } from './lint-cases.ts';
+import { againstItself } from './cases/itself.ts';
+import { owed } from './cases/owed.ts';
+import { purposesAndRetention } from './cases/purposes-and-retention.ts';
+import { recipients } from './cases/recipients.ts';
+import { changed, promise } from './lint-case.ts';
 import { lintPolicy } from './lint-policy.ts';
 import { lintRules } from './rules/index.ts';
+
+/** One for each rule; where a rule looks at several things, one for each of them. */
+const lintCases = [...againstItself, ...purposesAndRetention, ...recipients, ...owed];
 
 const at = '2026-06-30T12:00:00Z';
 

@@ -30,7 +30,7 @@ import { specialWithoutCondition } from './special-without-condition.ts';
 import { thirdCountryWithoutMechanism } from './third-country-without-mechanism.ts';
 import { trackingCalledNecessary } from './tracking-called-necessary.ts';
 
-/** Every rule that a policy is read by. To add one: its file, a line here, and its two cases in `lint-policy.unit.spec.ts`. */
+/** Every rule that a policy is read by. To add one: its file, a line here, and its case under `lint/cases`. */
 export const lintRules: readonly LintRule[] = [
   // The policy against itself.
   signalAgainstTracking,
