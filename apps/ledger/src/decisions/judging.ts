@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { factsOf, isJudged, judge, known, optOutFacts, policyInForce } from '#domain';
-import type { Contradiction, Fact, JudgedEvent, LedgerEvent, Moment, ToldFact } from '#domain';
+import { factsOf, isJudged, judge, known, optOutFacts, policyInForce, promiseOf } from '#domain';
+import type { Contradiction, Fact, JudgedEvent, LedgerEvent, Moment, Policy, ToldFact } from '#domain';
 import type { ForeseenEvent } from '#ingest';
 import { knowledge } from '#projections';
 import { Engines } from '#runtime';
@@ -43,8 +43,15 @@ export class Judging {
     const subjects = await this.engines.vault.linksOf(controller, event.person);
     const recorded = await knowledge(this.engines.readDb, controller, subjects, at);
     const told = [...recorded, ...subjects.flatMap((subject) => (toBe.get(subject) ?? []).map(({ fact }) => fact))];
-    return { policyVersion: policy.version, contradictions: judge(event as unknown as JudgedEvent, known(told, at), policy) };
+    const contradictions = judge(event as unknown as JudgedEvent, known(told, at), policy);
+    return { policyVersion: policy.version, contradictions: contradictions.map((each) => withPromise(each, event, policy)) };
   }
+}
+
+/** With the promise of the policy that it breaks, where one is about it; a warning breaks none. */
+function withPromise(contradiction: Contradiction, act: ForeseenEvent, policy: Policy): Contradiction {
+  const promise = contradiction.severity ? undefined : promiseOf(policy, act, contradiction.rule);
+  return promise === undefined ? contradiction : { ...contradiction, promise };
 }
 
 interface FactToBe {

@@ -21,6 +21,9 @@ class FindingsQuery extends PageQuery {
   @OneOf(findingRules, { optional: true, description: 'Only those of this rule.' })
   rule?: string;
 
+  @Text(forms.name, { optional: true, description: 'Only those that break this promise of the policy.', example: 'J2' })
+  promise?: string;
+
   @Text(forms.id, { optional: true, description: 'Only those about this person: a pseudonym.' })
   subject?: string;
 }
@@ -30,7 +33,7 @@ class HandlingBody {
   reason!: string;
 }
 
-/** What is not as it should be: silent systems and publishers, orders whose time runs out, events about erased people, conflicts. */
+/** What is not as it should be: acts that contradict the policy, silent systems and publishers, orders whose time runs out, events about erased people, conflicts. */
 @ApiTags('asking')
 @Controller('v1/findings')
 export class FindingsController {

@@ -121,5 +121,5 @@ export const forms = {
   hash: /^[0-9a-f]{64}$/,
   name: NAME,
   position: /^[0-9]{1,19}$/,
-  cursor: /^[A-Za-z0-9_-]{1,128}$/,
+  cursor: /^[A-Za-z0-9_-]{1,160}$/,
 };

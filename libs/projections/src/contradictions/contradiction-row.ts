@@ -20,6 +20,8 @@ export interface ContradictionRow {
   readonly detail: string;
   /** Set where it breaks nothing, and yet wants a person's eye. */
   readonly severity?: 'warning' | undefined;
+  /** The promise of the policy that it breaks, where one is about it. */
+  readonly promise?: string | undefined;
 }
 
 export const table: Table<ContradictionRow> = {
@@ -38,6 +40,7 @@ export const table: Table<ContradictionRow> = {
     policy: 'text',
     detail: 'text',
     severity: 'text?',
+    promise: 'text?',
   },
   key: ['controller', 'subject', 'at', 'position', 'rule'],
   indexes: ['(controller, at, position, id)', '(controller, id)'],

@@ -151,6 +151,8 @@ describe('the judgement of recorded acts', () => {
     const checks = [{ kind: 'acts-allowed' as const, about: { events: ['data.collected'] }, rules: ['notice-before-collection'] }];
     const promises = [{ id: 'P1', title: 'You are told before.', checks }];
     expect(await arrives(policy({ promises }), collected(10))).toEqual(['notice-before-collection 10']);
+    expect((await listed({ promise: 'P1' })).items.map(({ detail }) => detail['promise'])).toEqual(['P1']);
+    expect((await listed({ promise: 'P2' })).items).toEqual([]);
     expect(await arrives(noticed(9, 'collection'))).toEqual([]);
   });
 

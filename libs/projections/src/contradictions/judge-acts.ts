@@ -1,4 +1,4 @@
-import { dataSaid, findingId, judge, known, policyInForce } from '#domain';
+import { dataSaid, findingId, judge, known, policyInForce, promiseOf } from '#domain';
 import type { Contradiction, JudgedEvent, Known, Policy, ToldFact } from '#domain';
 import type { Tx } from '#postgres';
 import type { ActRow } from '../acts/acts.ts';
@@ -57,7 +57,8 @@ function toRows(act: ActRow, policy: Policy, contradictions: readonly Contradict
   return [...Map.groupBy(contradictions, ({ rule }) => rule)].map(([rule, same]) => {
     const id = findingId(act.controller, rule, act.event);
     const { severity } = same[0]!;
-    return { ...act, rule, id, policy: policy.version, detail: same.map(({ detail }) => detail).join(' '), severity };
+    const promise = severity ? undefined : promiseOf(policy, { type: act.type, data: dataSaid(act) }, rule);
+    return { ...act, rule, id, policy: policy.version, detail: same.map(({ detail }) => detail).join(' '), severity, promise };
   });
 }
 

@@ -3,13 +3,13 @@ import type { ActRow } from '../acts/acts.ts';
 import { removeRows, upsertRows, type Place } from '../engine/index.ts';
 import { table, type ContradictionRow } from './contradiction-row.ts';
 
-const select = (place: Place) => `SELECT c.subject, c.at, c.position, c.controller, c.rule, c.policy, c.detail
+const select = (place: Place) => `SELECT c.subject, c.at, c.position, c.controller, c.rule, c.policy, c.detail, c.promise
   FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[]) AS a(controller, subject, at, position)
   CROSS JOIN LATERAL (SELECT * FROM ${place}.contradiction c WHERE c.controller = a.controller AND c.subject = a.subject
     AND c.at = a.at AND c.position = a.position OFFSET 0) AS c`;
 
 type Key = Pick<ContradictionRow, 'controller' | 'subject' | 'position' | 'rule'>;
-type FoundRow = Key & Pick<ContradictionRow, 'policy' | 'detail'> & { at: Date };
+type FoundRow = Key & Pick<ContradictionRow, 'policy' | 'detail'> & { at: Date; promise: string | null };
 
 /** Brings what is written about these acts to what was found in them: only what differs is touched. */
 export async function writeDifferences(tx: Tx, place: Place, acts: readonly ActRow[], found: readonly ContradictionRow[]): Promise<void> {
@@ -18,7 +18,7 @@ export async function writeDifferences(tx: Tx, place: Place, acts: readonly ActR
   const written = new Map(rows.map((row) => [keyOf(row), row]));
   const isNew = (row: ContradictionRow) => {
     const before = written.get(keyOf(row));
-    return before?.policy !== row.policy || before.detail !== row.detail;
+    return before?.policy !== row.policy || before.detail !== row.detail || before.promise !== (row.promise ?? null);
   };
   await upsertRows(tx, place, table, found.filter(isNew));
   const kept = new Set(found.map(keyOf));

@@ -18,6 +18,8 @@ export interface FindingsRequest extends PageRequest {
   readonly rule?: string | undefined;
   /** Pseudonym: those about this person. */
   readonly subject?: string | undefined;
+  /** Those that break this promise of the policy. */
+  readonly promise?: string | undefined;
 }
 
 type Raised = Placed & Omit<FindingItem, 'subject' | 'since' | keyof FindingFacts> & { subject: string | null; facts: FindingFacts };
@@ -26,7 +28,7 @@ type Row = Omit<Raised, 'facts'> & { facts: FindingFacts | null; found: Found | 
 
 const raised = `SELECT id AS tie, id, rule, status, about, subject, at, position, facts, NULL::json AS found FROM read.finding f WHERE controller = $1`;
 const found = `SELECT c.id AS tie, c.id, c.rule, coalesce(h.status, 'open') AS status, c.source || ' ' || c.type AS about, c.subject, c.at, c.position, NULL::json AS facts,
-    json_build_object('event', c.event, 'type', c.type, 'source', c.source, 'policyVersion', c.policy, 'says', c.detail, 'severity', c.severity, 'data', c.shape::json, 'handled', h.facts) AS found
+    json_build_object('event', c.event, 'type', c.type, 'source', c.source, 'policyVersion', c.policy, 'says', c.detail, 'severity', c.severity, 'promise', c.promise, 'data', c.shape::json, 'handled', h.facts) AS found
   FROM read.contradiction c LEFT JOIN read.handling h ON h.controller = c.controller AND h.id = c.id WHERE c.controller = $1`;
 
 /** The findings of a controller, the newest first. */
@@ -43,14 +45,17 @@ export async function findings(db: Tx, controller: string, request: FindingsRequ
 const LAST = 'g';
 
 /** Only what is asked for stands in the statement, so that each is planned for itself. */
-function pageOf({ status, rule, subject }: FindingsRequest): { text: string; name: string; values: string[] } {
-  const asked = Object.entries({ status, rule, subject }).flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]));
+function pageOf({ status, rule, subject, promise }: FindingsRequest): { text: string; name: string; values: string[] } {
+  const asked = Object.entries({ status, rule, subject, promise }).flatMap(([column, value]) =>
+    value === undefined ? [] : [{ column, value }],
+  );
   const half = (select: string, table: string, statusColumn: string) => {
     const columns = asked.map(({ column }, n) => `AND ${column === 'status' ? statusColumn : `${table}.${column}`} = $${n + 6}`);
     const behind = `AND (${table}.at, ${table}.position, ${table}.id) < ($2::timestamptz, $3::bigint, $4)`;
     return `(${select} ${behind} ${columns.join(' ')} ORDER BY ${table}.at DESC, ${table}.position DESC, ${table}.id DESC LIMIT $5)`;
   };
-  const halves = [half(raised, 'f', 'f.status'), half(found, 'c', "coalesce(h.status, 'open')")];
+  // No promise is broken by what is no act.
+  const halves = [...(promise === undefined ? [half(raised, 'f', 'f.status')] : []), half(found, 'c', "coalesce(h.status, 'open')")];
   const text = `SELECT * FROM (${halves.join(' UNION ALL ')}) AS finding ORDER BY at DESC, position DESC, id DESC LIMIT $5`;
   return { text, name: ['finding.page', ...asked.map(({ column }) => column)].join('.'), values: asked.map(({ value }) => value) };
 }
@@ -100,11 +105,12 @@ function itemOf({ id, rule, status, about, subject, at }: Omit<Row, 'facts' | 'f
 /** What the judgement found, and what people did about it. */
 type Found = Readonly<Record<'event' | 'type' | 'source' | 'policyVersion' | 'says', string>> & {
   readonly severity: 'warning' | null;
+  readonly promise: string | null;
   readonly data: unknown;
   readonly handled: Pick<FindingFacts, 'acknowledged' | 'resolved'> | null;
 };
 
-function factsOfFound({ handled, severity, ...found }: Found, at: string): FindingFacts {
-  const detail = { ...found, ...(severity && { severity }) };
+function factsOfFound({ handled, severity, promise, ...found }: Found, at: string): FindingFacts {
+  const detail = { ...found, ...(severity && { severity }), ...(promise !== null && { promise }) };
   return { detail, event: detail.event, lastEvent: detail.event, lastAt: at, times: 1, ...handled };
 }

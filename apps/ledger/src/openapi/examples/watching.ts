@@ -28,6 +28,28 @@ const finding = {
   resolved: { at: '2026-11-03T09:00:00.000Z', by: 'dpo', reason: 'consumer-restarted' },
 };
 
+const contradiction = {
+  id: 'f2'.repeat(32),
+  rule: 'contact-refused',
+  status: 'open',
+  about: '/shop/newsletter privacy.contact.made.v1',
+  subject: '6f1d1c2b3a49587766554433221100ff',
+  since: '2026-11-01T10:00:00.000Z',
+  detail: {
+    event: '7e6f7a0e-3c1b-4d8e-9f00-112233445566',
+    type: 'privacy.contact.made.v1',
+    source: '/shop/newsletter',
+    policyVersion: '1',
+    says: 'The person has refused to be contacted for newsletter since 2026-10-30T10:00:00.000Z.',
+    data: { channel: 'email', commercial: true, purpose: 'newsletter' },
+    promise: 'J2',
+  },
+  event: '7e6f7a0e-3c1b-4d8e-9f00-112233445566',
+  lastEvent: '7e6f7a0e-3c1b-4d8e-9f00-112233445566',
+  lastAt: '2026-11-01T10:00:00.000Z',
+  times: 1,
+};
+
 const promise = {
   id: 'J11',
   title: 'Log data goes to nobody but under legal process',
@@ -57,7 +79,7 @@ export const watching = {
   drill: ended,
   drills: { items: [ended] },
   finding,
-  findings: { items: [finding] },
+  findings: { items: [finding, contradiction] },
   acknowledged: { status: 'acknowledged' },
   resolved: { status: 'resolved' },
   promises: { controller: 'jrpanel', ...version, asOf, promises: [promise] },
