@@ -7,14 +7,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { newLedgerMetadata, readLedgerEvent, sampleRecorded, type EventTypes, type Policy } from '#domain';
+import { newLedgerMetadata, sampleRecorded, type EventTypes, type Policy } from '#domain';
 import type { StoredEvent } from '#event-store';
 import { parsePolicy } from '#policy';
 import { Database, prepareDatabase, startEmbeddedPostgres } from '#postgres';
 import { ReadModels } from '#projections';
 import { foldPage, type Group } from '../libs/projections/src/engine/index.ts';
 import { group } from '../libs/projections/src/list.ts';
-import { naiveVerdicts } from '../test/support/naive-verdicts.ts';
+import { naiveVerdictsOf } from '../test/support/naive-verdicts.ts';
 import { emptyReadModels } from '../test/support/read-models.ts';
 import { line, median, report, same, timed } from './measure.ts';
 
@@ -76,11 +76,7 @@ async function fold(db: Database, models: Group, events: readonly StoredEvent[])
 }
 
 async function check(db: Database, events: readonly StoredEvent[]): Promise<void> {
-  const read = events.flatMap((event) => {
-    const reading = readLedgerEvent(event);
-    return reading.ok ? [reading.event] : [];
-  });
-  const { found } = naiveVerdicts(read);
+  const { found } = naiveVerdictsOf(events);
   const rows = await db.query('SELECT controller, event, rule, policy, detail FROM read.contradiction ORDER BY event, rule');
   same('what is found', rows, found);
   const share = new Set(found.map(({ event }) => event)).size / events.length;

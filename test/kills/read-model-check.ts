@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent } from '#event-store';
-import { naiveVerdictsOfStored } from '../support/naive-verdicts.ts';
+import { naiveVerdictsOf } from '../support/naive-verdicts.ts';
 import { Reader } from './answers.ts';
 import { factsOf } from './facts.ts';
 import type { Entry } from './journal.ts';
@@ -21,7 +21,7 @@ export async function readModelFaults(
   api: { url: string; keys: Record<string, Record<string, string>> },
 ): Promise<Asked> {
   const facts = factsOf(ledger, entries);
-  const verdicts = naiveVerdictsOfStored(ledger);
+  const verdicts = naiveVerdictsOf(ledger);
   const head = ledger.at(-1)!.position;
   const asked: Asked = { faults: [], texts: new Map() };
   for (const controller of CONTROLLERS) {

@@ -11,6 +11,7 @@ import {
   type Policy,
   type ToldFact,
 } from '#domain';
+import type { StoredEvent } from '#event-store';
 
 /** What is found in an act, without what only tells where its event arrived. */
 export interface NaiveVerdict {
@@ -27,14 +28,13 @@ export interface NotJudged {
   readonly event: string;
 }
 
-/** {@link naiveVerdicts} of events as the event store has them. */
-export function naiveVerdictsOfStored(stored: readonly Parameters<typeof readLedgerEvent>[0][]): ReturnType<typeof naiveVerdicts> {
-  return naiveVerdicts(
-    stored.flatMap((each) => {
-      const read = readLedgerEvent(each);
-      return read.ok ? [read.event] : [];
-    }),
-  );
+/** {@link naiveVerdicts} of events as the store gives them back. The rules are those of the judgement; what they are given is found here. */
+export function naiveVerdictsOf(ledger: readonly StoredEvent[]): ReturnType<typeof naiveVerdicts> {
+  const read = ledger.flatMap((stored) => {
+    const reading = readLedgerEvent(stored);
+    return reading.ok ? [reading.event] : [];
+  });
+  return naiveVerdicts(read);
 }
 
 /**
