@@ -12,6 +12,8 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** A service that reports nothing of its ordinary days. */
   readonly silent?: string;
+  /** Days on which the next version of the policy is published, and from which it is in force. */
+  readonly next?: { readonly published: number; readonly from: number };
 }
 
 /** A status that a promise cannot come to, whatever happens. */

@@ -57,20 +57,19 @@ export function token(name: string): string {
 
 /** The events of a story, behind the publication of the policy. Each is named by its place. */
 export function eventsOf(policy: Policy, steps: readonly Step[]): LedgerEvent[] {
-  const { version, effectiveFrom } = policy;
-  const published = recorded(
-    'privacy.policy.published.v1',
-    { version, effectiveFrom, sha256: '0'.repeat(64), policy },
-    `policy-${policy.controller}`,
-  );
-  const began = (Date.parse(effectiveFrom) - MONDAY) / DAY;
-  return [[began, published] as const, ...steps].map(([day, happening], place) => eventOf(policy, day, happening, place));
+  const began = (Date.parse(policy.effectiveFrom) - MONDAY) / DAY;
+  return [[began, published(policy)] as const, ...steps].map(([day, happening], place) => eventOf(policy, day, happening, place));
 }
 
-/** How it stands on a day: the policy's book of the story. */
-export function bookOn(policy: Policy, events: readonly LedgerEvent[], day: number): Book {
-  const book = bookOf(events, [policy], { at: time(day) });
-  if (!book) throw new Error('No version of the policy is in force on that day of the story');
+export function published(policy: Policy): Happening {
+  const { version, effectiveFrom, controller } = policy;
+  return recorded('privacy.policy.published.v1', { version, effectiveFrom, sha256: '0'.repeat(64), policy }, `policy-${controller}`);
+}
+
+/** How it stands on a day: the book of the first of these versions. */
+export function bookOn([policy, ...later]: readonly [Policy, ...Policy[]], events: readonly LedgerEvent[], day: number): Book {
+  const book = bookOf(events, [policy, ...later], { at: time(day), version: policy.version });
+  if (!book) throw new Error('The story has no such version of the policy');
   return book;
 }
 

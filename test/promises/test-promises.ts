@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { assess, assessAll, type Assessment, type LedgerEvent, type Policy } from '#domain';
 import { stepsOf, type Impossible, type OrdinaryDay, type Scenario } from './scenario.ts';
-import { bookOn, eventsOf } from './story.ts';
+import { bookOn, eventsOf, published, time } from './story.ts';
 
 interface Tested {
   scenarios: readonly Scenario[];
@@ -13,16 +13,23 @@ interface Tested {
 /** Every promise of a policy, as its scenarios tell it. */
 export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDay }: Tested): void {
   const promises = policy.promises ?? [];
-  const eventsIn = (scenario: Scenario) => eventsOf(policy, stepsOf(scenario, policy, ordinaryDay));
-  const assessed = (promise: string, events: readonly LedgerEvent[], at: number): Assessment => {
-    const rule = promises.find(({ id }) => id === promise);
-    if (!rule) throw new Error(`The policy has no promise ${promise}`);
-    return assess(rule, policy, bookOn(policy, events, at));
+  const versionsIn = ({ next }: Scenario) =>
+    [policy, ...(next ? [{ ...policy, version: 'next', effectiveFrom: time(next.from) }] : [])] as const;
+  const eventsIn = (scenario: Scenario) => {
+    const [, later] = versionsIn(scenario);
+    const change = later && scenario.next ? [[scenario.next.published, published(later)] as const] : [];
+    return eventsOf(policy, [...change, ...stepsOf(scenario, policy, ordinaryDay)]);
+  };
+  const bookIn = (scenario: Scenario, events: readonly LedgerEvent[]) => bookOn(versionsIn(scenario), events, scenario.at);
+  const assessed = (scenario: Scenario, events: readonly LedgerEvent[] = eventsIn(scenario)): Assessment => {
+    const rule = promises.find(({ id }) => id === scenario.promise);
+    if (!rule) throw new Error(`The policy has no promise ${scenario.promise}`);
+    return assess(rule, policy, bookIn(scenario, events));
   };
 
   describe(`the promises of ${policy.controller}`, () => {
     test.each(scenarios)('$promise: $when → $then', (scenario) => {
-      const found = assessed(scenario.promise, eventsIn(scenario), scenario.at);
+      const found = assessed(scenario);
       expect([found.status, found.reason]).toEqual([scenario.then, expect.stringMatching(/^[A-Z0-9/].*\.$/s)]);
     });
 
@@ -30,12 +37,11 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
       '$promise: $when: without any of the evidence it is not kept',
       (scenario) => {
         const events = eventsIn(scenario);
-        const { evidence } = assessed(scenario.promise, events, scenario.at);
+        const { evidence } = assessed(scenario, events);
         const without = (id: string) =>
           assessed(
-            scenario.promise,
+            scenario,
             events.filter((event) => event.id !== id),
-            scenario.at,
           );
         expect(evidence.events.length).toBeGreaterThan(0);
         expect(evidence.events.filter((id) => without(id).status === 'kept')).toEqual([]);
@@ -44,7 +50,7 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
 
     test.each(scenarios.filter(({ then }) => then === 'broken'))('$promise: $when: what breaks it is named', (scenario) => {
       const events = eventsIn(scenario);
-      const { evidence } = assessed(scenario.promise, events, scenario.at);
+      const { evidence } = assessed(scenario, events);
       const own = new Set(events.map(({ id }) => id));
       expect([evidence.events.length > 0, evidence.events.every((id) => own.has(id))]).toEqual([true, true]);
     });
@@ -62,7 +68,7 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
     });
 
     test.each(impossible.filter(({ never }) => never === 'kept'))('$promise is never kept: $why', ({ promise, why }) => {
-      const found = assessed(promise, eventsIn({ promise, when: '', then: 'kept', at: 30, steps: [] }), 30);
+      const found = assessed({ promise, when: '', then: 'kept', at: 30, steps: [] });
       expect([found.status, found.reason]).toEqual(['unevidenced', expect.stringContaining(why)]);
     });
 
@@ -72,18 +78,18 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
         return fc.tuple(fc.constant(scenario), fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }));
       });
       fc.assert(
-        fc.property(shuffled, ([{ at }, events, other]) => {
-          expect(assessAll(policy, bookOn(policy, other, at))).toEqual(assessAll(policy, bookOn(policy, events, at)));
+        fc.property(shuffled, ([scenario, events, other]) => {
+          expect(assessAll(policy, bookIn(scenario, other))).toEqual(assessAll(policy, bookIn(scenario, events)));
         }),
         { numRuns: 30 },
       );
     });
 
     test('none is kept without evidence, whatever is left out of a scenario', () => {
-      const parts = fc.constantFrom(...scenarios).chain((scenario) => fc.tuple(fc.constant(scenario.at), fc.subarray(eventsIn(scenario))));
+      const parts = fc.constantFrom(...scenarios).chain((scenario) => fc.tuple(fc.constant(scenario), fc.subarray(eventsIn(scenario))));
       fc.assert(
-        fc.property(parts, ([at, events]) => {
-          const kept = assessAll(policy, bookOn(policy, events, at)).filter(({ status }) => status === 'kept');
+        fc.property(parts, ([scenario, events]) => {
+          const kept = assessAll(policy, bookIn(scenario, events)).filter(({ status }) => status === 'kept');
           const shown = ({ evidence, parts: all }: Assessment) =>
             evidence.total > 0 && all.every((part) => part.evidence.events.length > 0);
           expect(kept.filter((each) => !shown(each))).toEqual([]);

@@ -72,7 +72,8 @@ function attributesOf({ type, data }: ToldAct, policy: Policy) {
     category: one(said.category),
     purposes: said.purposes ?? one(said.purpose),
     recipient: one(recipient),
-    recipientKind: one(recipient === undefined ? undefined : recipientRule(policy, recipient)?.kind),
+    // Whom the policy does not name is of none of its kinds.
+    recipientKind: recipient === undefined ? [] : [recipientRule(policy, recipient)?.kind ?? ''],
     fields: said.fields ?? [],
     ground: isSharing ? [sharingGroundOf(data)] : one(said.ground),
     consideration: isSharing ? [considerationOf(data)] : [],
