@@ -6,7 +6,7 @@ export interface Scenario {
   readonly promise: string;
   /** In a sentence: what happened. */
   readonly when: string;
-  readonly then: PromiseStatus;
+  readonly is: PromiseStatus;
   /** The day on which it is looked at. */
   readonly at: number;
   readonly steps: readonly Step[];

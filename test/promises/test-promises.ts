@@ -28,27 +28,24 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
   };
 
   describe(`the promises of ${policy.controller}`, () => {
-    test.each(scenarios)('$promise: $when → $then', (scenario) => {
+    test.each(scenarios)('$promise: $when → $is', (scenario) => {
       const found = assessed(scenario);
-      expect([found.status, found.reason]).toEqual([scenario.then, expect.stringMatching(/^[A-Z0-9/].*\.$/s)]);
+      expect([found.status, found.reason]).toEqual([scenario.is, expect.stringMatching(/^[A-Z0-9/].*\.$/s)]);
     });
 
-    test.each(scenarios.filter(({ then }) => then === 'kept'))(
-      '$promise: $when: without any of the evidence it is not kept',
-      (scenario) => {
-        const events = eventsIn(scenario);
-        const { evidence } = assessed(scenario, events);
-        const without = (id: string) =>
-          assessed(
-            scenario,
-            events.filter((event) => event.id !== id),
-          );
-        expect(evidence.events.length).toBeGreaterThan(0);
-        expect(evidence.events.filter((id) => without(id).status === 'kept')).toEqual([]);
-      },
-    );
+    test.each(scenarios.filter(({ is }) => is === 'kept'))('$promise: $when: without any of the evidence it is not kept', (scenario) => {
+      const events = eventsIn(scenario);
+      const { evidence } = assessed(scenario, events);
+      const without = (id: string) =>
+        assessed(
+          scenario,
+          events.filter((event) => event.id !== id),
+        );
+      expect(evidence.events.length).toBeGreaterThan(0);
+      expect(evidence.events.filter((id) => without(id).status === 'kept')).toEqual([]);
+    });
 
-    test.each(scenarios.filter(({ then }) => then === 'broken'))('$promise: $when: what breaks it is named', (scenario) => {
+    test.each(scenarios.filter(({ is }) => is === 'broken'))('$promise: $when: what breaks it is named', (scenario) => {
       const events = eventsIn(scenario);
       const { evidence } = assessed(scenario, events);
       const own = new Set(events.map(({ id }) => id));
@@ -60,7 +57,7 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
         (['kept', 'broken'] as const).map((status) => [
           id,
           status,
-          scenarios.some(({ promise, then }) => promise === id && then === status) ||
+          scenarios.some(({ promise, is }) => promise === id && is === status) ||
             impossible.some(({ promise, never }) => promise === id && never === status),
         ]),
       );
@@ -68,7 +65,7 @@ export function testPromises(policy: Policy, { scenarios, impossible, ordinaryDa
     });
 
     test.each(impossible.filter(({ never }) => never === 'kept'))('$promise is never kept: $why', ({ promise, why }) => {
-      const found = assessed({ promise, when: '', then: 'kept', at: 30, steps: [] });
+      const found = assessed({ promise, when: '', is: 'kept', at: 30, steps: [] });
       expect([found.status, found.reason]).toEqual(['unevidenced', expect.stringContaining(why)]);
     });
 
