@@ -1,9 +1,11 @@
-import { DRILL_SOURCE, DutyTally, type Duty, type LedgerEvent, type Policy } from '#domain';
+import { dataSaid, DRILL_SOURCE, DutyTally, type Duty, type LedgerEvent, type Policy } from '#domain';
 import type { Tx } from '#postgres';
 import type { PolicyWindow } from './windows.ts';
 
 /** Rows that are in memory at once, but for a person who has more. */
 const PAGE = 5_000;
+
+const LINKS = ['privacy.subject.linked.v1', 'privacy.subject.unlinked.v1'];
 
 /** What duties are opened, met and broken by; of what is collected only the categories that a retention rule is about, of what is shared only what an authority ordered. */
 const TYPES = [
@@ -25,8 +27,7 @@ const TYPES = [
   'privacy.request.paused.v1',
   'privacy.request.resumed.v1',
   'privacy.request.completed.v1',
-  'privacy.subject.linked.v1',
-  'privacy.subject.unlinked.v1',
+  ...LINKS,
 ];
 
 const columns = 'subject, at, position, event, type, time, source, actor, stream, data';
@@ -36,8 +37,12 @@ const meant = `controller = $1 AND type = ANY($2::text[]) AND source <> '${DRILL
 const selectPage = `SELECT ${columns} FROM read.timeline WHERE ${meant} AND (subject, at, position) > ($5, $6::timestamptz, $7::bigint)
   ORDER BY subject, at, position LIMIT ${PAGE}`;
 const selectOf = `SELECT ${columns} FROM read.timeline WHERE ${meant} AND subject = ANY($5::text[]) ORDER BY at, position`;
-const selectLinks = `SELECT subject, data ->> 'other' AS other FROM read.timeline
-  WHERE controller = $1 AND type IN ('privacy.subject.linked.v1', 'privacy.subject.unlinked.v1') AND at <= $2::timestamptz`;
+/** Links, and who was told of a breach: what concerns several persons at once. */
+const selectShared = `SELECT ${columns} FROM read.timeline WHERE controller = $1 AND at <= $2::timestamptz AND source <> '${DRILL_SOURCE}'
+  AND (type = ANY($3::text[]) OR (type = 'privacy.notice.given.v1' AND data ->> 'notice' = 'breach')) ORDER BY at, position`;
+/** Of the organisation itself: breaches and versions of the policy. */
+const selectOwn = `SELECT subject, at, position, event, type, source, shape, own FROM read.act
+  WHERE controller = $1 AND subject = '' AND at <= $2::timestamptz AND type ~ '^privacy\\.(breach|policy)\\.' ORDER BY at, position`;
 
 interface Row {
   subject: string;
@@ -62,7 +67,10 @@ export async function readDuties(
 ): Promise<Duty[]> {
   const tally = new DutyTally({ policy, versions, from, until, at });
   const parameters = [controller, TYPES, at, [...new Set(policy.retention.map(({ category }) => category))]];
-  const linked = await linkedPersons(db, controller, at);
+  const shared = await db.query<Row>(selectShared, [controller, at, LINKS], 'timeline.shared');
+  const own = await db.query<OwnRow>(selectOwn, [controller, at], 'act.own');
+  tally.add([...own.map((row) => ownEvent(controller, row)), ...shared.map((row) => eventOf(controller, row))]);
+  const linked = linkedPersons(shared);
   const together = new Set(linked.flat());
   for await (const rows of persons(db, parameters)) {
     if (!together.has(rows[0]!.subject)) tally.add(rows.map((row) => eventOf(controller, row)));
@@ -95,10 +103,11 @@ async function* persons(db: Tx, parameters: readonly unknown[]): AsyncGenerator<
 }
 
 /** Pseudonyms that were ever linked with one another; whether they still are, the events themselves tell. */
-async function linkedPersons(db: Tx, controller: string, at: string): Promise<string[][]> {
-  const links = await db.query<{ subject: string; other: string }>(selectLinks, [controller, at], 'timeline.links');
+function linkedPersons(rows: readonly Row[]): string[][] {
   const groups = new Map<string, Set<string>>();
-  for (const { subject, other } of links) {
+  for (const { subject, type, data } of rows) {
+    if (!LINKS.includes(type)) continue;
+    const other = String(data['other']);
     const joined = new Set([subject, other, ...(groups.get(subject) ?? []), ...(groups.get(other) ?? [])]);
     for (const each of joined) groups.set(each, joined);
   }
@@ -110,4 +119,15 @@ function eventOf(controller: string, { subject, position, event, type, time, sou
   const metadata = { controller, subject, actor, source, time };
   const place = { stream: stream ?? `subject-${subject}`, revision: position, position };
   return { id: event, type, data, metadata, ...place } as unknown as LedgerEvent;
+}
+
+interface OwnRow extends Pick<Row, 'at' | 'position' | 'event' | 'type' | 'source'> {
+  shape: string;
+  own: Record<string, unknown> | null;
+}
+
+function ownEvent(controller: string, { at, position, event, type, source, shape, own }: OwnRow): LedgerEvent {
+  const metadata = { controller, actor: '', source, time: at.toISOString() };
+  const data = dataSaid({ shape, own: own ?? undefined });
+  return { id: event, type, data, metadata, stream: '', revision: position, position } as unknown as LedgerEvent;
 }

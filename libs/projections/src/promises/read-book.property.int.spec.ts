@@ -37,6 +37,34 @@ const contacted = fc.tuple(one(...PERSONS), time, fc.boolean()).map(([subject, a
     { subject, time: at },
   );
 });
+const breached = fc
+  .tuple(time, fc.uuid({ version: 4 }), fc.array(one(...PERSONS), { maxLength: 2 }), fc.boolean())
+  .map(([at, id, toldTo, reported]): Told[] => {
+    const breach = id.replaceAll('-', '');
+    const later = new Date(Date.parse(at) + 86_400_000).toISOString();
+    const stream = { stream: `breach-${breach}`, time: later };
+    const opened = {
+      breach,
+      kind: 'failure' as const,
+      awareAt: at,
+      authorityDueAt: later,
+      subjectsDueAt: later,
+      subjects: 3,
+      categories: ['order'],
+      systems: ['shop-db'],
+    };
+    return [
+      tell('privacy.breach.opened.v1', opened, { ...stream, time: at }),
+      ...(reported ? [tell('privacy.breach.reported.v1', { breach, authority: 'dpa', reportedAt: later, reference: 'r' }, stream)] : []),
+      ...toldTo.map((subject) =>
+        tell(
+          'privacy.notice.given.v1',
+          { subject: ['email'], notice: 'breach', about: breach, channel: 'email', delivered: true },
+          { subject, time: later },
+        ),
+      ),
+    ];
+  });
 const asked = fc
   .tuple(one(...PERSONS), time, fc.uuid({ version: 4 }), one('completed', 'refused', 'paused', 'none'), fc.integer({ min: 1, max: 60 }))
   .map(([subject, at, id, end, days]): Told[] => {
@@ -65,6 +93,7 @@ const extras = fc
   .tuple(
     ...[surrendered, noticed, shown, contacted].map((each) => fc.array(each, { maxLength: 5 })),
     fc.array(asked, { maxLength: 3 }).map((all) => all.flat()),
+    fc.array(breached, { maxLength: 1 }).map((all) => all.flat()),
   )
   .map((all) => all.flat());
 
@@ -119,7 +148,7 @@ describe('the book of a version', () => {
     );
     expect(seen.contradictions).toBeGreaterThan(RUNS);
     expect([...seen.duties].map((each) => each.split(' ')[0])).toEqual(
-      expect.arrayContaining(['request', 'order-notice', 'opt-out', 'retention']),
+      expect.arrayContaining(['request', 'order-notice', 'opt-out', 'retention', 'breach-notice']),
     );
   }, 120_000);
 });
