@@ -3,32 +3,19 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
 import { execFileSync } from 'node:child_process';
 import { buildBundle } from '#export';
+import { launchBrowser, lowContrasts, type Browser, type Page } from '../support/browser.ts';
 import { all, sampleContents, testSigner } from '../support/bundle-sample.ts';
-
-const CHROMIUM = process.env.LETHE_TEST_CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let folder: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM))
-    throw new Error(`There is no browser at ${CHROMIUM}. Install one (apt-get install chromium) or name it in LETHE_TEST_CHROMIUM.`);
   folder = mkdtempSync(join(tmpdir(), 'lethe-page-'));
   writeFileSync(join(folder, 'bundle.zip'), Buffer.concat(await all(buildBundle(sampleContents(), testSigner()))));
   execFileSync('unzip', ['-q', 'bundle.zip'], { cwd: folder });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
@@ -94,7 +81,7 @@ describe('the page of a bundle, opened from disk', () => {
   });
 
   test.each(['light', 'dark'] as const)('in %s colours every text stands out from its ground (WCAG AA)', async (colorScheme) => {
-    const poor = await open({ width: 1200, colorScheme }, (page) => page.evaluate(contrasts));
+    const poor = await open({ width: 1200, colorScheme }, (page) => page.evaluate(lowContrasts));
     expect(poor).toEqual([]);
   });
 
@@ -108,27 +95,3 @@ describe('the page of a bundle, opened from disk', () => {
     });
   });
 });
-
-/** Runs in the page: texts whose contrast to the nearest painted ground is below 4.5. */
-const contrasts = `(() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = (colour) => {
-    const [r, g, b] = parts(colour).map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor;
-      if ((parts(colour)[3] ?? 1) === 1) return colour;
-    }
-    return 'rgb(255, 255, 255)';
-  };
-  const poor = [];
-  for (const element of document.querySelectorAll('body *')) {
-    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '')) continue;
-    const [a, b] = [light(getComputedStyle(element).color), light(ground(element))].sort((x, y) => y - x);
-    const contrast = (a + 0.05) / (b + 0.05);
-    if (contrast < 4.5) poor.push(element.tagName + ' ' + contrast.toFixed(2) + ' ' + element.textContent.trim().slice(0, 40));
-  }
-  return poor;
-})()`;
