@@ -25,7 +25,7 @@ export function promise(id: string, ...checks: CheckRule[]): PromiseRule {
 }
 
 /** The row that the sound policy, or the change before, has put there. */
-export function row<T>(rows: readonly T[] | undefined, index: number): T {
+export function row<T>(rows: readonly (T | undefined)[] | undefined, index: number): T {
   const found = rows?.[index];
   if (found === undefined) throw new Error(`There is no row ${index}`);
   return found;

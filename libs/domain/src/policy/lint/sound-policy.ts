@@ -56,15 +56,19 @@ export function soundPolicy(): Policy {
       { id: 'orders', category: 'order', deleteAfter: 'P1Y' },
       { id: 'log', category: 'log', deleteAfter: 'P7D' },
     ],
-    signals: [{ signal: 'dnt', optsOutOf: ['ads'] }],
+    signals: [
+      { signal: 'dnt', optsOutOf: ['ads'] },
+      { signal: 'gpc', optsOutOf: ['ads'] },
+    ],
     publishers: [{ source: '/shop/*', events: ['privacy.data.shared.v1', 'privacy.data.collected.v1'], every: 'P1D' }],
     contactRules: { optOutWithin: 'P1D', optOutLimitBusinessDays: 10, evenAfterOptOut: ['order-mail', 'breach-mail'] },
     breach: { authorityWithin: 'PT72H', subjectsWithinBusinessDays: 7, channel: 'email' },
     rights: {
-      offered: rightsOfArticle13.map(([right]) => right),
+      offered: [...rightsOfArticle13.map(([right]) => right), 'consent-withdrawal', 'human-review'],
       authority: { name: 'The authority of the state' },
       judicialRemedy: 'The courts of the state.',
     },
+    dpo: { name: 'Officer' },
     foreignOrders: 'None is followed that no treaty backs.',
     promises: [],
   };

@@ -11,6 +11,7 @@ export const againstItself: LintCase[] = [
     rule: 'signal-against-tracking',
     of: (policy) => {
       row(policy.purposes, 3).legalBasis = ['consent', 'legitimate-interest'];
+      policy.signals?.pop();
       policy.promises = [
         promise('honours', honoured),
         promise('tracks', { kind: 'observed', about: { ...sharing, recipients: ['ad-net'] } }),

@@ -1,8 +1,9 @@
-import type { Policy } from '../../policy.ts';
+import type { CheckRule } from '../../promise-rule.ts';
 import { promise, row, type LintCase } from '../lint-case.ts';
 import { soundPolicy } from '../sound-policy.ts';
 
 const sharing = { events: ['data.shared'] };
+const honoured: CheckRule = { kind: 'acts-allowed', about: { events: ['data.collected'] }, rules: ['signal-ignored'] };
 
 /** What people are owed. */
 export const owed: LintCase[] = [
@@ -25,7 +26,7 @@ export const owed: LintCase[] = [
   {
     rule: 'institutions-supervisor',
     of: (policy) => {
-      policy.rights = { ...row([policy.rights], 0), authority: { name: 'Supervisor', url: 'https://edps.europa.eu' } } as Policy['rights'];
+      policy.rights = { ...row([policy.rights], 0), authority: { name: 'Supervisor', url: 'https://edps.europa.eu' } };
       policy.promises = [promise('complaints', { kind: 'requests-answered', kinds: ['complaint'] })];
     },
     warns: [
@@ -110,5 +111,44 @@ export const owed: LintCase[] = [
     of: (policy) => (policy.breach = undefined),
     warns: [{ pointers: [''], because: 'Nothing says when and how a breach is told' }],
     mended: (policy) => (policy.breach = soundPolicy().breach),
+  },
+  {
+    rule: 'withdrawal-not-told',
+    of: (policy) => {
+      policy.automatedDecisions = [{ purpose: 'delivery', logic: 'By address.', significance: 'No parcel.', safeguards: [] }];
+      row([policy.rights], 0).offered = ['access'];
+    },
+    warns: [
+      {
+        pointers: ['/rights/offered', '/purposes/3', '/purposes/4'],
+        because: 'ads and newsletter may rest on consent, and people are not told',
+      },
+      {
+        pointers: ['/rights/offered', '/automatedDecisions/0'],
+        because: 'Decisions about delivery are taken by no person, and people are not told',
+      },
+    ],
+    mended: (policy) => row([policy.rights], 0).offered.push('consent-withdrawal', 'human-review'),
+  },
+  {
+    rule: 'officer-missing',
+    of: (policy) => {
+      row(policy.categories, 0).special = true;
+      policy.dpo = undefined;
+    },
+    warns: [
+      {
+        pointers: ['/purposes/3', '/categories/0'],
+        because:
+          'No data protection officer is named, while ads follows people (Art. 37(1)(b) GDPR) and special categories are processed, order',
+      },
+    ],
+    mended: (policy) => (policy.dpo = { name: 'Officer' }),
+  },
+  {
+    rule: 'opt-out-signal-missing',
+    of: (policy) => void policy.signals?.pop(),
+    warns: [{ pointers: ['/recipients/1', '/signals'], because: 'Data goes to ad-net to advertise by following people' }],
+    mended: (policy) => (row(policy.recipients, 1).role = 'processor'),
   },
 ];

@@ -16,8 +16,10 @@ import { missingSection } from './missing-section.ts';
 import { necessaryButDispensable } from './necessary-but-dispensable.ts';
 import { neverStoredButKept } from './never-stored-but-kept.ts';
 import { nobodyDeclared } from './nobody-declared.ts';
+import { officerMissing } from './officer-missing.ts';
 import { optOutElsewhere } from './opt-out-elsewhere.ts';
 import { optOutOfEverything } from './opt-out-of-everything.ts';
+import { optOutSignalMissing } from './opt-out-signal-missing.ts';
 import { optOutSlowerThanLaw } from './opt-out-slower-than-law.ts';
 import { processorWithoutAgreement } from './processor-without-agreement.ts';
 import { purposeWithoutBasis } from './purpose-without-basis.ts';
@@ -29,6 +31,7 @@ import { signalAgainstTracking } from './signal-against-tracking.ts';
 import { specialWithoutCondition } from './special-without-condition.ts';
 import { thirdCountryWithoutMechanism } from './third-country-without-mechanism.ts';
 import { trackingCalledNecessary } from './tracking-called-necessary.ts';
+import { withdrawalNotTold } from './withdrawal-not-told.ts';
 
 /** Every rule that a policy is read by. To add one: its file, a line here, and its case under `lint/cases`. */
 export const lintRules: readonly LintRule[] = [
@@ -62,9 +65,12 @@ export const lintRules: readonly LintRule[] = [
   foreignOrdersNotAddressed,
   // What people are owed.
   rightsNotTold,
+  withdrawalNotTold,
   institutionsSupervisor,
   representativeMissing,
+  officerMissing,
   optOutElsewhere,
+  optOutSignalMissing,
   optOutSlowerThanLaw,
   breachSlowerThanLaw,
 ];
