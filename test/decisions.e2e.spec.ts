@@ -252,3 +252,31 @@ describe('POST /v1/events?dryRun=true', () => {
     expect(await everything()).toEqual(before);
   });
 });
+
+describe('POST /v1/events', () => {
+  it('given events that are recorded, then findings are what is known at once, and GET /v1/findings lists the same', async () => {
+    const email = 'joe@example.org';
+    const batch = [contact(email, '2026-11-01T10:00:00Z'), granted(email, '2026-11-02T10:00:00Z'), contact(email, '2026-11-03T10:00:00Z')];
+    const { body } = await ask(batch, { path: '/v1/events', type: BATCH });
+    const rules = body.results.map(({ status, findings }: { status: string; findings: { rule: string }[] }) => [
+      status,
+      findings.map(({ rule }) => rule),
+    ]);
+    expect(rules).toEqual([
+      ['recorded', ['no-consent']],
+      ['recorded', []],
+      ['recorded', []],
+    ]);
+    const { subject, position } = body.results.at(-1);
+    const listed = await ledger.send('GET', `/v1/findings?subject=${subject}&minPosition=${position}`, { key: key['dpo'] });
+    expect(listed.body.items.map(({ rule, status, since }: Record<string, string>) => [rule, status, since])).toEqual([
+      ['no-consent', 'open', '2026-11-01T10:00:00.000Z'],
+    ]);
+    // Somebody who withdrew before is refused, whatever has been recorded since.
+    const { body: late } = await ask(event('consent.withdrawn', email, { scope: 'all-contact' }, '2026-11-02T12:00:00Z'), {
+      path: '/v1/events',
+    });
+    const changed = await ledger.send('GET', `/v1/findings?subject=${subject}&minPosition=${late.position}`, { key: key['dpo'] });
+    expect(changed.body.items.map(({ rule }: { rule: string }) => rule)).toEqual(['contact-refused', 'no-consent']);
+  });
+});

@@ -56,6 +56,6 @@ export async function foresee(events: readonly Published[], by: ForeseeingWith):
   });
 }
 
-function seenAs({ type, time, reduced: { data } }: Published, person: string): ForeseenEvent {
+export function seenAs({ type, time, reduced: { data } }: Published, person: string): ForeseenEvent {
   return { type, time, data, person };
 }

@@ -6,7 +6,7 @@ import { Again } from './again.ts';
 import { answerOf, rejected, type Answer } from './answer.ts';
 import { toAppend } from './to-append.ts';
 import { Coalescer } from './coalescer.ts';
-import { foresee, type Foreseen, type Foretold } from './foresee.ts';
+import { foresee, seenAs, type Foreseen, type Foretold } from './foresee.ts';
 import { overloaded, subjectErased, unavailable, type Outcome } from './outcome.ts';
 import { prepare, prepareOwn, type Prepared, type Published } from './prepare.ts';
 import { recordInVault } from './record-in-vault.ts';
@@ -69,11 +69,20 @@ export class Ingest {
    * much is under way nothing is begun, and all are rejected as `unavailable`.
    */
   async record(caller: Caller, events: readonly IncomingEvent[]): Promise<RecordResult[]> {
-    const answers = await this.room.within(events, async () => {
+    return (await this.recordSeen(caller, events)).map(({ result }) => result);
+  }
+
+  /** The same, each event that is in the ledger now with what a judgement of it needs. */
+  async recordSeen(caller: Caller, events: readonly IncomingEvent[]): Promise<Foreseen[]> {
+    const recorded = await this.room.within(events, async () => {
       const { valid, inOrder } = this.prepare(caller, events);
-      return inOrder(await this.tellRefusals(valid, await this.answer(valid)), rejected);
+      const answers = await this.tellRefusals(valid, await this.answer(valid));
+      const seen = answers.map((answer, index): Foretold => {
+        return answer.status === 'rejected' ? { answer } : { answer, event: seenAs(valid[index]!, answer.subject ?? '') };
+      });
+      return inOrder(seen, (problem): Foretold => ({ answer: rejected(problem) }));
     });
-    return events.map((event, index) => ({ id: idOf(event), ...(answers?.[index] ?? rejected(overloaded())) }));
+    return toResults(events, recorded);
   }
 
   /**
@@ -85,10 +94,7 @@ export class Ingest {
       const { valid, inOrder } = this.prepare(caller, events);
       return inOrder(await foresee(valid, this.options), (problem): Foretold => ({ answer: rejected(problem) }));
     });
-    return events.map((event, index) => {
-      const { answer, ...more } = foreseen?.[index] ?? { answer: rejected(overloaded()) };
-      return { result: { id: idOf(event), ...answer }, ...more };
-    });
+    return toResults(events, foreseen);
   }
 
   /** Sorts out what is no event of the caller's; `inOrder` puts what became of the others back among it. */
@@ -232,6 +238,14 @@ function withoutRepeats(batch: readonly Prepared[]): Prepared[][] {
     (rounds[round] ??= []).push(event);
   }
   return rounds;
+}
+
+/** Undefined where there was no room for them. */
+function toResults(events: readonly unknown[], told: readonly Foretold[] | undefined): Foreseen[] {
+  return events.map((event, index) => {
+    const { answer, ...more } = told?.[index] ?? { answer: rejected(overloaded()) };
+    return { result: { id: idOf(event), ...answer }, ...more };
+  });
 }
 
 function idOf(event: unknown): string {

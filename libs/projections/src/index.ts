@@ -3,6 +3,7 @@ export { ReadModels, type Lag, type ReadModelsOptions, type Rebuild } from './re
 export type { Page, PageRequest } from './engine/index.ts';
 export { access, type Access } from './access/query.ts';
 export { actGroups, actsOfGroup, type ActCursor, type ActGroup, type ActItem, type ActPlace, type Span } from './acts/query.ts';
+export { toldOfPersons, type AskedPerson } from './contradictions/told-of-persons.ts';
 export { contradictionGroups, type ContradictionGroup } from './contradictions/query.ts';
 export { consents } from './consents/query.ts';
 export type { Consent, Consents, Refusal } from './consents/view.ts';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { factsOf, isJudged, judge, known, optOutFacts, policyInForce, promiseOf } from '#domain';
+import { compareMoments, factsOf, isJudged, judge, known, optOutFacts, policyInForce, promiseOf } from '#domain';
 import type { Contradiction, Fact, JudgedEvent, LedgerEvent, Moment, Policy, ToldFact } from '#domain';
 import type { ForeseenEvent } from '#ingest';
-import { knowledge } from '#projections';
+import { knowledge, toldOfPersons, type AskedPerson } from '#projections';
 import { Engines } from '#runtime';
 
 /** What a judgement says of an event; `policyVersion` is null where no policy was in force at the event's time, and nothing could be judged. */
@@ -10,6 +10,9 @@ export interface Verdict {
   policyVersion: string | null;
   contradictions: Contradiction[];
 }
+
+/** An event that stands in the ledger. */
+export type RecordedEvent = ForeseenEvent & Moment;
 
 /** Places behind everything that is recorded; positions of the event store are far below. */
 const BEHIND = 2n ** 62n;
@@ -32,6 +35,42 @@ export class Judging {
     return verdicts;
   }
 
+  /**
+   * What contradicts the policy in events that were just recorded, as far as it is known at once: by what the read models have reached and what the events
+   * themselves tell. Nothing of an event that is not judged, or before any policy.
+   */
+  async judgeRecorded(controller: string, events: readonly (RecordedEvent | undefined)[]): Promise<Contradiction[][]> {
+    const versions = this.engines.policies.versions(controller);
+    const acts = events.map((event) => {
+      const policy = event && isJudged(event) ? policyInForce(versions, event.time) : undefined;
+      return event && policy ? { event, policy } : undefined;
+    });
+    const byPerson = Map.groupBy(
+      acts.flatMap((act) => act?.event ?? []),
+      ({ person }) => person,
+    );
+    if (byPerson.size === 0) return events.map(() => []);
+    const asked = [...byPerson].map(([subject, theirs]): AskedPerson => {
+      const moments = theirs.toSorted(compareMoments);
+      return { subject, first: moments[0]!, last: moments.at(-1)! };
+    });
+    const recorded = await toldOfPersons(this.engines.readDb, controller, asked);
+    const toBe = Map.groupBy(
+      events.flatMap((event) => (event ? factsAt(event, event) : [])),
+      ({ person }) => person,
+    );
+    return acts.map((act) => {
+      if (!act) return [];
+      const { event, policy } = act;
+      return judged(
+        event,
+        event,
+        [...(recorded.get(event.person) ?? []), ...(toBe.get(event.person) ?? []).map(({ fact }) => fact)],
+        policy,
+      );
+    });
+  }
+
   private async verdict(
     controller: string,
     event: ForeseenEvent,
@@ -43,9 +82,12 @@ export class Judging {
     const subjects = await this.engines.vault.linksOf(controller, event.person);
     const recorded = await knowledge(this.engines.readDb, controller, subjects, at);
     const told = [...recorded, ...subjects.flatMap((subject) => (toBe.get(subject) ?? []).map(({ fact }) => fact))];
-    const contradictions = judge(event as unknown as JudgedEvent, known(told, at), policy);
-    return { policyVersion: policy.version, contradictions: contradictions.map((each) => withPromise(each, event, policy)) };
+    return { policyVersion: policy.version, contradictions: judged(event, at, told, policy) };
   }
+}
+
+function judged(event: ForeseenEvent, at: Moment, told: readonly ToldFact[], policy: Policy): Contradiction[] {
+  return judge(event as unknown as JudgedEvent, known(told, at), policy).map((each) => withPromise(each, event, policy));
 }
 
 /** With the promise of the policy that it breaks, where one is about it; a warning breaks none. */
@@ -61,12 +103,14 @@ interface FactToBe {
 
 /** What the ledger would know once the event was recorded; an opt-out that outlived an erasure goes just before it. */
 function factsToBe(event: ForeseenEvent | undefined, index: number): FactToBe[] {
-  if (!event) return [];
-  const { type, data, person, optOut = {} } = event;
-  const at = placeOf(event, index);
-  const told = (facts: Fact[], moment: Moment) => facts.map((fact) => ({ person, fact: { ...fact, ...moment } }));
+  return event ? factsAt(event, placeOf(event, index)) : [];
+}
+
+function factsAt({ type, data, person, optOut = {} }: ForeseenEvent, at: Moment): FactToBe[] {
+  const { time, position } = at;
+  const told = (facts: Fact[], place: bigint) => facts.map((fact) => ({ person, fact: { ...fact, time, position: place } }));
   const own = factsOf({ type, stream: '', data } as unknown as LedgerEvent);
-  return [...told(optOutFacts(optOut), { ...at, position: at.position - 1n }), ...told(own, at)];
+  return [...told(optOutFacts(optOut), position - 1n), ...told(own, position)];
 }
 
 /** Two apart, so that what goes just before an event has a place of its own. */

@@ -23,7 +23,8 @@ const result = {
         required: ['rule', 'detail'],
         properties: { rule: { type: 'string' }, promise: { type: 'string' }, detail: { type: 'string' } },
       },
-      description: 'In a dry run what contradicts the policy, as a decision would say it; empty for what is recorded.',
+      description:
+        'What contradicts the policy, as a decision would say it. Of what is recorded, as far as it is known at once; what is found in the end stands in `GET /v1/findings`.',
     },
     dropped: {
       type: 'array',

@@ -4,6 +4,7 @@ export { EVERYTHING, EVERY_CONTACT, factsOf, optOutFacts, topicOf } from './fact
 export type { Fact, Moment, ToldFact } from './fact.ts';
 export { isAllowed, judge, judgementRules } from './judge.ts';
 export type { Contradiction } from './judge.ts';
+export { compareMoments } from './moment.ts';
 export { known } from './known.ts';
 export type { Known } from './known.ts';
 export { dataSaid, saidBy } from './shape.ts';
