@@ -72,11 +72,12 @@ function stands(status: PromiseStatus, witnesses: readonly Witness[], reason: st
   return { status, since: earliest(witnesses.map(({ since }) => since)), reason, evidence: evidenceOf(witnesses) };
 }
 
-/** The first of them first, each once. */
+/** The first of them first, each once. How many there are is counted where all ids are known, so that what two checks found of one event is one. */
 function evidenceOf(witnesses: readonly Witness[]): Evidence {
   const inOrder = witnesses.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
   const events = [...new Set(inOrder.flatMap((each) => each.events))];
-  return { events: events.slice(0, MOST_EVENTS), total: sum(witnesses.map(({ n }) => n)) };
+  const areAllKnown = witnesses.every((each) => each.n === each.events.length);
+  return { events: events.slice(0, MOST_EVENTS), total: areAllKnown ? events.length : sum(witnesses.map(({ n }) => n)) };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -2,7 +2,7 @@ import type { Found, Witness } from './check.ts';
 import { witness } from './check.ts';
 import { MOST_EVENTS, type Duty, type DutyEnd } from './book.ts';
 import { earliest, day } from './moments.ts';
-import { counted, verb } from './words.ts';
+import { counted, countOf, verb } from './words.ts';
 
 interface DutyWords {
   /** What has to be done, one and several: `request`, `requests`. */
@@ -11,6 +11,8 @@ interface DutyWords {
   done: string;
   /** What there was none of: `No request was received.` */
   none: string;
+  /** Why one may wait without a date: `until the person has answered`. */
+  waits: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export function fromDuties(duties: readonly Duty[], words: DutyWords, { routine 
     supporting: met.map(witness),
     contradicting: missed.map(missedWitness),
     atRisk: isRisk ? open.map(witness) : [],
-    open: count(open) + count(suspended),
+    open: countOf(open) + countOf(suspended),
     words: inWords({ met, late: of('late'), overdue: of('overdue'), open, suspended }, words),
   };
 }
@@ -43,8 +45,8 @@ interface ByEnd {
   suspended: readonly Duty[];
 }
 
-function inWords({ met, late, overdue, open, suspended }: ByEnd, { noun, done, none }: DutyWords): Found['words'] {
-  const some = (duties: readonly Duty[]) => `${counted(count(duties), noun)} ${verb(count(duties), ['was', 'were'])}`;
+function inWords({ met, late, overdue, open, suspended }: ByEnd, { noun, done, none, waits }: DutyWords): Found['words'] {
+  const some = (duties: readonly Duty[]) => `${counted(countOf(duties), noun)} ${verb(countOf(duties), ['was', 'were'])}`;
   const kept = met.length > 0 ? [`${some(met)} ${done} in time.`] : [];
   const missed = [
     ...(overdue.length > 0 ? [`${some(overdue)} not ${done} by the due date, the first by ${day(firstDue(overdue))}.`] : []),
@@ -52,9 +54,9 @@ function inWords({ met, late, overdue, open, suspended }: ByEnd, { noun, done, n
   ];
   const waiting = [
     ...(open.length > 0
-      ? [`${counted(count(open), noun)} ${verb(count(open), ['is', 'are'])} still to be ${done}, the next by ${day(firstDue(open))}.`]
+      ? [`${counted(countOf(open), noun)} ${verb(countOf(open), ['is', 'are'])} still to be ${done}, the first by ${day(firstDue(open))}.`]
       : []),
-    ...(suspended.length > 0 ? [`${counted(count(suspended), noun)} must or can wait for now.`] : []),
+    ...(suspended.length > 0 ? [`${counted(countOf(suspended), noun)} ${verb(countOf(suspended), ['waits', 'wait'])} ${waits}.`] : []),
   ];
   return {
     kept: [...kept, ...waiting].join(' '),
@@ -66,8 +68,4 @@ function inWords({ met, late, overdue, open, suspended }: ByEnd, { noun, done, n
 
 function firstDue(duties: readonly Duty[]): string {
   return earliest(duties.map(({ due, first }) => due ?? first.at));
-}
-
-function count(duties: readonly Duty[]): number {
-  return duties.reduce((sum, { n }) => sum + n, 0);
 }

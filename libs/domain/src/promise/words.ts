@@ -18,12 +18,26 @@ const nouns: Readonly<Record<string, readonly [string, string]>> = {
   'retention.scheduled': ['scheduled deletion', 'scheduled deletions'],
   'request.refused': ['refused request', 'refused requests'],
 };
-const OTHER = ['event', 'events'] as const;
+const OTHER: readonly [string, string] = ['event', 'events'];
 
-/** `3 sharings of data`; of several types, or one without a word of its own, `3 events`. */
-export function countedEvents(n: number, types: readonly string[]): string {
-  const [name, ...others] = new Set(types.map((type) => nameAndVersion(type).name));
-  return counted(n, (others.length === 0 && name !== undefined && nouns[name]) || OTHER);
+/** `3 sharings of data and 1 message`, of groups of events; one without a word of its own is an event. */
+export function countedEvents(groups: readonly { readonly type: string; readonly n: number }[]): string {
+  const counts = new Map<readonly [string, string], number>();
+  for (const { type, n } of groups) {
+    const noun = nouns[nameAndVersion(type).name] ?? OTHER;
+    counts.set(noun, (counts.get(noun) ?? 0) + n);
+  }
+  return listed([...counts].map(([noun, n]) => counted(n, noun)));
+}
+
+/** How many events there are in groups of them. */
+export function countOf(groups: readonly { readonly n: number }[]): number {
+  return groups.reduce((sum, { n }) => sum + n, 0);
+}
+
+/** `once`, `3 times`. */
+export function times(n: number): string {
+  return n === 1 ? 'once' : `${n} times`;
 }
 
 /** `1 request`, `2 requests`. */
@@ -41,7 +55,7 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** `The 1 person was told.`: `is` or `are`. */
+/** `was` for one, `were` for several. */
 export function verb(n: number, [one, many]: readonly [string, string]): string {
   return n === 1 ? one : many;
 }

@@ -3,7 +3,7 @@ import type { ContradictionGroup } from '../book.ts';
 import { witness, type Check } from '../check.ts';
 import { typesOf } from '../coverage.ts';
 import { matchesAct } from '../match-act.ts';
-import { counted, countedEvents } from '../words.ts';
+import { countedEvents, countOf, verb } from '../words.ts';
 
 /** They tell of what is not forbidden. */
 const warnings: ReadonlySet<string> = new Set(judgementRules.filter(({ severity }) => severity === 'warning').map(({ id }) => id));
@@ -14,19 +14,18 @@ export const actsAllowed: Check<'acts-allowed'> = {
   example: { kind: 'acts-allowed', about: { events: ['data.shared'], recipientKinds: ['shipping'] }, rules: ['beyond-recipient'] },
   about: ({ about }) => typesOf(about.events),
   check({ about, rules }, policy, { acts, contradictions }) {
-    const types = typesOf(about.events);
     const happened = acts.filter((act) => matchesAct(about, act, policy));
     const against = contradictions.filter(
       (each) => (rules?.includes(each.rule) ?? true) && !warnings.has(each.rule) && matchesAct(about, each, policy),
     );
-    const n = happened.reduce((sum, act) => sum + act.n, 0);
+    const reported = `${countedEvents(happened)} ${verb(countOf(happened), ['was', 'were'])} reported`;
     return {
       supporting: against.length > 0 ? [] : happened.map(witness),
       contradicting: against.map(({ n: times, first, events }) => ({ n: times, since: first.at, events })),
       atRisk: [],
       words: {
-        kept: `${countedEvents(n, types)} reported, and none contradicts it.`,
-        broken: `Of ${countedEvents(n, types)} reported, some contradict it. ${[...byRule(against)].map(inWords).join(' ')}`,
+        kept: `${reported}, and none goes against it.`,
+        broken: `${reported}. ${[...byRule(against)].map(inWords).join(' ')}`,
         atRisk: '',
         unevidenced: 'Nothing of the kind was reported, so nothing shows it either way.',
       },
@@ -42,5 +41,5 @@ function byRule(contradictions: readonly ContradictionGroup[]): Map<string, numb
 
 function inWords([rule, n]: [string, number]): string {
   const why = judgementRules.find(({ id }) => id === rule)?.docs ?? 'it breaks a rule that is not known here.';
-  return `${counted(n, ['time', 'times'])} (${rule}): ${why}`;
+  return `${n} ${verb(n, ['goes', 'go'])} against it (${rule}): ${why}`;
 }

@@ -6,7 +6,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { ActGroup, Book, Mark } from '../book.ts';
 import { witness, type Check, type Witness } from '../check.ts';
 import { controlsOf, passesIn } from '../controls.ts';
-import { countedEvents, listed } from '../words.ts';
+import { countedEvents, countOf, listed, verb } from '../words.ts';
 
 const SHARED = 'privacy.data.shared.v1';
 
@@ -21,14 +21,13 @@ export const agreementsHeld: Check<'agreements-held'> = {
       (act) => [act, [act.first, act.last].filter(({ at }) => !isBound(recipientOf(act), at, policy, book))] as const,
     );
     const broken = unbound.filter(([, marks]) => marks.length > 0);
-    const n = shared.reduce((sum, act) => sum + act.n, 0);
     const names = [...new Set(broken.map(([act]) => recipientOf(act)))];
     return {
       supporting: unbound.filter(([, marks]) => marks.length === 0).map(([act]) => witness(act)),
       contradicting: broken.map(([act, marks]) => unboundWitness(act, marks)),
       atRisk: [],
       words: {
-        kept: `${countedEvents(n, [SHARED])} reported, each with a recipient that was bound by an agreement then.`,
+        kept: `${countedEvents(shared)} ${verb(countOf(shared), ['was', 'were'])} reported, each with a recipient that was bound by an agreement then.`,
         broken: `No agreement is known that bound ${listed(names)} when data was shared with them.`,
         atRisk: '',
         unevidenced: 'No sharing with such a recipient was reported.',

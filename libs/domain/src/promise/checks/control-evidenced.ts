@@ -1,9 +1,9 @@
 import { addDuration, parseDuration } from '../../duration.ts';
-import type { ActGroup, Book } from '../book.ts';
+import type { ActGroup } from '../book.ts';
 import { witness, type Check, type Witness } from '../check.ts';
 import { controlsOf, failuresIn, passesIn } from '../controls.ts';
 import { day, endOf } from '../moments.ts';
-import { counted } from '../words.ts';
+import { countOf, times } from '../words.ts';
 
 export const controlEvidenced: Check<'control-evidenced'> = {
   kind: 'control-evidenced',
@@ -24,8 +24,8 @@ export const controlEvidenced: Check<'control-evidenced'> = {
       atRisk: overdue,
       words: {
         kept: `${passed}.`,
-        broken: `The control '${control}' failed ${counted(sum(failures), ['time', 'times'])}, the first on ${failures[0] ? day(failures[0].first.at) : ''}.${passed && ` ${passed}.`}`,
-        atRisk: `${passed}, and that counts until ${over ? day(over) : ''}.`,
+        broken: `The control '${control}' failed ${times(countOf(failures))}, first on ${failures[0] ? day(failures[0].first.at) : ''}.${passed && ` ${passed}.`}`,
+        atRisk: `${passed}, and that was good until ${over ? day(over) : ''}.`,
         unevidenced: `Nobody has shown the control '${control}'.`,
       },
     };
@@ -40,8 +40,4 @@ function overSince({ last, data: { validUntil } }: ActGroup, every: string | und
     ...(typeof validUntil === 'string' ? [Date.parse(validUntil)] : []),
   ];
   return ends.length > 0 ? new Date(Math.min(...ends)).toISOString() : undefined;
-}
-
-function sum(groups: readonly Pick<Book['acts'][number], 'n'>[]): number {
-  return groups.reduce((all, { n }) => all + n, 0);
 }

@@ -1,7 +1,7 @@
 import { witness, type Check } from '../check.ts';
 import { typesOf } from '../coverage.ts';
 import { matchesAct } from '../match-act.ts';
-import { countedEvents, verb } from '../words.ts';
+import { countedEvents, countOf, verb } from '../words.ts';
 
 export const never: Check<'never'> = {
   kind: 'never',
@@ -13,18 +13,17 @@ export const never: Check<'never'> = {
   },
   about: ({ among }) => typesOf(among.events),
   check({ among, act }, policy, { acts }) {
-    const types = typesOf(among.events);
     const looked = acts.filter((each) => matchesAct(among, each, policy));
     const broken = looked.filter((each) => matchesAct(act, each, policy));
     const kept = looked.filter((each) => !broken.includes(each));
-    const [all, times] = [looked, broken].map((groups) => groups.reduce((sum, { n }) => sum + n, 0)) as [number, number];
+    const reported = `${countedEvents(looked)} ${verb(countOf(looked), ['was', 'were'])} reported`;
     return {
       supporting: kept.map(witness),
       contradicting: broken.map(witness),
       atRisk: [],
       words: {
-        kept: `${countedEvents(all, types)} reported, and none is one that should never be.`,
-        broken: `Of ${countedEvents(all, types)} reported, ${times} ${verb(times, ['is one', 'are ones'])} that should never be.`,
+        kept: `${reported}, and none goes against it.`,
+        broken: `${reported}. ${countOf(broken)} ${verb(countOf(broken), ['goes', 'go'])} against it: what should never happen.`,
         atRisk: '',
         unevidenced: 'Nothing of the kind was reported, so nothing shows it either way.',
       },

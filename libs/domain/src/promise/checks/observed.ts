@@ -1,7 +1,7 @@
 import { witness, type Check } from '../check.ts';
 import { typesOf } from '../coverage.ts';
 import { matchesAct } from '../match-act.ts';
-import { countedEvents } from '../words.ts';
+import { countedEvents, countOf, verb } from '../words.ts';
 
 export const observed: Check<'observed'> = {
   kind: 'observed',
@@ -10,13 +10,12 @@ export const observed: Check<'observed'> = {
   about: ({ about }) => typesOf(about.events),
   check({ about }, policy, { acts }) {
     const seen = acts.filter((act) => matchesAct(about, act, policy));
-    const n = seen.reduce((sum, act) => sum + act.n, 0);
     return {
       supporting: seen.map(witness),
       contradicting: [],
       atRisk: [],
       words: {
-        kept: `It happens: ${countedEvents(n, typesOf(about.events))} reported.`,
+        kept: `It happens: ${countedEvents(seen)} ${verb(countOf(seen), ['was', 'were'])} reported.`,
         broken: '',
         atRisk: '',
         unevidenced: 'It has not been seen to happen.',

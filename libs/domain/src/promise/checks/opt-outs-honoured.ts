@@ -1,6 +1,6 @@
 import { witness, type Check } from '../check.ts';
-import type { Duty, DutyEnd } from '../book.ts';
-import { counted } from '../words.ts';
+import type { DutyEnd } from '../book.ts';
+import { counted, countOf, verb } from '../words.ts';
 
 export const optOutsHonoured: Check<'opt-outs-honoured'> = {
   kind: 'opt-outs-honoured',
@@ -11,16 +11,16 @@ export const optOutsHonoured: Check<'opt-outs-honoured'> = {
     const of = (about: string, end: DutyEnd) =>
       duties.filter((each) => each.kind === 'opt-out' && each.about === about && each.end === end);
     const [met, late, open, unlawful] = [of('promise', 'met'), of('promise', 'late'), of('promise', 'open'), of('law', 'late')];
-    const lawful = unlawful.length === 0 ? '' : ` ${counted(count(unlawful), ['of them', 'of them'])} came later than the law allows.`;
+    const lawful = unlawful.length === 0 ? '' : ` ${countOf(unlawful)} of them came later than the law allows.`;
     return {
       supporting: met.map(witness),
       contradicting: late.map(({ n, first, events }) => ({ n, since: first.at, events })),
       atRisk: met.length > 0 ? [] : open.map(witness),
-      open: count(open),
+      open: countOf(open),
       words: {
-        kept: `${counted(count(met), NOUN)}, and nobody was contacted again against it.`,
-        broken: `${counted(count(late), ['message', 'messages'])} after the person had opted out.${lawful}`,
-        atRisk: `${counted(count(open), NOUN)} still to take effect.`,
+        kept: `${counted(countOf(met), NOUN)}, and nobody was contacted again against it.`,
+        broken: `${counted(countOf(late), ['message', 'messages'])} ${verb(countOf(late), ['was', 'were'])} sent after the person had opted out.${lawful}`,
+        atRisk: `${counted(countOf(open), NOUN)} ${verb(countOf(open), ['has', 'have'])} still to take effect.`,
         unevidenced: 'Nobody has opted out of being contacted.',
       },
     };
@@ -28,7 +28,3 @@ export const optOutsHonoured: Check<'opt-outs-honoured'> = {
 };
 
 const NOUN = ['opt-out', 'opt-outs'] as const;
-
-function count(duties: readonly Duty[]): number {
-  return duties.reduce((sum, { n }) => sum + n, 0);
-}

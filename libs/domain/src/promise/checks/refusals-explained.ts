@@ -1,8 +1,9 @@
 import type { ActGroup } from '../book.ts';
 import { witness, type Check } from '../check.ts';
-import { counted } from '../words.ts';
+import { counted, countOf, verb } from '../words.ts';
 
 const NOUN = ['request', 'requests'] as const;
+const WAS = ['was', 'were'] as const;
 
 export const refusalsExplained: Check<'refusals-explained'> = {
   kind: 'refusals-explained',
@@ -13,14 +14,14 @@ export const refusalsExplained: Check<'refusals-explained'> = {
     const refusals = acts.filter(({ type, data }) => type === 'privacy.request.refused.v1' && isOf(kinds, data));
     const explained = refusals.filter(isExplained);
     const silent = refusals.filter((each) => !isExplained(each));
-    const count = (groups: readonly ActGroup[]) => counted(sum(groups), NOUN);
+    const count = (groups: readonly ActGroup[]) => counted(countOf(groups), NOUN);
     return {
       supporting: explained.map(witness),
       contradicting: silent.map(witness),
       atRisk: [],
       words: {
-        kept: `${count(explained)} refused, each with the authority and the court that the person can turn to.`,
-        broken: `${count(silent)} refused without naming an authority and a court.`,
+        kept: `${count(explained)} ${verb(countOf(explained), WAS)} refused, each with the authority and the court that the person can turn to.`,
+        broken: `${count(silent)} ${verb(countOf(silent), WAS)} refused without naming an authority and a court.`,
         atRisk: '',
         unevidenced: 'No such request was refused.',
       },
@@ -35,8 +36,4 @@ function isOf(kinds: readonly string[] | undefined, { kind }: Readonly<Record<st
 
 function isExplained({ data: { complaintRoute, judicialRemedy } }: ActGroup): boolean {
   return Boolean(complaintRoute) && Boolean(judicialRemedy);
-}
-
-function sum(groups: readonly ActGroup[]): number {
-  return groups.reduce((all, { n }) => all + n, 0);
 }

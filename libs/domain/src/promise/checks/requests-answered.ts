@@ -8,6 +8,11 @@ export const requestsAnswered: Check<'requests-answered'> = {
   about: () => [],
   check({ kinds }, _, { duties }) {
     const asked = duties.filter(({ kind, about }) => kind === 'request' && (kinds as string[]).includes(about));
-    return fromDuties(asked, { noun: ['request', 'requests'], done: 'answered', none: 'Nobody has made such a request.' });
+    return fromDuties(asked, {
+      noun: ['request', 'requests'],
+      done: 'answered',
+      none: 'Nobody has made such a request.',
+      waits: 'until the person has answered a question',
+    });
   },
 };

@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import { fromDuties } from '../from-duties.ts';
 import { listed } from '../words.ts';
 
+const NOUN = ['deadline for obscuring or deleting', 'deadlines for obscuring or deleting'] as const;
 const NOTHING_DUE = 'Nothing that these rules are about has come due.';
 
 export const retentionKept: Check<'retention-kept'> = {
@@ -14,7 +15,7 @@ export const retentionKept: Check<'retention-kept'> = {
     const due = duties.filter(({ kind, about }) => kind === 'retention' && rules.includes(about));
     const isDated = retention.some((rule) => rules.includes(rule.id) && namesAnEnd(rule));
     const none = isDated ? NOTHING_DUE : `The policy names no period that could be checked (${listed(rules)}).`;
-    return fromDuties(due, { noun: ['record', 'records'], done: 'obscured or deleted', none }, { routine: true });
+    return fromDuties(due, { noun: NOUN, done: 'met', none, waits: 'without a date' }, { routine: true });
   },
 };
 

@@ -9,6 +9,11 @@ export const toldOfBreaches: Check<'told-of-breaches'> = {
   check(_, __, { duties }) {
     const owed = duties.filter(({ kind }) => kind === 'breach-notice');
     const none = 'No breach was recorded.';
-    return fromDuties(owed, { noun: ['notice of a breach', 'notices of a breach'], done: 'given', none });
+    return fromDuties(owed, {
+      noun: ['notice of a breach', 'notices of a breach'],
+      done: 'given',
+      none,
+      waits: 'without a date, which the policy does not give',
+    });
   },
 };

@@ -9,6 +9,6 @@ export const toldOfChanges: Check<'told-of-changes'> = {
   check(_, __, { duties }) {
     const owed = duties.filter(({ kind }) => kind === 'change-notice');
     const none = 'No new version has been published since this one.';
-    return fromDuties(owed, { noun: ['change of the policy', 'changes of the policy'], done: 'announced', none });
+    return fromDuties(owed, { noun: ['change of the policy', 'changes of the policy'], done: 'announced', none, waits: 'without a date' });
   },
 };

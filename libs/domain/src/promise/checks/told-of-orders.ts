@@ -9,6 +9,11 @@ export const toldOfOrders: Check<'told-of-orders'> = {
   check(_, __, { duties }) {
     const owed = duties.filter(({ kind }) => kind === 'order-notice');
     const none = 'Nothing was surrendered to an authority.';
-    return fromDuties(owed, { noun: ['surrender to an authority', 'surrenders to an authority'], done: 'told to the person', none });
+    return fromDuties(owed, {
+      noun: ['surrender to an authority', 'surrenders to an authority'],
+      done: 'told to the person',
+      none,
+      waits: 'because the order forbids to tell',
+    });
   },
 };
