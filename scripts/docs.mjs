@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationTable } from '#config';
 import { connectionTables } from '#connectors';
-import { eventTable, lintTable, ruleTable, transferTables } from '#domain';
+import { checkTable, eventTable, lintTable, ruleTable, transferTables } from '#domain';
 import { authorisationTable } from '../dist/test/support/authorisation.js';
 import { clientEventTypes } from '../dist/test/support/client-events.js';
 import { lintedPolicies } from '../dist/test/support/linted-policies.js';
@@ -17,6 +17,7 @@ const parts = [
   { name: 'connections', page: 'docs/systems.md', text: connectionTables },
   { name: 'events', page: 'docs/events.md', text: eventTable },
   { name: 'transfers', page: 'docs/transfers.md', text: transferTables },
+  { name: 'checks', page: 'docs/promises.md', text: checkTable },
   { name: 'rules', page: 'docs/decisions-before-acting.md', text: ruleTable },
   { name: 'lint', page: 'docs/policy-lint.md', text: lintTable },
 ];

@@ -6,4 +6,5 @@ export type { BookAsked } from './book/index.ts';
 export { DutyTally } from './book/duty-tally.ts';
 export { endOf } from './moments.ts';
 export { promiseOf } from './promise-of.ts';
+export { checkTable } from './check-table.ts';
 export { contradictionsOf, type PromiseContradiction } from './contradictions-of.ts';

@@ -7,11 +7,11 @@ const WAS = ['was', 'were'] as const;
 
 export const refusalsExplained: Check<'refusals-explained'> = {
   kind: 'refusals-explained',
-  docs: 'Whoever is refused is told of the authority and of the court that they can turn to. `kinds`: only refusals of such requests; of all without it.',
+  docs: 'Whoever is refused is told of the authority and of the court that they can turn to. A refusal does not say what was asked for, so every one is looked at, also where `kinds` names some.',
   example: { kind: 'refusals-explained', kinds: ['access', 'erasure'] },
   about: () => [],
-  check({ kinds }, _, { acts }) {
-    const refusals = acts.filter(({ type, data }) => type === 'privacy.request.refused.v1' && isOf(kinds, data));
+  check(_, __, { acts }) {
+    const refusals = acts.filter(({ type }) => type === 'privacy.request.refused.v1');
     const explained = refusals.filter(isExplained);
     const silent = refusals.filter((each) => !isExplained(each));
     const count = (groups: readonly ActGroup[]) => counted(countOf(groups), NOUN);
@@ -28,11 +28,6 @@ export const refusalsExplained: Check<'refusals-explained'> = {
     };
   },
 };
-
-/** A refusal itself does not say what was asked for; where the book says it, only those of the kinds are looked at. */
-function isOf(kinds: readonly string[] | undefined, { kind }: Readonly<Record<string, unknown>>): boolean {
-  return kinds === undefined || typeof kind !== 'string' || kinds.includes(kind);
-}
 
 function isExplained({ data: { complaintRoute, judicialRemedy } }: ActGroup): boolean {
   return Boolean(complaintRoute) && Boolean(judicialRemedy);
