@@ -248,6 +248,27 @@ datasets: [{ name: people, category: account, location: crm.people, key: id, ide
     expect((await letheWith(own, 'restore', folder, '--vault-only')).err).toContain('is damaged. Nothing was changed');
   }, 60_000);
 
+  it('ropa: says where policy and records differ, and writes the page', async () => {
+    const said = await lethe('ropa', '--controller', 'jrpanel');
+    expect({ ...said, out: said.out.split('\n').filter((line) => !line.startsWith('  ')) }).toEqual({
+      code: 0,
+      err: '',
+      out: [
+        expect.stringMatching(/^JRPanel \(jrpanel\), version \S+ of the policy, acts from \S+ to \S+\.$/),
+        expect.stringMatching(/^Declared: \d+ purposes, \d+ recipients\. Recorded: 0 purposes, 0 recipients\.$/),
+        '',
+        'Done and not declared',
+        '',
+        'Declared and never recorded',
+      ],
+    });
+    const page = join(dir, 'ropa.html');
+    expect(await lethe('ropa', '--controller', 'jrpanel', '--html', page)).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(page, 'utf8')).toContain('What JRPanel does with personal data');
+    const early = await lethe('ropa', '--controller', 'jrpanel', '--json', '--as-of', '2001-01-01T00:00:00Z');
+    expect(JSON.parse(early.out)).toMatchObject({ controller: 'jrpanel', asOf: '2001-01-01T00:00:00Z', drift: [] });
+  }, 60_000);
+
   it('rebuild: folds the read models again while the ledger serves', async () => {
     expect(await lethe('rebuild')).toMatchObject({
       code: 0,
@@ -277,6 +298,7 @@ datasets: [{ name: people, category: account, location: crm.people, key: id, ide
         'policy',
         'systems',
         'keys',
+        'ropa',
         'status',
         'backup',
         'restore',

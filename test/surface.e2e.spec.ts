@@ -149,6 +149,7 @@ async function lookAt(subject: string, access: string): Promise<void> {
   await asked('POST /v1/keys', 'admin', '/v1/keys', { name: 'checkout', roles: ['publisher'], sources: ['/shop/*'] });
   await asked('GET /v1/keys', 'admin', '/v1/keys');
   await asked('GET /v1/stats', 'dpo', '/v1/stats');
+  await asked('GET /v1/ropa', 'auditor', '/v1/ropa');
   await asked('GET /health/live', 'dpo', '/health/live');
   await asked('GET /health/ready', 'dpo', '/health/ready');
 }
@@ -214,6 +215,17 @@ describe('/openapi.json', () => {
       undocumented.push(...missing.map((member) => `${route} ${member}`));
     }
     expect(undocumented).toEqual([]);
+  });
+});
+
+describe('the pages', () => {
+  it.each(['/v1/promises', '/v1/ropa'])('of %s come to whoever asks for HTML, and load nothing', async (path) => {
+    const headers = { authorization: `Bearer ${ledger.keys['jrpanel']!['auditor']}`, accept: 'text/html,application/json;q=0.9' };
+    const page = await fetch(ledger.url + path, { headers });
+    expect([page.status, page.headers.get('content-type'), page.headers.get('vary')]).toEqual([200, 'text/html; charset=utf-8', 'Accept']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.headers.get('lethe-position')).toMatch(/^\d+$/);
+    expect(await page.text()).toMatch(/^<!doctype html>/);
   });
 });
 

@@ -20,6 +20,7 @@ export const authorisation: Record<string, Allowed> = {
   'GET /v1/subjects/{id}/retention': ['dpo', 'auditor'],
   'GET /v1/subjects/{id}/access': ['dpo', 'auditor'],
   'GET /v1/stats': ['dpo', 'auditor', 'admin'],
+  'GET /v1/ropa': ['dpo', 'auditor'],
 
   'POST /v1/subjects/{id}/exports': ['dpo'],
   'GET /v1/exports/{id}': ['dpo'],

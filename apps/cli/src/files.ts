@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Reads a file that an operator named. Throws in words if it cannot be read. */
 export function readNamedFile(file: string): string {
@@ -7,6 +7,16 @@ export function readNamedFile(file: string): string {
   } catch (error) {
     throw new Error(`${file} cannot be read: ${inWords(error)}. Nothing was done.`);
   }
+}
+
+/** Writes a page to a file that an operator named, and says so. Throws in words if it cannot be written. */
+export function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new Error(`${file} cannot be written: ${inWords(error)}. Nothing was done.`);
+  }
+  console.log(`The page is in ${file}. Open it in a browser.`);
 }
 
 /** What Node says of a file or folder, in words. */

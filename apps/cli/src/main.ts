@@ -5,6 +5,7 @@ import { addDrillCommand } from './commands/drill.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
 import { addPromisesCommand } from './commands/promises.ts';
+import { addRopaCommand } from './commands/ropa.ts';
 import { addSystemCommands } from './commands/systems.ts';
 import { addTopicCommands } from './commands/topics.ts';
 
@@ -70,6 +71,7 @@ addTopicCommands(program);
 addDeadCommands(program);
 addDrillCommand(program);
 addPromisesCommand(program);
+addRopaCommand(program);
 
 program
   .command('status')

@@ -22,6 +22,7 @@ import { DecisionsModule } from './decisions/decisions.module.ts';
 import { PromisesModule } from './promises/promises.module.ts';
 import { RecordingModule } from './recording/recording.module.ts';
 import { RequestsModule } from './requests/requests.module.ts';
+import { RopaModule } from './ropa/ropa.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { SubjectsModule } from './subjects/subjects.module.ts';
 import { SystemsModule } from './systems/systems.module.ts';
@@ -69,6 +70,7 @@ export class LedgerModule {
         DecisionsModule,
         SubjectsModule,
         StatsModule,
+        RopaModule,
         RequestsModule,
         ErasuresModule,
         ExportsModule,

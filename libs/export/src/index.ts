@@ -16,9 +16,13 @@ export { Exporter, type BundleFound, type ExportRequested, type ExportView } fro
 export type { FailureCode } from './job/failed.ts';
 export { exportMigrations } from './job/schema.ts';
 export type { ExportEngines, ExportLog } from './ledger/engines.ts';
-export { PAGE_POLICY, promisesPage } from './promises/page/page.ts';
+export { promisesPage } from './promises/page/page.ts';
 export { standingPromises } from './promises/page/standing-promises.ts';
 export type { PromisesPage, StandingPromise } from './promises/page/standing.ts';
 export type { Verification } from './verify/verification.ts';
 export { verifyBundle } from './verify/verify-bundle.ts';
 export { verifyCertificate } from './verify/verify-certificate.ts';
+export { driftInWords } from './ropa/drift-in-words.ts';
+export { PAGE_POLICY } from './page/shell.ts';
+export { ropaPage } from './ropa/ropa-page.ts';
+export { Words } from './words/words.ts';

@@ -1,8 +1,7 @@
 import { type Command } from 'commander';
-import { writeFileSync } from 'node:fs';
 import type { PromisesView, PromiseView } from '#projections';
 import { Api, controllersIn, type Target } from '../api.ts';
-import { inWords } from '../files.ts';
+import { writePage } from '../files.ts';
 import { promiseLines, promisesLines } from './promises-in-words.ts';
 import { withTarget } from './target-options.ts';
 
@@ -53,13 +52,4 @@ function pathTo(id: string | undefined, { version, asOf }: PromisesOptions): str
 function linesOf(id: string | undefined, answer: unknown): string[] {
   const width = process.stdout.columns ?? WIDTH;
   return id === undefined ? promisesLines(answer as PromisesView, width) : promiseLines(answer as PromiseView, width);
-}
-
-function writePage(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new Error(`${file} cannot be written: ${inWords(error)}. Nothing was done.`);
-  }
-  console.log(`The page is in ${file}. Open it in a browser.`);
 }

@@ -1,8 +1,9 @@
 import { asking } from './examples/asking.ts';
 import { deciding } from './examples/deciding.ts';
 import { rights } from './examples/rights.ts';
+import { ropa } from './examples/ropa.ts';
 import { settingUp } from './examples/setting-up.ts';
 import { watching } from './examples/watching.ts';
 
 /** Answers as the documentation shows them: one for each route that answers JSON. */
-export const examples = { ...asking, ...deciding, ...rights, ...settingUp, ...watching };
+export const examples = { ...asking, ...deciding, ...rights, ...settingUp, ...watching, ropa };

@@ -2,17 +2,16 @@ import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/com
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Principal, Roles } from '#auth';
-import { PAGE_POLICY, promisesPage, standingPromises } from '#export';
+import { promisesPage, standingPromises } from '#export';
 import { promisesView, promiseView, standing, type PromisesView, type PromiseView, type Standing } from '#projections';
 import { Engines } from '#runtime';
 import { forms, Text, Time } from '../http/field.ts';
+import { answersPage, HTML, wantsPage } from '../http/page.ts';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { refuse } from '../http/refuse.ts';
 import { Sender } from '../http/sender.ts';
 import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
-
-const HTML = 'text/html';
 
 class PromisesQuery extends ReadQuery {
   @Text(forms.name, {
@@ -48,7 +47,7 @@ export class PromisesController {
     if (!found) return noVersion();
     reply.header('Vary', 'Accept');
     if (!wantsPage(accept)) return promisesView(controller, found);
-    reply.type(`${HTML}; charset=utf-8`).header('Content-Security-Policy', PAGE_POLICY);
+    answersPage(reply);
     return [...promisesPage(pageOf(controller, found, String(reply.getHeader('Lethe-Position'))))].join('');
   }
 
@@ -65,14 +64,6 @@ export class PromisesController {
 
 function asked({ version, asOf = new Date().toISOString() }: PromisesQuery): { version: string | undefined; asOf: string } {
   return { version, asOf };
-}
-
-/** A browser names HTML first; whoever names nothing gets JSON. */
-function wantsPage(accept = ''): boolean {
-  const types = accept.split(',').map((each) => each.split(';')[0]!.trim().toLowerCase());
-  const html = types.indexOf(HTML);
-  const json = types.indexOf('application/json');
-  return html >= 0 && (json < 0 || html < json);
 }
 
 function pageOf(controller: string, found: Standing, position: string) {

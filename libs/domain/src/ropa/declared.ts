@@ -10,6 +10,7 @@ import type {
   RetentionRule,
 } from '../policy/policy.ts';
 import type { SystemFile } from '../system/system.ts';
+import { transferAllowed } from '../transfer/index.ts';
 import { controlsOf } from './declared-facts.ts';
 
 /** What the policy in force and the register of systems say is done: Art. 30(1) GDPR, point by point. */
@@ -21,13 +22,15 @@ export interface Declared {
   purposes: { purpose: string; name: string; legalBases: string[]; interest?: string }[];
   /** (c) */
   categories: { category: string; name: string; special: boolean; condition?: string; fields: string[]; retention: RetentionRule[] }[];
-  /** (d) and (e) */
+  /** (d) */
   recipients: (Pick<RecipientRule, 'name' | 'kind' | 'role' | 'countries' | 'receives'> & {
     recipient: string;
     transfers: { country: string; mechanism: string }[];
     certifications: CertificationRule[];
     agreements: AgreementRule[];
   })[];
+  /** (e): third countries that recipients are in, and whether a safeguard of Chapter V GDPR is known to hold there. */
+  transfers: { recipient: string; country: string; safeguarded: boolean; safeguard: string }[];
   /** (g) */
   controls: { control: string; every?: string; promise: string }[];
   automatedDecisions: AutomatedDecisionRule[];
@@ -36,7 +39,8 @@ export interface Declared {
   notStated: { point: string; what: string }[];
 }
 
-export function declare(policy: Policy, systems: readonly Pick<SystemFile, 'name' | 'description' | 'datasets'>[]): Declared {
+/** @param asOf RFC 3339: which safeguards of transfers hold then */
+export function declare(policy: Policy, systems: readonly Pick<SystemFile, 'name' | 'description' | 'datasets'>[], asOf: string): Declared {
   const { representative, dpo } = policy;
   return {
     controller: {
@@ -55,6 +59,7 @@ export function declare(policy: Policy, systems: readonly Pick<SystemFile, 'name
     })),
     categories: policy.categories.map((category) => categoryOf(category, policy)),
     recipients: policy.recipients.map(recipientOf),
+    transfers: policy.recipients.flatMap((rule) => transfersTo(rule, asOf)),
     controls: controlsOf(policy),
     automatedDecisions: policy.automatedDecisions ?? [],
     systems: systems.map(({ name, description, datasets }) => ({
@@ -80,6 +85,14 @@ function categoryOf({ id, name, special = false, condition, fields }: CategoryRu
 function recipientOf(rule: RecipientRule): Declared['recipients'][number] {
   const { id, name, kind, role, countries, receives, transfers = [], certifications = [], agreements = [] } = rule;
   return { recipient: id, name, kind, role, countries, receives, transfers, certifications, agreements };
+}
+
+function transfersTo(rule: RecipientRule, asOf: string): Declared['transfers'] {
+  return rule.countries.flatMap((country) => {
+    const verdict = transferAllowed(rule, country, undefined, asOf);
+    if (verdict.allowed && verdict.by === 'no-third-country') return [];
+    return [{ recipient: rule.id, country, safeguarded: verdict.allowed, safeguard: verdict.why }];
+  });
 }
 
 function notStated(policy: Policy): Declared['notStated'] {

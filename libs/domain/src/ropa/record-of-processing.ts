@@ -36,7 +36,7 @@ export function recordOfProcessing({ controller, asOf, from, policy, systems, ac
     controller,
     ...(from === undefined ? {} : { from }),
     asOf,
-    ...(policy ? { declared: declare(policy, systems) } : {}),
+    ...(policy ? { declared: declare(policy, systems, asOf) } : {}),
     observed: observe(acts),
     drift: policy ? drift(declaredFacts(policy, systems), observedFacts(acts)) : [],
   };

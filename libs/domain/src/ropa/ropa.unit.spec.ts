@@ -224,6 +224,12 @@ describe('the record', () => {
       { point: '30(1)(f)', what: 'The policy in force names no period for order.' },
     ]);
     expect(declared!.purposes[0]).toEqual({ purpose: 'delivery', name: 'Delivery', legalBases: ['contract'], interest: 'parcels arrive' });
+    const [dhl] = policy().recipients;
+    const abroad = policy({ recipients: [{ ...dhl!, countries: ['DE', 'CA', 'US'], transfers: [{ country: 'CA', mechanism: 'scc' }] }] });
+    expect(ropa(asDeclared(), abroad).declared!.transfers).toEqual([
+      { recipient: 'dhl', country: 'CA', safeguarded: true, safeguard: 'Canada: decision 2002/2/EC.' },
+      { recipient: 'dhl', country: 'US', safeguarded: false, safeguard: expect.any(String) },
+    ]);
     expect(declared!.controls).toEqual([{ control: 'malware-scan', every: 'P7D', promise: 'P1' }]);
   });
 });

@@ -63,7 +63,7 @@ export function article15(
     '15(2)': {
       asks: 'the safeguards for transfers to a third country',
       transfers,
-      ...(transfers.length > 0 ? {} : { notStated: 'No transfer of your data to another country is recorded.' }),
+      ...(transfers.length > 0 ? {} : { notStated: 'No transfer of your data to a third country is recorded.' }),
     },
   };
 }

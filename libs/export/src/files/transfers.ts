@@ -1,53 +1,69 @@
-import { recipientRule, type AgreementRule, type CertificationRule, type Policy } from '#domain';
+import { recipientRule, transferAllowed, type AgreementRule, type CertificationRule, type Policy, type TransferMechanism } from '#domain';
+import { raised } from '../words/plain.ts';
 import type { Words } from '../words/words.ts';
-import type { RecipientSummary } from './recipients.ts';
-import { silent } from './silence.ts';
+import type { Disclosed, RecipientSummary } from './recipients.ts';
 
-/** Data that went to a recipient in a country under one mechanism, and what the policy says protects it there. */
+/** Data that went to a recipient in a third country under one mechanism, and what protects it there. */
 export interface TransferSummary {
   recipient: string;
   name: string;
   country: string;
-  /** As recorded with the disclosures. */
+  /** As recorded with the disclosures; without it what the policy says of the recipient is looked at. */
   mechanism?: string;
+  first: string;
   last: string;
-  policy: { mechanism?: string; certifications: CertificationRule[]; agreements: AgreementRule[] };
-  /** In words what protects the data, or that nothing is known to. */
+  /** False where, at the first or the last time, no safeguard of Chapter V GDPR is known to have held. */
+  safeguarded: boolean;
+  /** In words what protects the data, or why nothing is known to. */
   safeguard: string;
+  /** What the policy in force names besides. */
+  certifications: CertificationRule[];
+  agreements: AgreementRule[];
 }
 
-/** Art. 15(2) GDPR: every country that data of the person went to, with its safeguard. */
+/** Art. 15(2) GDPR: every third country that data of the person went to, with its safeguard as it stood then. */
 export function transfers(recipients: readonly RecipientSummary[], policy: Policy | undefined, words: Words): TransferSummary[] {
-  const found = new Map<string, TransferSummary>();
-  for (const { recipient, name, received } of recipients) {
+  return recipients.flatMap(({ recipient, name, received }) => {
     const rule = recipientRule(policy, recipient);
-    for (const { country, mechanism, last } of received) {
-      if (country === undefined) continue;
-      const key = JSON.stringify([recipient, country, mechanism]);
-      const known = found.get(key);
-      const declared = rule?.transfers?.find((transfer) => transfer.country === country)?.mechanism;
-      found.set(key, {
+    const byCountry = Map.groupBy(received, ({ country, mechanism }) => JSON.stringify([country, mechanism]));
+    return [...byCountry.values()].flatMap((disclosed) => {
+      const { country, mechanism } = disclosed[0]!;
+      if (country === undefined) return [];
+      const [first, last] = span(disclosed);
+      const verdicts = [last, first].map((time) => transferAllowed(rule, country, mechanism as TransferMechanism | undefined, time));
+      if (verdicts.every((verdict) => verdict.allowed && verdict.by === 'no-third-country')) return [];
+      return {
         recipient,
         name,
         country,
         ...(mechanism === undefined ? {} : { mechanism }),
-        last: known && Date.parse(known.last) > Date.parse(last) ? known.last : last,
-        policy: {
-          ...(declared === undefined ? {} : { mechanism: declared }),
-          certifications: rule?.certifications ?? [],
-          agreements: rule?.agreements ?? [],
-        },
-        safeguard: safeguard(mechanism, declared, policy, words),
-      });
-    }
-  }
-  return [...found.values()];
+        first,
+        last,
+        safeguarded: verdicts.every(({ allowed }) => allowed),
+        safeguard: [...new Set(verdicts.map((verdict) => inWords(verdict, mechanism, words)))].join(' '),
+        certifications: rule?.certifications ?? [],
+        agreements: rule?.agreements ?? [],
+      };
+    });
+  });
 }
 
-function safeguard(recorded: string | undefined, declared: string | undefined, policy: Policy | undefined, words: Words): string {
-  if (recorded !== undefined && declared !== undefined && recorded !== declared) {
-    return `Recorded: ${words.mechanism(recorded)}. The policy in force says: ${words.mechanism(declared)}.`;
-  }
-  const known = recorded ?? declared;
-  return known === undefined ? `None is recorded. ${silent(policy, 'what protects data there')}` : words.mechanism(known);
+function span(disclosed: readonly Disclosed[]): [first: string, last: string] {
+  const byTime = (a: string, b: string) => Date.parse(a) - Date.parse(b);
+  return [
+    disclosed.map(({ first }) => first).sort(byTime)[0]!,
+    disclosed
+      .map(({ last }) => last)
+      .sort(byTime)
+      .at(-1)!,
+  ];
+}
+
+function inWords(verdict: ReturnType<typeof transferAllowed>, recorded: string | undefined, words: Words): string {
+  if (!verdict.allowed)
+    return `${recorded === undefined ? '' : `Recorded: ${words.mechanism(recorded)}. `}Not shown to hold. ${verdict.why}`;
+  if (verdict.by === 'no-third-country') return verdict.why;
+  return verdict.by === 'adequacy'
+    ? `${raised(words.mechanism('adequacy'))} (${verdict.why.replace(/\.$/, '')}).`
+    : `${raised(words.mechanism(verdict.by))}.`;
 }

@@ -1,7 +1,6 @@
 import { dayOf } from '../words/plain.ts';
 import { Words } from '../words/words.ts';
 import type { PageFacts } from './facts.ts';
-import { markup, Html } from './html.ts';
 import { bundle } from './sections/bundle.ts';
 import { data } from './sections/data.ts';
 import { decisions } from './sections/decisions.ts';
@@ -10,9 +9,9 @@ import { history } from './sections/history.ts';
 import { opening } from './sections/opening.ts';
 import { access, consents, identity, recipients } from './sections/people.ts';
 import { rights } from './sections/rights.ts';
-import { style } from './style.ts';
+import { closed, contents, opened } from './shell.ts';
 
-const contents: readonly (readonly [string, string])[] = [
+const sections: readonly (readonly [string, string])[] = [
   ['identity', 'How you are known'],
   ['held', 'What is held, and why'],
   ['recipients', 'Who received it'],
@@ -25,9 +24,6 @@ const contents: readonly (readonly [string, string])[] = [
   ['bundle', 'What is in this copy'],
 ];
 
-/** Nothing may be loaded and nothing may run, whatever stands in the data. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
 /**
  * `index.html` of a bundle, in pieces: a page on its own, without scripts or anything loaded from elsewhere, that a person who is no engineer can read,
  * print and keep.
@@ -35,24 +31,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export function* page(facts: PageFacts): Generator<string> {
   const words = new Words(facts.policy, facts.systemNames);
   const name = words.controller(facts.head.controller);
-  yield markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>What ${name} holds about you, ${dayOf(facts.head.asOf)}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the contents</a>
-`.text;
+  yield opened(`What ${name} holds about you, ${dayOf(facts.head.asOf)}`).text;
   yield opening(facts, words).text;
-  yield markup`<nav aria-label="Contents"><ol>${contents.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
-<main id="main">
-`.text;
+  yield contents(sections).text;
   yield identity(facts, words).text;
   yield held(facts, words).text;
   yield recipients(facts, words).text;
@@ -63,9 +44,5 @@ export function* page(facts: PageFacts): Generator<string> {
   yield history(facts, words).text;
   yield rights(facts, words).text;
   yield bundle(facts, words).text;
-  yield markup`</main>
-<footer><p>Made by ${name} with Lethe on ${dayOf(facts.head.asOf)}. It holds personal data: keep it where only you can read it.</p></footer>
-</body>
-</html>
-`.text;
+  yield closed(`Made by ${name} with Lethe on ${dayOf(facts.head.asOf)}. It holds personal data: keep it where only you can read it.`).text;
 }

@@ -47,13 +47,13 @@ function abroad({ transfers }: PageFacts, words: Words): Html | false {
   if (transfers.length === 0) return false;
   return markup`<h3 class="dataset">What protects it in other countries</h3>
     ${table(
-      'Each country it went to, and the safeguard there',
+      'Each country outside the European Economic Area that it went to',
       ['Who', 'Country', 'What protects it', 'What the policy names besides'],
-      transfers.map((each) => [each.name, words.country(each.country), each.safeguard, besides(each.policy, words)]),
+      transfers.map((each) => [each.name, words.country(each.country), each.safeguard, besides(each, words)]),
     )}`;
 }
 
-function besides({ certifications, agreements }: TransferSummary['policy'], words: Words): HtmlValue {
+function besides({ certifications, agreements }: TransferSummary, words: Words): HtmlValue {
   const lasting = ({ from, to }: { from: string; to?: string }) => `since ${dayOf(from)}${to === undefined ? '' : ` until ${dayOf(to)}`}`;
   return items([
     ...certifications.map((each) => `Certified under ${words.mechanism(each.framework)}, ${lasting(each)}`),
@@ -63,7 +63,7 @@ function besides({ certifications, agreements }: TransferSummary['policy'], word
 
 function country({ country: code, mechanism }: Disclosed, words: Words): HtmlValue {
   if (code === undefined) return none;
-  return markup`${words.country(code)}${mechanism !== undefined && markup`<br /><span class="soft small">Safeguard: ${words.mechanism(mechanism)}</span>`}`;
+  return markup`${words.country(code)}${mechanism !== undefined && markup`<br /><span class="soft small">Recorded ground: ${words.mechanism(mechanism)}</span>`}`;
 }
 
 function when({ times, first, last }: Disclosed): HtmlValue {

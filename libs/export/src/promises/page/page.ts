@@ -1,14 +1,12 @@
 import { markup, Html, type HtmlValue } from '../../page/html.ts';
 import { day, facts, moment, section } from '../../page/parts.ts';
+import { PAGE_POLICY } from '../../page/shell.ts';
 import { style } from '../../page/style.ts';
 import { count, counted, dayOf, listed } from '../../words/plain.ts';
 import { Words } from '../../words/words.ts';
 import { promiseCard } from './promise.ts';
 import { statusWords, type PromisesPage } from './standing.ts';
 import { promiseStyle } from './style.ts';
-
-/** Nothing may be loaded and nothing may run, whatever stands in the data. Served, the page comes with the same as a header. */
-export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** What stands around the promises where the page is part of something larger. */
 export interface Frame {
