@@ -1,6 +1,6 @@
 /**
  * Terms that the policy files may use, each looked up in the vocabulary itself: what is not here is invented, or somebody has to look it up first.
- * Sources: Fideslang 3 (https://ethyca.github.io/fideslang/, data_categories.csv and data_uses.csv, without what is deprecated), Data Privacy Vocabulary 2
+ * Sources: Fideslang 3 (https://ethyca.github.io/fideslang/, data_categories.csv and data_uses.csv, without what is deprecated), Data Privacy Vocabulary 2.3
  * (W3C DPVCG, https://w3id.org/dpv, purposes.csv and pd.csv).
  */
 const categories = `
@@ -15,13 +15,13 @@ const uses = `
   marketing.communications marketing.communications.email operations personalize.content personalize.content.profiling
   third_party_sharing.legal_obligation`;
 const personalData = `
-  BrowsingBehavior Communication Contact DeviceBased EmailAddress Health HealthHistory HealthRecord Insurance Interest IPAddress MedicalHealth PaymentCard
+  BrowsingBehaviour Communication Contact DeviceBased EmailAddress Health HealthHistory HealthRecord Insurance Interest IPAddress MedicalHealth PaymentCard
   PersonalDocuments Preference Profile Purchase Transactional`;
 const purposes = `
   AccountManagement CommunicationManagement CustomerCare CustomerOrderManagement CustomerRelationshipManagement DeliveryOfGoods DirectMarketing
   DisputeManagement EnforceSecurity FraudPreventionAndDetection IdentityAuthentication ImproveExistingProductsAndServices ImproveInternalCRMProcesses
   LegalCompliance Marketing OrganisationComplianceManagement PaymentManagement PersonalisedAdvertising Personalisation ProvideProductRecommendations
-  RecordManagement RepairImpairments RequestedServiceProvision RightsFulfillment ScientificResearch SellProductsToDataSubject ServicePersonalisation
+  RecordManagement RepairImpairments RequestedServiceProvision RightsFulfilment ScientificResearch SellProductsToDataSubject ServicePersonalisation
   ServiceProvision ServiceUsageAnalytics TargetedAdvertising TechnicalServiceProvision UserInterfacePersonalisation`;
 
 const words = (text: string) => text.trim().split(/\s+/);
