@@ -30,7 +30,14 @@ function policy(): Policy {
   const base = jrpanel();
   return {
     ...base,
-    contact: { name: 'JRPanel', email: 'service@jrpanel.com', url: 'https://www.jrpanel.com', address: '1 Main St', phone: '+1 555 0100' },
+    contact: {
+      name: 'JRPanel',
+      email: 'service@jrpanel.com',
+      url: 'https://www.jrpanel.com',
+      address: '1 Main St',
+      phone: '+1 555 0100',
+      country: 'IE',
+    },
     representative: { name: 'JRPanel Europe' },
     dpo: { name: 'Data protection', email: 'dpo@jrpanel.com' },
     rights: { offered: ['access'], how: 'With the link in each mail.' },
@@ -98,7 +105,7 @@ describe('the record of a consent', () => {
     const quads = await triples(file!.content);
     expect([file!.purpose, others.map(({ purpose }) => purpose)]).toEqual(['newsletter', ['personalised_mail']]);
     const states = quads.match(/https:\/\/w3id.org\/dpv#(Renewed)?Consent(Given|Withdrawn|Expired)/g);
-    expect([quads.trim().split('\n').length, states!.length]).toEqual([144, 5]);
+    expect([quads.trim().split('\n').length, states!.length]).toEqual([143, 5]);
 
     const small = await triples(recordsOf([granted(1, { purposes: ['surveys'], jurisdiction: 'IE' })], 'none')[0]!.content);
     const shortened = Object.entries(context).reduce((text, [prefix, iri]) => text.replaceAll(`<${iri}`, `<${prefix}:`), small);
@@ -126,7 +133,7 @@ describe('the record of a consent', () => {
       '<id> <rdf:type> <dpv:ConsentReceipt> .',
       '<id> <rdf:type> <dpv:ConsentRecord> .',
       '<id> <schema:recipient> _ .',
-      '_ <dct:description> "Countries of the recipients; the policy does not say in which country the controller itself processes data." .',
+      '_ <dct:description> "Countries of the recipients. No policy is in force, so nothing says where the controller is established." .',
       '_ <dct:description> "No data is recorded as collected or passed on for this purpose." .',
       '_ <dct:description> "No policy is in force, so nothing says how long this data is kept." .',
       '_ <dct:description> "No policy is in force, so nothing says how. Ask jrpanel." .',

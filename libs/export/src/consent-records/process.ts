@@ -22,7 +22,7 @@ export function process(purpose: string, gdpr: boolean, sources: ConsentSources)
     'dpv:hasLegalBasis': ['dpv:Consent', ...(gdpr ? [special ? 'eu-gdpr:A9-2-a' : 'eu-gdpr:A6-1-a'] : [])].map(iri),
     'dpv:hasPersonalData': categories.length > 0 ? categories.map((category) => personalData(category, sources)) : unknownData,
     'dpv:hasStorageCondition': storage(purpose, categories, sources),
-    'dpv:hasProcessingCondition': processingPlaces(recipients),
+    'dpv:hasProcessingCondition': processingPlaces(recipients, policy),
     'dpv:hasRecipient': recipients.map(({ id, name, role, countries }) =>
       node({
         '@type': role === 'processor' ? ['dpv:Recipient', 'dpv:DataProcessor'] : 'dpv:Recipient',
@@ -110,12 +110,14 @@ function declared(purpose: string, policy: Policy | undefined): Party[] {
     .map(({ id, name, role, countries }) => ({ id, name, role, countries: [...countries] }));
 }
 
-function processingPlaces(recipients: readonly Party[]): Node {
-  const countries = [...new Set(recipients.flatMap((party) => party.countries))].sort();
-  const what = 'Countries of the recipients; the policy does not say in which country the controller itself processes data.';
+/** Where the controller is established, as far as its policy says so, and where its recipients are. */
+function processingPlaces(recipients: readonly Party[], policy: Policy | undefined): Node {
+  const own = policy?.contact.country;
+  const countries = [...new Set([...(own === undefined ? [] : [own]), ...recipients.flatMap((party) => party.countries)])].sort();
   return node({
     '@type': 'dpv:ProcessingLocation',
     'dpv:hasLocation': countries.map((country) => iri(`loc:${country}`)),
-    'dct:description': what,
+    'dct:description':
+      own === undefined ? `Countries of the recipients. ${silent(policy, 'where the controller is established')}` : undefined,
   });
 }

@@ -47,7 +47,8 @@ const rights: Readonly<Record<string, string>> = {
   objection: 'Object to how your data is used',
   'opt-out': 'Say that your data must not be sold or shared',
   limit: 'Limit how sensitive data is used',
-  withdrawal: 'Withdraw a consent',
+  'consent-withdrawal': 'Withdraw a consent',
+  'human-review': 'Have a person look at what a machine decided',
   complaint: 'Complain, and get an answer',
 };
 

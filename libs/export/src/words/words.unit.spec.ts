@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { offerableRights } from '#domain';
 import { jrpanel } from '../../../../test/support/bundle-sample.ts';
 import { counted, dayOf, listed, momentOf, periodOf, plainName, size } from './plain.ts';
 import { Words } from './words.ts';
@@ -23,6 +24,11 @@ describe('words for people', () => {
     [plainName('delivery_address'), 'Delivery address'],
   ])('%s', (said, expected) => {
     expect(spaced(said)).toBe(expected);
+  });
+
+  test('every right that a policy may offer is said in words', () => {
+    const words = new Words(undefined);
+    expect(offerableRights.filter((right) => words.right(right) === plainName(right))).toEqual([]);
   });
 
   test('names come from the policy and the system files, codes that they do not know are made readable', () => {
