@@ -56,6 +56,7 @@ export const authorisation: Record<string, Allowed> = {
 
   'GET /v1/promises': ['dpo', 'auditor'],
   'GET /v1/promises/{id}': ['dpo', 'auditor'],
+  'GET /v1/evidence': ['dpo', 'auditor'],
 
   'POST /v1/drills': ['admin'],
   'GET /v1/drills': ['dpo', 'auditor', 'admin'],

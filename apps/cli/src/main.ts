@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { EventStoreCommand } from './commands/eventstore.ts';
 import { addDeadCommands } from './commands/dead.ts';
+import { addEvidenceCommand } from './commands/evidence.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
@@ -72,6 +73,7 @@ addDeadCommands(program);
 addDrillCommand(program);
 addPromisesCommand(program);
 addRopaCommand(program);
+addEvidenceCommand(program);
 
 program
   .command('status')
@@ -108,7 +110,7 @@ program
 
 program
   .command('verify <file>')
-  .description('check an export bundle (.zip) or a certificate of erasure (.json) offline, and say what is proved')
+  .description('check an export bundle, an evidence pack (.zip) or a certificate of erasure (.json) offline, and say what is proved')
   .option('--public-key <file>', "the ledger's public key, as it serves it at /.well-known/lethe/signing-key.pem")
   .action(async (file: string, options: { publicKey?: string }) => (await import('./commands/verify.ts')).verify(file, options));
 

@@ -4,6 +4,7 @@ import { ApiKeys, AuthGuard, RateLimit, Senders } from '#auth';
 import { Ingest } from '#ingest';
 import { Engines, Log } from '#runtime';
 import { DrillsModule } from './drills/drills.module.ts';
+import { EvidenceModule } from './evidence/evidence.module.ts';
 import { ExportsModule } from './exports/exports.module.ts';
 import { FindingsModule } from './findings/findings.module.ts';
 import { HealthModule } from './health/health.module.ts';
@@ -79,6 +80,7 @@ export class LedgerModule {
         FindingsModule,
         PoliciesModule,
         PromisesModule,
+        EvidenceModule,
         SystemsModule,
         KeysModule,
       ],

@@ -12,6 +12,9 @@ export {
 export type { Completeness, Missing } from './files/completeness.ts';
 export type { Manifest } from './files/manifest.ts';
 export type { BundleFile } from './zip/bundle-zip.ts';
+export { buildEvidence } from './evidence/build-evidence.ts';
+export { EvidenceContents, type EvidenceHead } from './evidence/evidence-contents.ts';
+export type { EvidenceManifest } from './evidence/evidence-manifest.ts';
 export { Exporter, type BundleFound, type ExportRequested, type ExportView } from './exporter.ts';
 export type { FailureCode } from './job/failed.ts';
 export { exportMigrations } from './job/schema.ts';
@@ -21,6 +24,7 @@ export { standingPromises } from './promises/page/standing-promises.ts';
 export type { PromisesPage, StandingPromise } from './promises/page/standing.ts';
 export type { Verification } from './verify/verification.ts';
 export { verifyBundle } from './verify/verify-bundle.ts';
+export { verifyZip } from './verify/verify-zip.ts';
 export { verifyCertificate } from './verify/verify-certificate.ts';
 export { driftInWords } from './ropa/drift-in-words.ts';
 export { PAGE_POLICY } from './page/shell.ts';

@@ -31,7 +31,8 @@ export type { InventoryEntry, InventoryField } from './person/inventory-entries.
 export type { Origin, Purpose } from './inventory/view.ts';
 export { knowledge } from './knowledge/query.ts';
 export { policies } from './policies/query.ts';
-export { promisesView, promiseView, standing, type PromisesRequest, type Standing } from './promises/query.ts';
+export { promiseEvidence, type PromiseEvidence } from './promises/evidence.ts';
+export { promisesView, promiseView, standing, standingsIn, type PromisesRequest, type Standing } from './promises/query.ts';
 export type { PromiseInVersion, PromiseItem, PromisesView, PromiseView } from './promises/view.ts';
 export { approvedErasures, awaitsBundle, requests, type RequestItem, type RequestsRequest } from './requests/query.ts';
 export { declaredPublishers, firstPolicyAt, heard, type Heard } from './publishers/query.ts';

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { verifyBundle, verifyCertificate } from '#export';
+import { verifyZip, verifyCertificate } from '#export';
 import { readNamedFile } from '../files.ts';
 
-/** `lethe verify`: checks an export bundle or a certificate offline and says in words what was proved; ends with code 1 if something is wrong. */
+/** `lethe verify`: checks an export bundle, an evidence pack or a certificate offline and says in words what was proved; ends with code 1 if something is wrong. */
 export async function verify(file: string, options: { publicKey?: string }): Promise<void> {
   if (!existsSync(file)) throw new Error(`There is no ${file}.`);
   const key = options.publicKey === undefined ? undefined : readNamedFile(options.publicKey);
-  const { ok, proved, notProved, problems } = file.endsWith('.json') ? certificate(file, key) : await verifyBundle(file, key);
+  const { ok, proved, notProved, problems } = file.endsWith('.json') ? certificate(file, key) : await verifyZip(file, key);
   for (const sentence of proved) console.log(`proved      ${sentence}`);
   for (const sentence of notProved) console.log(`not proved  ${sentence}`);
   for (const sentence of problems) console.log(`wrong       ${sentence}`);

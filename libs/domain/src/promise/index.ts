@@ -8,3 +8,4 @@ export { endOf } from './moments.ts';
 export { promiseOf } from './promise-of.ts';
 export { checkTable } from './check-table.ts';
 export { contradictionsOf, type PromiseContradiction } from './contradictions-of.ts';
+export { actsAbout } from './acts-about.ts';

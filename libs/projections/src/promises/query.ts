@@ -71,3 +71,18 @@ function inVersion({ policy, from, until }: PolicyWindow, { status, since, reaso
 function utc(time: string): string {
   return new Date(time).toISOString();
 }
+
+/** How the promises of each version that was in force in a time stand by what happened in it alone; the oldest version first. `to` is not after now. */
+export async function standingsIn(db: Tx, controller: string, { from, to }: { from: string; to: string }): Promise<Standing[]> {
+  const versions = await policies(db, controller);
+  const last = new Date(Date.parse(to) - 1).toISOString();
+  const windows = policyWindows(versions, last).filter(({ until }) => until === undefined || Date.parse(until) > Date.parse(from));
+  const found: Standing[] = [];
+  for (const window of windows) {
+    const start = Date.parse(window.from) > Date.parse(from) ? window.from : utc(from);
+    const narrowed = { ...window, from: start };
+    const book = await readBook(db, controller, narrowed, last, versions);
+    found.push({ window: narrowed, book, assessments: assessAll(window.policy, book) });
+  }
+  return found;
+}
