@@ -40,8 +40,6 @@ describe('the page of promises', () => {
       expect(await page.getByRole('article').count()).toBe(samplePage().promises.length);
       const levels = await page.locator('h1, h2, h3').evaluateAll((all) => all.map((heading) => Number(heading.tagName.slice(1))));
       expect(levels.filter((level, n) => level > (levels[n - 1] ?? 0) + 1)).toEqual([]);
-      if (process.env['LETHE_TEST_PICTURES'])
-        await page.screenshot({ path: `${process.env['LETHE_TEST_PICTURES']}/promises-${width}-${colorScheme}.png`, fullPage: true });
     } finally {
       await context.close();
     }

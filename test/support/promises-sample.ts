@@ -46,7 +46,12 @@ const told: readonly (readonly [source: string, told: Told])[] = [
       (service) =>
         [
           `/jrpanel/${service}`,
-          collected(n, service === 'web' ? 'web_log' : 'account', [service === 'web' ? 'ip' : 'email'], ['security']),
+          collected(
+            n,
+            service === 'web' ? 'web_log' : 'account',
+            [service === 'web' ? 'ip' : 'email'],
+            [service === 'web' ? 'diagnostics' : 'order_updates'],
+          ),
         ] as const,
     ),
   ),

@@ -16,14 +16,14 @@ export function promiseCard(promise: StandingPromise, words: Words): Html {
   return markup`<article class="card promise" id="promise-${id}" aria-labelledby="promise-${id}-title">
     <p class="badge ${status}"><span aria-hidden="true">${sign}</span> ${name} <span class="soft">since ${day(since)}</span></p>
     <h3 id="promise-${id}-title"><span class="id">${id}</span> ${title}</h3>
-    <p>${reason}</p>
+    <p>${plain(reason)}</p>
     ${facts([
       ['In the policy', source],
       ['Events that show it is kept', promise.counts.supporting > 0 && counted(promise.counts.supporting, 'event')],
       ['What contradicts it', contradictions(promise, words)],
       ['Still owed', promise.counts.open > 0 && counted(promise.counts.open, 'duty', 'duties')],
       ['Silent', silent(parts)],
-      ['How it is checked', parts.length > 1 && items(parts.map(partInWords))],
+      ['How it is checked', parts.length > 1 && items(parts.map((part) => partInWords(part, reason)))],
       ['Evidence', evidence(promise)],
     ])}
   </article> `;
@@ -37,9 +37,9 @@ function contradictions({ counts, contradictions: groups }: StandingPromise, wor
   return items([...told, ...(more > 0 ? [markup`<span class="soft">and ${counted(more, 'other kind')} of act</span>`] : [])]);
 }
 
-function contradictionInWords({ type, data, n, first, last, source }: PromiseContradiction, words: Words): Html {
+function contradictionInWords({ type, data, n, first, last, source, rule }: PromiseContradiction, words: Words): Html {
   const when = n === 1 ? markup`on ${day(first.at)}` : markup`${counted(n, 'time')}, from ${day(first.at)} to ${day(last.at)}`;
-  return markup`${actInWords(type, data, words)}. <span class="soft">${when}, reported by <code>${source}</code></span>`;
+  return markup`${actInWords(type, data, words)}. <span class="soft">${when}, reported by <code>${source}</code>${rule !== undefined && markup` (${rule})`}</span>`;
 }
 
 function silent(parts: readonly Part[]): HtmlValue {
@@ -54,9 +54,16 @@ function silent(parts: readonly Part[]): HtmlValue {
   );
 }
 
-function partInWords({ status, reason }: Part): Html {
+/** What the promise itself says is not said again. */
+function partInWords({ status, reason }: Part, said: string): Html {
   const { name, sign } = wordsOf(status);
-  return markup`<span class="part ${status}"><span aria-hidden="true">${sign}</span> ${name}:</span> ${reason}`;
+  const why = reason === said ? 'as said above.' : plain(reason);
+  return markup`<span class="part ${status}"><span aria-hidden="true">${sign}</span> ${name}:</span> ${why}`;
+}
+
+/** Reasons mark codes as Markdown does. */
+function plain(reason: string): string {
+  return reason.replaceAll('`', '');
 }
 
 function evidence({ evidence: { events, total } }: StandingPromise): HtmlValue {

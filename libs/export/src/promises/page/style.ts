@@ -6,7 +6,7 @@ export const promiseStyle = `
 .broken { --status: var(--broken); }
 .at-risk { --status: var(--at-risk); }
 .unevidenced { --status: var(--unevidenced); }
-.badge, .part { color: var(--status); font-weight: 600; }
+.badge, .part, dl.facts dt.part { color: var(--status); font-weight: 600; }
 .badge { margin: 0 0 0.2rem; font-size: 0.95rem; }
 .tiles > div { border-top: 4px solid var(--status); }
 .tiles dd { color: var(--status); }
