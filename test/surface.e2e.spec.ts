@@ -8,7 +8,7 @@ const nobody = '0'.repeat(32);
 
 let ledger: ServedLedger;
 /** Everything of one controller that has an id. */
-let ids: Record<'subject' | 'living' | 'access' | 'export' | 'erasure' | 'hold' | 'drill' | 'finding', string>;
+let ids: Record<'subject' | 'living' | 'access' | 'export' | 'erasure' | 'hold' | 'breach' | 'drill' | 'finding', string>;
 /** Answers to the routes as they are documented, by `METHOD path` of the document. */
 const answers = new Map<string, Answer>();
 
@@ -86,10 +86,40 @@ async function play(): Promise<typeof ids> {
     ground: 'legal-claims',
     reviewAt: '2027-05-01T00:00:00Z',
   });
+  const breach = await breached();
   await lookAt(subject, access);
   const erasure = await approved('erasure', people[1]!, living, hold);
   await carryOut(erasure);
-  return { subject, living, access, export: bundle, erasure, hold, ...(await watch(people[1]!)) };
+  return { subject, living, access, export: bundle, erasure, hold, breach, ...(await watch(people[1]!)) };
+}
+
+/** A breach that hits both, reported late and closed; and the announcement of a policy. */
+async function breached(): Promise<string> {
+  const scope = {
+    systems: ['archive'],
+    categories: ['order'],
+    fields: ['contents'],
+    from: '2026-10-30T00:00:00Z',
+    to: '2026-11-02T09:00:00Z',
+  };
+  const { id } = await asked('POST /v1/breaches', 'dpo', '/v1/breaches', { kind: 'failure', awareAt: '2026-11-02T10:00:00Z', ...scope });
+  const notice = { notice: 'breach', channel: 'email', about: id };
+  await record('n', 'privacy.notice.given.v1', notice, 'ada@example.org');
+  const late = { authority: 'dpa', reportedAt: '2026-11-06T10:00:00Z', reference: 'r-1', delay: 'investigating' };
+  await asked('POST /v1/breaches/{id}/report', 'dpo', `/v1/breaches/${id}/report`, late);
+  await asked('GET /v1/stats', 'dpo', '/v1/stats');
+  const { position } = await asked('POST /v1/breaches/{id}/close', 'dpo', `/v1/breaches/${id}/close`, { reason: 'no-high-risk' });
+  const { hits } = await asked('GET /v1/breaches/{id}', 'dpo', `/v1/breaches/${id}?minPosition=${position}`);
+  expect(hits).toMatchObject({ subjects: 2, categories: [{ category: 'order', subjects: 2 }], told: 1, untold: 1 });
+  await asked('GET /v1/breaches', 'dpo', '/v1/breaches');
+  expect((await asked('GET /v1/breaches/{id}/untold', 'dpo', `/v1/breaches/${id}/untold`)).items).toHaveLength(1);
+  const announcements = 'versions/{version}/announcements';
+  const { version } = ledger.engines.policies.current('jrpanel')!;
+  const announced = { channel: 'page', where: 'https://jrpanel.example/privacy', announcedAt: '2026-11-01T10:00:00Z' };
+  const path = `/v1/policies/jrpanel/versions/${version}/announcements`;
+  await asked(`POST /v1/policies/{controller}/${announcements}`, 'admin', path, announced);
+  expect((await as('dpo', 'POST', path, announced)).body.status).toBe('unchanged');
+  return id;
 }
 
 /** A drill that nobody has answered yet, and a finding: somebody still sends about who was erased. */
@@ -260,6 +290,10 @@ describe('what belongs to one controller', () => {
     ['dpo', 'POST', `/v1/erasures/${ids.erasure}/targets/dhl/told`, { round: 1, reference: 'letter/1', at: '2026-11-05T10:00:00Z' }],
     ['dpo', 'POST', '/v1/holds', { subject: ids.subject, ground: 'legal-claims' }],
     ['dpo', 'DELETE', `/v1/holds/${ids.hold}`],
+    ['dpo', 'GET', `/v1/breaches/${ids.breach}`],
+    ['dpo', 'GET', `/v1/breaches/${ids.breach}/untold`],
+    ['dpo', 'POST', `/v1/breaches/${ids.breach}/report`, { authority: 'x', reportedAt: '2026-11-04T10:00:00Z' }],
+    ['dpo', 'POST', `/v1/breaches/${ids.breach}/close`, { reason: 'x' }],
     ['dpo', 'GET', `/v1/drills/${ids.drill}`],
     ['dpo', 'GET', `/v1/findings/${ids.finding}`],
     ['dpo', 'POST', `/v1/findings/${ids.finding}/acknowledge`, { reason: 'x' }],
@@ -284,9 +318,11 @@ describe('what belongs to one controller', () => {
   });
 
   it('stands in no list and no count of another one', async () => {
-    const lists = ['/v1/requests', '/v1/erasures', '/v1/holds?which=all', '/v1/systems', '/v1/drills', '/v1/findings', '/v1/stats'];
+    const lists = ['requests', 'erasures', 'holds?which=all', 'systems', 'drills', 'findings', 'breaches', 'stats'].map(
+      (each) => `/v1/${each}`,
+    );
     const seen = await Promise.all(lists.map((path) => as('auditor', 'GET', path, undefined, 'buycpanel')));
-    expect(seen.map(({ body }) => body.items ?? body.holds ?? body.systems ?? body.subjects)).toEqual([[], [], [], [], [], [], 0]);
+    expect(seen.map(({ body }) => body.items ?? body.holds ?? body.systems ?? body.subjects)).toEqual([[], [], [], [], [], [], [], 0]);
     const lookup = await as('dpo', 'POST', '/v1/subjects/lookup', { identifiers: { email: 'ada@example.org' } }, 'buycpanel');
     expect(lookup.status).toBe(404);
   });

@@ -9,6 +9,7 @@ const HOLDERS: Record<string, keyof Objects> = {
   exports: 'export',
   erasures: 'erasure',
   holds: 'hold',
+  breaches: 'breach',
   drills: 'drill',
   findings: 'finding',
   promises: 'promise',

@@ -62,12 +62,20 @@ export const authorisation: Record<string, Allowed> = {
   'GET /v1/drills': ['dpo', 'auditor', 'admin'],
   'GET /v1/drills/{id}': ['dpo', 'auditor', 'admin'],
 
+  'POST /v1/breaches': ['dpo'],
+  'GET /v1/breaches': ['dpo', 'auditor'],
+  'GET /v1/breaches/{id}': ['dpo', 'auditor'],
+  'GET /v1/breaches/{id}/untold': ['dpo', 'auditor'],
+  'POST /v1/breaches/{id}/report': ['dpo'],
+  'POST /v1/breaches/{id}/close': ['dpo'],
+
   'GET /v1/holds': ['dpo', 'auditor'],
   'POST /v1/holds': ['dpo'],
   'DELETE /v1/holds/{id}': ['dpo'],
 
   'PUT /v1/policies/{controller}': ['admin'],
   'GET /v1/policies/{controller}/versions': ['dpo', 'auditor', 'admin'],
+  'POST /v1/policies/{controller}/versions/{version}/announcements': ['dpo', 'admin'],
   'PUT /v1/systems/{name}': ['admin'],
   'GET /v1/systems': ['worker', 'dpo', 'auditor', 'admin'],
   'POST /v1/keys': ['admin'],

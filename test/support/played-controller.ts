@@ -11,6 +11,8 @@ export interface Objects {
   erasure: string;
   target: string;
   hold: string;
+  breach: string;
+  version: string;
   drill: string;
   finding: string;
   promise: string;
@@ -28,6 +30,8 @@ export const nothing: Objects = {
   erasure: '0'.repeat(32),
   target: 'archive',
   hold: '0'.repeat(32),
+  breach: '0'.repeat(32),
+  version: 'none',
   drill: '0'.repeat(32),
   finding: '0'.repeat(64),
   promise: 'none',
@@ -86,6 +90,8 @@ export async function playController(ledger: ServedLedger, controller: string): 
   const { id: bundle } = await as('dpo', 'POST', `/v1/subjects/${subject}/exports`, { case: request });
   await until(`/v1/exports/${bundle}`, ({ state }) => state === 'ready');
   const { id: hold } = await as('dpo', 'POST', '/v1/holds', { subject, ground: 'legal-claims' });
+  const { id: breach } = await as('dpo', 'POST', '/v1/breaches', { kind: 'failure', awareAt: '2026-11-02T10:00:00Z' });
+  const version = ledger.engines.policies.current(controller)!.version;
   const { id: drill } = await as('admin', 'POST', '/v1/drills');
   let ordered = Infinity;
   await until(`/v1/drills/${drill}`, ({ targets }) => (ordered = targets.length) > 0);
@@ -94,7 +100,7 @@ export async function playController(ledger: ServedLedger, controller: string): 
   const { promises } = await as('auditor', 'GET', '/v1/promises');
   const promise = promises[0].id as string;
   const named = { target: 'archive', key: 'spare', system: 'archive' };
-  return { controller, subject, email, request, export: bundle, erasure, hold, drill, finding, promise, ...named };
+  return { controller, subject, email, request, export: bundle, erasure, hold, breach, version, drill, finding, promise, ...named };
 }
 
 function eventOf(email: string) {

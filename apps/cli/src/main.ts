@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { EventStoreCommand } from './commands/eventstore.ts';
 import { addDeadCommands } from './commands/dead.ts';
 import { addEvidenceCommand } from './commands/evidence.ts';
+import { addBreachesCommand } from './commands/breaches.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addPolicyCommands } from './commands/policy.ts';
@@ -74,6 +75,7 @@ addDrillCommand(program);
 addPromisesCommand(program);
 addRopaCommand(program);
 addEvidenceCommand(program);
+addBreachesCommand(program);
 
 program
   .command('status')

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } fro
 import { ApiKeys, AuthGuard, RateLimit, Senders } from '#auth';
 import { Ingest } from '#ingest';
 import { Engines, Log } from '#runtime';
+import { BreachesModule } from './breaches/breaches.module.ts';
 import { DrillsModule } from './drills/drills.module.ts';
 import { EvidenceModule } from './evidence/evidence.module.ts';
 import { ExportsModule } from './exports/exports.module.ts';
@@ -76,6 +77,7 @@ export class LedgerModule {
         ErasuresModule,
         ExportsModule,
         HoldsModule,
+        BreachesModule,
         DrillsModule,
         FindingsModule,
         PoliciesModule,

@@ -1,6 +1,7 @@
 /** Data-subject requests, and erasures from the approval to the certificate. */
 export { readCertificate, type CertificateResult, type ErasureTerms, type SignedCertificate } from './certificates.ts';
 export type { OwnFacts } from './deletions.ts';
+export { Breaches, type BreachResult, type NewBreach } from './breaches.ts';
 export { DrillProcess, type DrillProcessOptions } from './drills/drill-process.ts';
 export { Drills, type DrillStart, type StartedDrill } from './drills/drills.ts';
 export { PublisherWatch, type PublisherWatchOptions } from './drills/publisher-watch.ts';

@@ -7,7 +7,7 @@ import { startEmbeddedStore, type EmbeddedStore } from '#embedded-store';
 import { EventStore } from '#event-store';
 import { LedgerPolicies } from './ledger-policies.ts';
 import { parsePolicy } from './parse.ts';
-import { publishPolicy, registerSystem } from './publish.ts';
+import { announcePolicy, publishPolicy, registerSystem } from './publish.ts';
 
 let dir: string;
 let server: EmbeddedStore;
@@ -96,6 +96,24 @@ describe('publishPolicy and LedgerPolicies', () => {
     await publishPolicy(store, policy, by('renamed'));
     expect(await publishPolicy(store, { ...policy, retention: [] }, by('renamed'))).toEqual({ ok: false, reason: 'version-exists' });
     expect(await streamOf('policy-renamed')).toHaveLength(1);
+  });
+
+  it('given a version, when it is announced, then each way is recorded once, and the next version is published behind it', async () => {
+    const policy = await published('announced');
+    const said = { version: '1', channel: 'page' as const, where: 'https://shop.example/privacy', announcedAt: '2026-11-20T00:00:00Z' };
+    expect(await announcePolicy(store, said, by('announced'))).toEqual({ ok: false, reason: 'unknown-version' });
+    await publishPolicy(store, policy, by('announced'));
+    const first = await announcePolicy(store, said, by('announced'));
+    expect(first).toMatchObject({ ok: true, status: 'published' });
+    expect(await announcePolicy(store, { ...said, announcedAt: '2026-11-21T00:00:00Z' }, by('announced'))).toEqual({
+      ...first,
+      status: 'unchanged',
+    });
+    expect(await announcePolicy(store, { ...said, channel: 'account' }, by('announced'))).toMatchObject({ status: 'published' });
+    expect(await publishPolicy(store, policy, by('announced'))).toMatchObject({ status: 'unchanged' });
+    expect(await publishPolicy(store, { ...policy, version: '2' }, by('announced'))).toMatchObject({ status: 'published' });
+    const types = (await streamOf('policy-announced')).map(({ type }) => type.split('.')[2]);
+    expect(types).toEqual(['published', 'announced', 'announced', 'published']);
   });
 
   it('refuses the policy of another controller', async () => {

@@ -5,6 +5,16 @@ export { access, type Access } from './access/query.ts';
 export { actGroups, actsOfGroup, type ActCursor, type ActGroup, type ActItem, type ActPlace, type Span } from './acts/query.ts';
 export { toldOfPersons, type AskedPerson } from './contradictions/told-of-persons.ts';
 export { contradictionGroups, type ContradictionGroup } from './contradictions/query.ts';
+export { breachHits, type BreachHits, type BreachScope } from './breaches/hit.ts';
+export {
+  breachById,
+  breachDuties,
+  breaches,
+  untoldOfBreach,
+  type BreachDuties,
+  type BreachItem,
+  type BreachView,
+} from './breaches/query.ts';
 export { consents } from './consents/query.ts';
 export type { Consent, Consents, Refusal } from './consents/view.ts';
 export { stats, type Stats } from './counts/query.ts';
@@ -30,6 +40,7 @@ export { inventoryAsOf } from './person/inventory-as-of.ts';
 export type { InventoryEntry, InventoryField } from './person/inventory-entries.ts';
 export type { Origin, Purpose } from './inventory/view.ts';
 export { knowledge } from './knowledge/query.ts';
+export { changeDuty, type ChangeDuty } from './policies/change-duty.ts';
 export { policies } from './policies/query.ts';
 export { promiseEvidence, type PromiseEvidence } from './promises/evidence.ts';
 export { promisesView, promiseView, standing, standingsIn, type PromisesRequest, type Standing } from './promises/query.ts';

@@ -1,6 +1,7 @@
 import type { Tx } from '#postgres';
 import { access } from './access/access.ts';
 import { acts } from './acts/acts.ts';
+import { breaches } from './breaches/breaches.ts';
 import { consents } from './consents/consents.ts';
 import { contradictions } from './contradictions/contradictions.ts';
 import { disclosures } from './disclosures/disclosures.ts';
@@ -13,6 +14,7 @@ import { holds } from './holds/holds.ts';
 import { inventory } from './inventory/inventory.ts';
 import { knowledge } from './knowledge/knowledge.ts';
 import { links } from './links/links.ts';
+import { notices } from './notices/notices.ts';
 import { policies } from './policies/policies.ts';
 import { requests } from './requests/requests.ts';
 import { schedules } from './retention/schedules.ts';
@@ -35,6 +37,8 @@ export const readModels: readonly ReadModel[] = [
   requests,
   erasures,
   holds,
+  breaches,
+  notices,
   drills,
   findings,
   links,

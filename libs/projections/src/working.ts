@@ -6,7 +6,7 @@ export const PAGE_SIZE = 1000;
 /** How soon it is looked again whether there is something to do. */
 export const STANDBY_MS = 1000;
 
-const STREAMS = ['subject-', 'access-', 'controller-', 'request-', 'erasure-', 'hold-', 'policy-', 'system-', 'finding-'];
+const STREAMS = ['subject-', 'access-', 'controller-', 'request-', 'erasure-', 'hold-', 'breach-', 'policy-', 'system-', 'finding-'];
 
 /** True for an event of the ledger; others may share its store. */
 export function isOurs({ stream }: StoredEvent): boolean {

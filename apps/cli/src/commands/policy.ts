@@ -2,15 +2,17 @@ import type { Command } from 'commander';
 import { formatProblems, lintInWords, parsePolicy, type FileWarning } from '#policy';
 import { Api, type Target } from '../api.ts';
 import { readNamedFile } from '../files.ts';
+import { addPolicyAnnounceCommand } from './policy-announce.ts';
 import { addPolicyDiffCommand } from './policy-diff.ts';
 import { addPolicyLintCommand } from './policy-lint.ts';
 import { withTarget } from './target-options.ts';
 
-/** `lethe policy lint|diff|publish|versions`. */
+/** `lethe policy lint|diff|announce|publish|versions`. */
 export function addPolicyCommands(program: Command): void {
   const policy = program.command('policy').description('check, compare and publish policy files');
   addPolicyLintCommand(policy);
   addPolicyDiffCommand(policy);
+  addPolicyAnnounceCommand(policy);
   withTarget(policy.command('publish <file>')).description('publish a policy file on the running ledger').action(publish);
   withTarget(policy.command('versions <controller>')).description('list the published versions of a policy').action(versions);
 }

@@ -1,7 +1,18 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Principal, Roles } from '#auth';
-import { erasureDuties, silent, stats, type ErasureDuties, type Silent, type Stats } from '#projections';
+import {
+  breachDuties,
+  changeDuty,
+  erasureDuties,
+  silent,
+  stats,
+  type BreachDuties,
+  type ChangeDuty,
+  type ErasureDuties,
+  type Silent,
+  type Stats,
+} from '#projections';
 import { Engines } from '#runtime';
 import { ReadQuery, Reads } from '../http/reads.ts';
 import { Sender } from '../http/sender.ts';
@@ -9,8 +20,14 @@ import { Answers } from '../openapi/answers.ts';
 import { examples } from '../openapi/examples.ts';
 
 interface LedgerStats extends Stats {
-  /** Orders of erasures that are not settled, and how many of them are at risk or overdue at this moment. */
-  duties: { erasures: ErasureDuties };
+  duties: {
+    /** Orders of erasures that are not settled, and how many of them are at risk or overdue at this moment. */
+    erasures: ErasureDuties;
+    /** Breaches that are open, and whom of them is owed a word. */
+    breaches: BreachDuties;
+    /** What is owed because of the last version of the policy; absent where nothing is. */
+    policyChange?: ChangeDuty;
+  };
   /** Systems and processors that did not erase in a drill, and publishers whose events stopped coming, as long as that was not settled. */
   silent: Silent;
   lag: { position: string; head: string; seconds: number };
@@ -35,7 +52,12 @@ export class StatsController {
     const lag = { position: String(position), head: String(head), seconds: ageMs / 1000 };
     const rebuilding = await readModels.rebuilding();
     const rebuild = rebuilding && { position: String(rebuilding.position), events: Number(rebuilding.events), percent: rebuilding.percent };
-    const duties = { erasures: await erasureDuties(readDb, sender.controller) };
+    const policyChange = await changeDuty(readDb, sender.controller);
+    const duties = {
+      erasures: await erasureDuties(readDb, sender.controller),
+      breaches: await breachDuties(readDb, sender.controller),
+      ...(policyChange && { policyChange }),
+    };
     return {
       ...(await stats(readDb, sender.controller)),
       duties,

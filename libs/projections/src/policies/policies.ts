@@ -1,4 +1,4 @@
-import type { Policy } from '#domain';
+import type { EventTypes, Policy } from '#domain';
 import { handle, ignored, type Folded, type Handlers, type Table, type Touch } from '../engine/index.ts';
 import { breachTypes, choiceTypes, dataTypes, erasureTypes, holdTypes, identityTypes, requestTypes, vaultTypes, watchTypes } from '../engine/event-groups.ts';
 
@@ -11,11 +11,15 @@ export interface PolicyRow {
   readonly published_at: string;
   readonly sha256: string;
   readonly policy: Policy;
+  /** To everybody at once, in the order in which they were recorded. */
+  readonly announced: readonly Announcement[];
 }
+
+export type Announcement = Omit<EventTypes['privacy.policy.announced.v1'], 'version'>;
 
 const table: Table<PolicyRow> = {
   name: 'policy',
-  columns: { controller: 'text', version: 'text', position: 'bigint', published_at: 'timestamptz', sha256: 'text', policy: 'jsonb' },
+  columns: { controller: 'text', version: 'text', position: 'bigint', published_at: 'timestamptz', sha256: 'text', policy: 'jsonb', announced: 'json' },
   key: ['controller', 'version'],
   subjects: [],
 };
@@ -24,7 +28,6 @@ const on: Handlers<Touch<PolicyRow>> = {
   ...ignored(...dataTypes, ...choiceTypes, ...identityTypes, ...vaultTypes, ...requestTypes, ...erasureTypes, ...holdTypes, ...watchTypes),
   ...ignored(
     ...breachTypes,
-    'privacy.policy.announced.v1',
     'privacy.system.registered.v1',
     'privacy.apikey.created.v1',
     'privacy.apikey.revoked.v1',
@@ -34,9 +37,13 @@ const on: Handlers<Touch<PolicyRow>> = {
   ),
 
   'privacy.policy.published.v1': ({ position, at, metadata: { controller }, data: { version, sha256, policy } }) => {
-    return [{ key: [controller, version], evolve: () => ({ controller, version, position, published_at: at, sha256, policy }) }];
+    return [{ key: [controller, version], evolve: (row) => ({ controller, version, position, published_at: at, sha256, policy, announced: row?.announced ?? [] }) }];
+  },
+  // Stands behind its version in the same stream.
+  'privacy.policy.announced.v1': ({ metadata: { controller }, data: { version, ...said } }) => {
+    return [{ key: [controller, version], evolve: (row) => (row ? { ...row, announced: [...row.announced, said] } : null) }];
   },
 };
 
 /** Every version of each controller's policy. */
-export const policies: Folded<PolicyRow> = { kind: 'folded', version: 1, table, touches: (event) => handle(on, event) };
+export const policies: Folded<PolicyRow> = { kind: 'folded', version: 2, table, touches: (event) => handle(on, event) };

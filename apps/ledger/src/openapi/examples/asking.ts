@@ -124,7 +124,17 @@ export const asking = {
     openFindings: { 'contact-refused': 2, 'system-silent': 1 },
     notJudged: 0,
     unreadable: 0,
-    duties: { erasures: { unsettled: 2, atRisk: 1, overdue: 0 } },
+    duties: {
+      erasures: { unsettled: 2, atRisk: 1, overdue: 0 },
+      breaches: { open: 1, authority: { open: 1, overdue: 0 }, subjects: { open: 1200, overdue: 0 } },
+      policyChange: {
+        version: '2',
+        channel: 'email',
+        dueAt: '2026-12-01T00:00:00.000Z',
+        state: 'open',
+        persons: { told: 800, untold: 400 },
+      },
+    },
     silent: {
       systems: [{ system: 'newsletter', since: '2026-11-02T11:00:01.000Z' }],
       publishers: [{ source: '/shop/*', type: 'privacy.data.collected.v1', since: '2026-11-01T10:00:00.000Z' }],

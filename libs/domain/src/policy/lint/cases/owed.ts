@@ -1,9 +1,7 @@
-import type { CheckRule } from '../../promise-rule.ts';
 import { promise, row, type LintCase } from '../lint-case.ts';
 import { soundPolicy } from '../sound-policy.ts';
 
 const sharing = { events: ['data.shared'] };
-const honoured: CheckRule = { kind: 'acts-allowed', about: { events: ['data.collected'] }, rules: ['signal-ignored'] };
 
 /** What people are owed. */
 export const owed: LintCase[] = [
