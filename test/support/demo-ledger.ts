@@ -43,6 +43,10 @@ function answer(ledger: Appending, stream: string, { kind, identifiers, daysAgo,
   });
   if (ends === 'left open') return;
   ledger.append(stream, at, 'privacy.request.verified.v1', { method: 'login' });
+  if (kind === 'erasure') {
+    // What Lethe records of a receipt.
+    for (const held of ledger.heldOf(subject)) ledger.append(`subject-${subject}`, at, 'privacy.data.deleted.v1', held, subject);
+  }
   if (ends === 'refused') ledger.append(stream, at, 'privacy.request.refused.v1', { ground: 'manifestly-unfounded', ...remedies });
   else ledger.append(stream, at, 'privacy.request.completed.v1', { outcome: 'answered' });
 }
@@ -66,11 +70,25 @@ class Appending {
     this.events = [...events];
   }
 
-  append<T extends keyof EventTypes>(stream: string, at: number, type: T, data: Recorded<EventTypes[T]>): void {
+  /** A deletion of everything that systems hold of a person. */
+  heldOf(subject: string): Recorded<EventTypes['privacy.data.deleted.v1']>[] {
+    const places = this.events.flatMap((event) =>
+      event.metadata.subject === subject && event.type === 'privacy.data.collected.v1' && event.data.stored !== false
+        ? [`${event.data.system}/${event.data.dataset}`]
+        : [],
+    );
+    return [...new Set(places)].map((place) => {
+      const [system = '', dataset = ''] = place.split('/');
+      return { subject: [], system, dataset, ground: 'request' as const, count: 1 };
+    });
+  }
+
+  append<T extends keyof EventTypes>(stream: string, at: number, type: T, data: Recorded<EventTypes[T]>, subject?: string): void {
     const position = BigInt(this.events.length);
     const revision = BigInt(this.events.filter((event) => event.stream === stream).length);
     const metadata = newLedgerMetadata({
       controller: this.controller,
+      ...(subject === undefined ? {} : { subject }),
       actor: 'dpo',
       source: 'lethe',
       time: iso(at),

@@ -37,7 +37,7 @@ export const demoPromises: Record<'jrpanel' | 'buycpanel', Record<string, Meant>
     B13: ['unevidenced', 'no breach has happened'],
     B14: ['broken', 'an advertisement without a way to unsubscribe, and one after somebody had', 2],
     B15: ['kept', 'access, correction and deletion were asked for and answered'],
-    B16: ['unevidenced', 'nobody has asked for the deletion of an order'],
+    B16: ['kept', 'the orders of who asked for their deletion are deleted'],
     B17: ['broken', 'a request went to the United States under the Privacy Shield', 1],
     B18: ['kept', 'the policy has the address'],
     B19: ['at-risk', 'the scan for known weaknesses is overdue'],

@@ -21,8 +21,8 @@ export const asked: readonly Asked[] = [
   { company: 'jrpanel', kind: 'complaint', identifiers: { customer_id: 'C09001' }, daysAgo: 27, ends: 'left open' },
   { company: 'buycpanel', kind: 'access', identifiers: { user_id: 'u5001' }, daysAgo: 9, ends: 'answered' },
   { company: 'buycpanel', kind: 'rectification', identifiers: { user_id: 'u5003' }, daysAgo: 3, ends: 'answered' },
-  { company: 'buycpanel', kind: 'erasure', identifiers: { user_id: 'u5004' }, daysAgo: 2, ends: 'answered' },
-  { company: 'buycpanel', kind: 'complaint', identifiers: { user_id: 'u5002' }, daysAgo: 14, ends: 'answered' },
+  { company: 'buycpanel', kind: 'erasure', identifiers: { user_id: 'u5002' }, daysAgo: 2, ends: 'answered' },
+  { company: 'buycpanel', kind: 'complaint', identifiers: { user_id: 'u5004' }, daysAgo: 14, ends: 'answered' },
   { company: 'buycpanel', kind: 'objection', identifiers: { user_id: 'u5005' }, daysAgo: 8, ends: 'refused' },
 ];
 

@@ -1,9 +1,9 @@
 import { breakOnPurpose } from '../broken-on-purpose.ts';
-import { person, visitorAddress, type Person } from '../people.ts';
+import { person, type Person } from '../people.ts';
 import { Random } from '../random.ts';
 import { day, hour, Year } from '../year.ts';
 import { conversation, newsletter } from './contact.ts';
-import { visit } from './logs.ts';
+import { visit, visitor } from './logs.ts';
 import { order } from './order.ts';
 import { operations } from './operations.ts';
 import { register } from './register.ts';
@@ -14,7 +14,7 @@ export function yearOfJrpanel(seed: number, end: number, customers = 1_050, visi
   const random = new Random(seed);
   const year = new Year('jrpanel', random, end);
   for (let number = 1; number <= customers; number++) customer(year, random, person(random, number));
-  for (let number = 1; number <= visitors; number++) visit(year, random, { ip: visitorAddress(random) }, year.someTime());
+  for (let number = 1; number <= visitors; number++) visit(year, random, visitor(random), year.someTime());
   operations(year, random);
   breakOnPurpose('jrpanel', year);
   return year;
