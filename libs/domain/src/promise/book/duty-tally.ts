@@ -2,12 +2,9 @@ import type { LedgerEvent } from '../../events/index.ts';
 import { MOST_EVENTS, type Duty } from '../book.ts';
 import { duties } from './duties/index.ts';
 import type { DutySource } from './duties/duties-of.ts';
-import { dutyGroups, type OneDuty } from './one-duty.ts';
+import { byTime, dutyGroups, endOf, markOf, type OneDuty } from './one-duty.ts';
 import { personOf } from './person.ts';
 import { toldUntil } from './told.ts';
-
-/** One duty with how it stands. */
-type Standing = [duty: OneDuty, group: Duty];
 
 /**
  * The duties of many persons, a person after the other, in bounded memory: of each group only as many are kept as it tells of. What concerns several persons,
@@ -34,31 +31,29 @@ export class DutyTally {
   }
 
   #count(duty: OneDuty): void {
-    const [{ kind, about, end }] = dutyGroups([duty], this.#source.at) as [Duty];
-    const key = [kind, about, end].join(' ');
+    const key = [duty.kind, duty.about, endOf(duty, this.#source.at)].join(' ');
     const group = this.#groups.get(key) ?? { n: 0, some: [] };
     this.#groups.set(key, group);
     group.n += 1;
     group.some.push(duty);
-    if (group.some.length >= MOST_EVENTS * 20) group.some = this.#worthKeeping(group.some);
-  }
-
-  /** The first ones, enough for all the ids that are told, the last one, and the one that is due first. */
-  #worthKeeping(some: readonly OneDuty[]): OneDuty[] {
-    const inOrder = some.map((duty): Standing => [duty, dutyGroups([duty], this.#source.at)[0]!]).toSorted(byTime);
-    const kept = new Set<OneDuty>();
-    const events = new Set<string>();
-    for (const [duty, { first }] of inOrder) {
-      if (events.size === MOST_EVENTS) break;
-      if (!events.has(first.event)) kept.add(duty);
-      events.add(first.event);
-    }
-    kept.add(inOrder.at(-1)![0]);
-    kept.add(inOrder.toSorted(([, a], [, b]) => Date.parse(a.due ?? '9999-12-31') - Date.parse(b.due ?? '9999-12-31'))[0]![0]);
-    return [...kept];
+    if (group.some.length >= MOST_EVENTS * 20) group.some = worthKeeping(group.some);
   }
 }
 
-function byTime([, a]: Standing, [, b]: Standing): number {
-  return Date.parse(a.first.at) - Date.parse(b.first.at) || (a.first.event < b.first.event ? -1 : Number(a.first.event > b.first.event));
+/** The first ones, enough for all the ids that are told, the last one, and the one that is due first. */
+function worthKeeping(some: readonly OneDuty[]): OneDuty[] {
+  const inOrder = some.toSorted((a, b) => byTime(markOf(a), markOf(b)));
+  const kept = new Set<OneDuty>();
+  const events = new Set<string>();
+  for (const duty of inOrder) {
+    if (events.size === MOST_EVENTS) break;
+    const { event } = markOf(duty);
+    if (!events.has(event)) kept.add(duty);
+    events.add(event);
+  }
+  const dueFirst = some.reduce((first, duty) => ((duty.due ?? LAST) < (first.due ?? LAST) ? duty : first));
+  return [...kept.add(inOrder.at(-1)!).add(dueFirst)];
 }
+
+/** Behind every due date. */
+const LAST = '9999-12-31';
