@@ -1,7 +1,7 @@
 import { newsletter } from './buycpanel/newsletter.ts';
 import { register as registerAtBuycpanel } from './buycpanel/register.ts';
 import { carryOut } from './controls.ts';
-import { visit, visitor } from './jrpanel/logs.ts';
+import { visit } from './jrpanel/logs.ts';
 import { order } from './jrpanel/order.ts';
 import { register as registerAtJrpanel } from './jrpanel/register.ts';
 import { person, visitorAddress, type Person } from './people.ts';
@@ -75,8 +75,8 @@ export const brokenOnPurpose: readonly Mishap[] = [
     company: 'jrpanel',
     breaks: ['J9'],
     what: 'The web log of one server was not obscured for a week.',
-    happens(year, { joined, random }) {
-      for (let n = 0; n < 7; n++) visit(year, random, visitor(random), joined + n * day + hour, false);
+    happens(year, { who, id, joined, random }) {
+      for (let n = 0; n < 7; n++) visit(year, random, { customer_id: id, ip: who.ip }, joined + n * day + hour, false);
     },
   },
   {

@@ -13,7 +13,7 @@ export function visitor(random: Random): { cookie_id: string; ip: string } {
 export function visit(year: Year, random: Random, subject: Record<string, string>, at: number, isObscured = true): void {
   if (at >= year.end) return;
   const record = `W-${random.hex(12)}`;
-  // After a week the address finds nobody any more, in the log and in the ledger.
+  // After a week the address finds nobody any more.
   const { ip = null, ...lasting } = subject;
   const where = { category: 'web_log', system: 'web-log', dataset: 'requests', record };
   year.record('web', 'data.collected', at, {
