@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -97,7 +97,9 @@ describe.each(['HTTP', 'Kafka'])('the demonstration over %s', (way) => {
     );
     const events = [...said.matchAll(/^ +event ([0-9a-f-]{36})$/gm)].map(([, id = '']) => id);
     const broken = shown.filter(([, , status]) => status === 'BROKEN').length;
-    const store = new DatabaseSync(join(homeOf(said), 'eventstore/events.sqlite'), { readOnly: true });
+    // The server does not share its file.
+    cpSync(join(homeOf(said), 'eventstore'), join(out, 'eventstore'), { recursive: true });
+    const store = new DatabaseSync(join(out, 'eventstore/events.sqlite'));
     const isThere = store.prepare('SELECT count(*) AS n FROM event WHERE id = ?');
     const missing = events.filter((id) => isThere.get(Buffer.from(id.replaceAll('-', ''), 'hex'))?.['n'] !== 1);
     store.close();

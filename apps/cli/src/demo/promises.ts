@@ -12,7 +12,9 @@ interface Promises {
 /** Shows how every promise of a company stands by what the ledger holds, and what was done wrong in the year for it to be found. */
 export async function showPromises(company: Company, screen: Screen): Promise<void> {
   const { version, promises } = await company.get<Promises>('auditor', `/v1/promises?minPosition=${company.position}`);
-  screen.heading(`What ${company.name} promises (policy ${version}), and what the ledger shows of it: ${promiseCounts(promises)}`);
+  screen.heading(`What ${company.name} promises (policy ${version}), and what the ledger shows of it`);
+  screen.line(`${promiseCounts(promises)}.`);
+  screen.line();
   screen.fitted((width) => promiseTable(promises, width));
   const onPurpose = brokenOnPurpose
     .filter((mishap) => mishap.company === company.name)
