@@ -9,16 +9,51 @@ import type { DutiesOf } from './duties-of.ts';
 
 type Collected = LedgerEventOf<'privacy.data.collected.v1'>;
 
+/** What becomes of a record. */
+type Done =
+  | LedgerEventOf<'privacy.data.deleted.v1'>
+  | LedgerEventOf<'privacy.data.obscured.v1'>
+  | LedgerEventOf<'privacy.retention.scheduled.v1'>;
+
 /** Each stored collection has to be obscured and deleted as the rules for its category say, or earlier where a system has said so of the record. */
-export const retentionDuties: DutiesOf = ({ told, policy, personOf, ...window }) =>
-  told.flatMap((event) => {
+export const retentionDuties: DutiesOf = ({ told, policy, personOf, ...window }) => {
+  const done = byRecord(told);
+  return told.flatMap((event) => {
     if (event.type !== 'privacy.data.collected.v1' || !isStored(event.data) || !isIn(window, event.metadata.time)) return [];
     const rules = retentionRulesFor(policy, event.data.category, event.data.system);
-    return rules.flatMap((rule) => dutiesOf(event, rule, told, personOf));
+    if (rules.length === 0) return [];
+    const about = laterOn(event, done).filter((each) => isOfRecord(event, each, personOf));
+    return rules.flatMap((rule) => dutiesOf(event, rule, about));
   });
+};
 
-function dutiesOf(collected: Collected, rule: RetentionRule, told: readonly LedgerEvent[], personOf: PersonOf): OneDuty[] {
-  const about = told.filter((event) => isLaterOn(collected, event) && isOfRecord(collected, event, personOf));
+/** A person may have thousands of records: of each only what may be about it is looked at. In the order of `told`. */
+function byRecord(told: readonly LedgerEvent[]): Map<string, { event: Done; place: number }[]> {
+  const done = told.flatMap((event, place) => (isDone(event) ? [{ event, place }] : []));
+  return Map.groupBy(done, ({ event: { data } }) => recordKey(data.system, data.record));
+}
+
+function laterOn(collected: Collected, done: ReturnType<typeof byRecord>): Done[] {
+  const { system, record } = collected.data;
+  const keys = new Set([recordKey(system, record), recordKey(system, undefined)]);
+  return [...keys]
+    .flatMap((key) => done.get(key) ?? [])
+    .filter(({ event }) => isLaterOn(collected, event))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ event }) => event);
+}
+
+function recordKey(system: string, record: string | undefined): string {
+  return `${system} ${record ?? ''}`;
+}
+
+function isDone(event: LedgerEvent): event is Done {
+  return (
+    event.type === 'privacy.data.deleted.v1' || event.type === 'privacy.data.obscured.v1' || event.type === 'privacy.retention.scheduled.v1'
+  );
+}
+
+function dutiesOf(collected: Collected, rule: RetentionRule, about: readonly Done[]): OneDuty[] {
   const periods = [
     ['obscure', rule.obscureAfter],
     ['delete', rule.deleteAfter],
@@ -31,7 +66,7 @@ function dutiesOf(collected: Collected, rule: RetentionRule, told: readonly Ledg
   });
 }
 
-function dueAt({ metadata }: Collected, action: RetentionAction, period: string, about: readonly LedgerEvent[]): string | undefined {
+function dueAt({ metadata }: Collected, action: RetentionAction, period: string, about: readonly Done[]): string | undefined {
   const reading = parseDuration(period);
   if (!reading.ok) return undefined;
   const own = about.flatMap((event) =>
@@ -62,9 +97,7 @@ function isLaterOn(collected: Collected, event: LedgerEvent): boolean {
 }
 
 /** What leaves out the record, the dataset or the category is about all of them. */
-function isOfRecord(collected: Collected, event: LedgerEvent, personOf: PersonOf): boolean {
-  const { type } = event;
-  if (type !== 'privacy.data.deleted.v1' && type !== 'privacy.data.obscured.v1' && type !== 'privacy.retention.scheduled.v1') return false;
+function isOfRecord(collected: Collected, event: Done, personOf: PersonOf): boolean {
   const [of, is] = [collected.data, event.data];
   return (
     personOf(event) === personOf(collected) &&
