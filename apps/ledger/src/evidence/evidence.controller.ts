@@ -30,11 +30,11 @@ export class EvidenceController {
   @Reads()
   @ApiOperation({ summary: 'Evidence of which promises were kept in a time, as a signed zip' })
   @AnswersFile('application/zip', 'The zip, as of `Lethe-Position`')
-  read(
+  async read(
     @Sender() { controller }: Principal,
     @Query() query: EvidenceQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): StreamableFile {
+  ): Promise<StreamableFile> {
     const now = new Date();
     const from = new Date(query.from ?? 0);
     const to = new Date(Math.min(Date.parse(query.to ?? now.toISOString()), now.getTime()));
@@ -42,6 +42,8 @@ export class EvidenceController {
       const errors = [{ pointer: '?from', reason: 'must be before `to` and before now' }];
       refuse('invalid-request', 'There is no time between the two. Nothing was made.', { errors });
     }
+    // While the answer can still be another one than a zip that breaks off.
+    await this.engines.store.head();
     const position = BigInt(String(reply.getHeader('Lethe-Position')));
     const head = { controller, from: from.toISOString(), to: to.toISOString(), asOf: now.toISOString(), position };
     const bytes = buildEvidence(new EvidenceContents(this.engines, head), this.engines.keys.signing);
