@@ -50,7 +50,7 @@ program
 
 program
   .command('demo')
-  .description('play a year of two companies on a temporary home: record, ask, export, erase')
+  .description('play a year of two companies on a temporary home: record, ask, export, erase, and see which promises were kept')
   .option('--keep', 'leave it running until Ctrl-C')
   .option('--out <folder>', 'folder of the bundle and the certificate (default lethe-demo)')
   .action(async (options: { keep?: boolean; out?: string }) => (await import('./demo/demo.ts')).demo(options));
