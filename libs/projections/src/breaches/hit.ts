@@ -9,6 +9,9 @@ export interface BreachScope {
   readonly to: string;
 }
 
+/** Nothing was deleted before it. */
+const BEGINNING = '0000-01-01T00:00:00.000Z';
+
 /**
  * Persons of whom a system may have had a field in that time: collected before its end, or passed through in it, and not known to have been deleted before its beginning. In
  * doubt a person is among them. Parameters: controller, systems, categories, fields, beginning, end.
@@ -19,17 +22,15 @@ export const hitRows = `SELECT DISTINCT r.subject, r.category
     AND field.name <> '*' AND ($4::text[] IS NULL OR field.name = ANY($4::text[]))
     AND (
       left(said ->> 'passed', 24) COLLATE "C" BETWEEN $5::text AND $6::text
-      OR (said ->> 'held' IS NOT NULL AND left(r.facts ->> 'first', 24) COLLATE "C" <= $6::text AND NOT EXISTS (
+      OR (said ->> 'held' IS NOT NULL AND left(r.facts ->> 'first', 24) COLLATE "C" <= $6::text AND ($5::text = '${BEGINNING}' OR NOT EXISTS (
         SELECT 1 FROM read.inventory w
         CROSS JOIN LATERAL (VALUES (w.facts #>> ARRAY['fields', '*', 'deleted']), (w.facts #>> ARRAY['fields', field.name, 'deleted'])) AS gone(stamp)
         WHERE w.controller = r.controller AND w.subject = r.subject AND w.category IN (r.category, '*') AND w.system IN (r.system, '*')
           AND w.dataset IN (r.dataset, '*') AND w.record IN (r.record, '*')
           AND left(gone.stamp, 24) COLLATE "C" < $5::text
           AND (gone.stamp COLLATE "C" > said ->> 'held' OR left(said ->> 'held', 24) COLLATE "C" > $6::text)
-      ))
+      )))
     )`;
-
-const BEGINNING = '0000-01-01T00:00:00.000Z';
 
 export function scopeParameters(controller: string, { systems, categories, fields, from, to }: BreachScope): unknown[] {
   const utc = (time: string) => new Date(time).toISOString();
