@@ -89,7 +89,7 @@ export class EvidenceContents {
     } while (cursor !== undefined);
   }
 
-  /** Requests that were received or answered in this time; those opened last first. */
+  /** Requests that were received, answered or still owed an answer in this time; those opened last first. */
   async *requests(): AsyncGenerator<RequestAnswered> {
     const { controller } = this.head;
     let cursor: string | undefined;
@@ -97,9 +97,17 @@ export class EvidenceContents {
       const page = await requests(this.engines.readDb, controller, { cursor, limit: PAGE });
       if (!page.ok) throw new Error('A cursor of the requests was refused.');
       const real = page.items.filter(({ drill }) => drill !== true).map(answered);
-      yield* real.filter(({ receivedAt, answeredAt }) => this.isOfThisTime([receivedAt, answeredAt]));
+      yield* real.filter((request) => this.isOfThisTime([request.receivedAt, request.answeredAt]) || this.wasStillOwed(request));
       cursor = page.next;
     } while (cursor !== undefined);
+  }
+
+  /** Received before this time, and not answered in it or before. */
+  private wasStillOwed({ receivedAt, answeredAt }: RequestAnswered): boolean {
+    return (
+      Date.parse(receivedAt) < Date.parse(this.head.from) &&
+      (answeredAt === undefined || Date.parse(answeredAt) >= Date.parse(this.head.to))
+    );
   }
 
   private isOfThisTime(times: readonly (string | undefined)[]): boolean {

@@ -61,11 +61,11 @@ interface Row {
 export async function readDuties(
   db: Tx,
   controller: string,
-  { policy, from, until }: PolicyWindow,
+  { policy, from, until, since }: PolicyWindow,
   at: string,
   versions: readonly Policy[],
 ): Promise<Duty[]> {
-  const tally = new DutyTally({ policy, versions, from, until, at });
+  const tally = new DutyTally({ policy, versions, from: since ?? from, until, at }, since && from);
   const parameters = [controller, TYPES, at, [...new Set(policy.retention.map(({ category }) => category))]];
   const shared = await db.query<Row>(selectShared, [controller, at, LINKS], 'timeline.shared');
   const own = await db.query<OwnRow>(selectOwn, [controller, at], 'act.own');

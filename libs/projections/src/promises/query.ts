@@ -80,7 +80,7 @@ export async function standingsIn(db: Tx, controller: string, { from, to }: { fr
   const found: Standing[] = [];
   for (const window of windows) {
     const start = Date.parse(window.from) > Date.parse(from) ? window.from : utc(from);
-    const narrowed = { ...window, from: start };
+    const narrowed = { ...window, from: start, since: window.from };
     const book = await readBook(db, controller, narrowed, last, versions);
     found.push({ window: narrowed, book, assessments: assessAll(window.policy, book) });
   }

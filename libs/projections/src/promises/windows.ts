@@ -6,6 +6,8 @@ export interface PolicyWindow {
   readonly from: string;
   /** From when another version takes its place; without it none does. */
   readonly until?: string;
+  /** Where only a part of that time is looked at, from when the version was in force: what was owed before the part, and not done, is owed in it. */
+  readonly since?: string;
 }
 
 /** The time of each version that was in force up to a moment, the oldest first. A version whose place another took at once never was. */

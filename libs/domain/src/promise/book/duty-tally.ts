@@ -12,17 +12,27 @@ import { toldUntil } from './told.ts';
  */
 export class DutyTally {
   readonly #source: Omit<DutySource, 'told' | 'personOf'>;
+  readonly #stillOwedAt: string | undefined;
   readonly #groups = new Map<string, { n: number; some: OneDuty[] }>();
 
-  constructor(source: Omit<DutySource, 'told' | 'personOf'>) {
+  /** @param stillOwedAt RFC 3339: only what was still owed then, or has been owed since. Everything in the window without it. */
+  constructor(source: Omit<DutySource, 'told' | 'personOf'>, stillOwedAt?: string) {
     this.#source = source;
+    this.#stillOwedAt = stillOwedAt;
   }
 
   /** Adds what is owed for these events. */
   add(events: readonly LedgerEvent[]): void {
     const told = toldUntil(events, this.#source.at);
     const source = { ...this.#source, told, personOf: personOf(told) };
-    for (const duty of duties.flatMap((dutiesOf) => dutiesOf(source))) this.#count(duty);
+    for (const duty of duties.flatMap((dutiesOf) => dutiesOf(source))) if (this.#isOwed(duty)) this.#count(duty);
+  }
+
+  #isOwed({ opened, met, broken }: OneDuty): boolean {
+    if (this.#stillOwedAt === undefined) return true;
+    const ended = broken ?? met;
+    const start = Date.parse(this.#stillOwedAt);
+    return Date.parse(opened.at) >= start || ended === undefined || Date.parse(ended.at) >= start;
   }
 
   /** How they stand, those that stand alike in one group. */

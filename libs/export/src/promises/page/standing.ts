@@ -48,7 +48,8 @@ export const statusWords: readonly StatusWords[] = [
     name: 'Not shown',
     sign: '?',
     heading: 'Promises that nothing shows',
-    meaning: 'No recorded event has shown it either way: whoever should report is silent, it happens where nobody reports, or nothing of the kind has happened.',
+    meaning:
+      'No recorded event has shown it either way: whoever should report is silent, it happens where nobody reports, or nothing of the kind has happened.',
   },
   {
     status: 'kept',
