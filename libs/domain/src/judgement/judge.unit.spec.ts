@@ -188,6 +188,12 @@ const contradictions: [rule: string, event: JudgedEvent, said: ToldFact[], detai
     'The policy says that dnt opts out of statistics, and it was sent.',
   ],
   [
+    'signal-ignored',
+    used(statistics),
+    [told(1, { is: 'signal', signal: 'dnt', value: '1' }), consent(2, 'statistics', NOON)],
+    'The policy says that dnt opts out of statistics, and it was sent.',
+  ],
+  [
     'restricted',
     used(),
     verified(2, 'restriction'),
@@ -429,6 +435,11 @@ describe('what does not contradict it', () => {
     ['a signal that the policy does not speak of', used({ ...statistics, signals: { gpc: true } }), []],
     ['a signal that says nothing of the purpose', used({ signals: { dnt: true } }), []],
     ['a consent after the signal', used(statistics), [told(1, { is: 'signal', signal: 'dnt', value: '1' }), consent(2, 'statistics')]],
+    [
+      'a consent after the signal that runs out later',
+      used(statistics),
+      [told(1, { is: 'signal', signal: 'dnt', value: '1' }), consent(2, 'statistics', at(13))],
+    ],
     [
       'a signal taken back',
       used(statistics),

@@ -15,11 +15,12 @@ export const signalIgnored: Rule = {
   },
 };
 
-/** What the very request says goes before what was heard earlier. */
-function isHeard(signal: 'dnt' | 'gpc', purpose: string, { signals }: Act, known: Known): boolean {
+/** What the very request says goes before what was heard earlier. A consent that has run out allows nothing any more. */
+function isHeard(signal: 'dnt' | 'gpc', purpose: string, { signals, time }: Act, known: Known): boolean {
   if (signals[signal] !== undefined) return signals[signal];
   const heard = known.signals.get(signal);
   if (heard?.value !== '1') return false;
   const choice = known.choices.get(purpose);
-  return choice?.is !== 'consent' || compareMoments(choice, heard) < 0;
+  if (choice?.is !== 'consent' || compareMoments(choice, heard) < 0) return true;
+  return choice.expiresAt !== undefined && Date.parse(choice.expiresAt) <= Date.parse(time);
 }
