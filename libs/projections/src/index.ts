@@ -4,7 +4,6 @@ export type { Page, PageRequest } from './engine/index.ts';
 export { access, type Access } from './access/query.ts';
 export { actGroups, actsOfGroup, type ActCursor, type ActGroup, type ActItem, type ActPlace, type Span } from './acts/query.ts';
 export { toldOfPersons, type AskedPerson } from './contradictions/told-of-persons.ts';
-export { contradictionGroups, type ContradictionGroup } from './contradictions/query.ts';
 export { breachHits, type BreachHits, type BreachScope } from './breaches/hit.ts';
 export {
   breachById,

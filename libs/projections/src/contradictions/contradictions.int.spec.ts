@@ -6,8 +6,9 @@ import { emptyReadModels } from '../../../../test/support/read-models.ts';
 import { testDatabase, type TestDatabase } from '../../../../test/support/postgres.ts';
 import { storedEvents, tell, type Told } from '../../../../test/support/stored-events.ts';
 import { foldPage, readPosition } from '../engine/index.ts';
-import { contradictionGroups, findingById, findings, ReadModels, stats, type FindingItem, type FindingsRequest } from '../index.ts';
+import { findingById, findings, ReadModels, stats, type FindingItem, type FindingsRequest } from '../index.ts';
 import { group } from '../list.ts';
+import { contradictionGroups } from '../promises/contradictions.ts';
 
 const [ADA, BOB, EVE] = ['a', 'b', 'e'].map((letter) => letter.repeat(32)) as [string, string, string];
 const ERASURE = 'c'.repeat(32);
@@ -253,7 +254,7 @@ describe('the judgement of recorded acts', () => {
     expect(paged).toEqual(all);
     expect((await listed({ rule: 'after-opt-out', subject: BOB, status: 'open' })).items.map(({ event }) => event)).toEqual([id(13)]);
     expect((await listed({ subject: ADA })).items).toEqual(all.filter((each) => each.subject === ADA));
-    const [optedOut, stranger] = await contradictionGroups(db, 'shop');
+    const [optedOut, stranger] = await contradictionGroups(db, 'shop', {});
     expect([optedOut, stranger]).toMatchObject([
       {
         rule: 'after-opt-out',
