@@ -1,3 +1,5 @@
+import { jcs } from '../../values/index.ts';
+
 /** What a change does to the people whose data it is. */
 export type Grade = 'takes-away' | 'gives' | 'neutral';
 
@@ -40,40 +42,51 @@ export function names(
   ];
 }
 
+/** How rows are told; `beside` says that the other version, or either of them, has another row of the same key. */
+export interface TellingRows<T> {
+  added(row: T, beside: boolean): Told | Told[];
+  removed(row: T, beside: boolean): Told | Told[];
+  changed(before: T, after: T, beside: boolean): Told | Told[];
+  reordered?: Told;
+}
+
 /**
- * Rows that are told apart by a key; of several with the same, the first is compared with the first. An order that changed is told only where
- * `reordered` says how.
+ * Rows that are told apart by a key. Of several with the same key those that stayed as they are belong together; of the rest the first is
+ * compared with the first. An order that changed is told only where `reordered` says how.
  */
-export function rows<T>(
-  before: readonly T[],
-  after: readonly T[],
-  key: (row: T) => string,
-  telling: Telling<T> & { reordered?: Told },
-): Told[] {
-  const old = keyed(before, key);
-  const now = keyed(after, key);
-  const stayed = [...now.keys()].filter((each) => old.has(each));
-  const moved = stayed.join('\n') !== [...old.keys()].filter((each) => now.has(each)).join('\n');
+export function rows<T>(before: readonly T[], after: readonly T[], key: (row: T) => string, telling: TellingRows<T>): Told[] {
+  const pairs = paired(before, after, key);
+  const stayed = after.flatMap((_, n) => pairs.get(n) ?? []);
+  const moved = stayed.some((place, n) => n > 0 && place < stayed[n - 1]!);
+  const gone = before.filter((_, n) => !stayed.includes(n));
+  const times = (list: readonly T[], row: T) => list.filter((each) => key(each) === key(row)).length;
   return [
-    ...[...now].flatMap(([each, row]) => {
-      const was = old.get(each);
-      return all(was === undefined ? telling.added(row) : telling.changed(was, row));
+    ...after.flatMap((row, n) => {
+      const was = pairs.get(n);
+      if (was === undefined) return all(telling.added(row, times(before, row) > 0));
+      return all(telling.changed(before[was]!, row, times(before, row) > 1 || times(after, row) > 1));
     }),
-    ...[...old].flatMap(([each, row]) => (now.has(each) ? [] : all(telling.removed(row)))),
+    ...gone.flatMap((row) => all(telling.removed(row, times(after, row) > 0))),
     ...(moved && telling.reordered ? [telling.reordered] : []),
   ];
 }
 
-function keyed<T>(list: readonly T[], key: (row: T) => string): Map<string, T> {
-  const seen = new Map<string, number>();
-  return new Map(
-    list.map((row) => {
-      const name = key(row);
-      const count = (seen.get(name) ?? 0) + 1;
-      seen.set(name, count);
-      return [`${name} ${count}`, row];
-    }),
-  );
+/** Which row of `before` each row of `after` was, by their places. */
+function paired<T>(before: readonly T[], after: readonly T[], key: (row: T) => string): Map<number, number> {
+  const pairs = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const nameOf of [(row: T) => jcs(row), key]) {
+    const names = before.map((row) => nameOf(row));
+    for (const [n, row] of after.entries()) {
+      if (pairs.has(n)) continue;
+      const name = nameOf(row);
+      const place = names.findIndex((each, at) => each === name && !taken.has(at));
+      if (place === -1) continue;
+      pairs.set(n, place);
+      taken.add(place);
+    }
+  }
+  return pairs;
 }
 
 /** How each member of a row is compared; the compiler sees to it that none is left out. */

@@ -1,3 +1,4 @@
+import { jcs } from '../../../values/index.ts';
 import type { AccessRule, Policy } from '../../policy.ts';
 import { listed } from '../in-words.ts';
 import { gives, key, members, names, neutral, optional, rows, takes, type Members, type Told } from '../told.ts';
@@ -22,12 +23,20 @@ export function accessChanges({ access: before }: Policy, { access: after }: Pol
     removed: () => takes("The policy no longer says who may look at people's data."),
     changed: (was, is) =>
       rows(was, is, ({ actor }) => actor, {
-        added: ({ actor }) => takes(`${actor} may now look at people's data.`),
-        removed: ({ actor }) => gives(`${actor} may no longer look at people's data.`),
-        changed: (old, now) => members(table, old, now),
+        added: (row, beside) => (beside ? more(row) : takes(`${row.actor} may now look at people's data.`)),
+        removed: (row, beside) => (beside ? less(row) : gives(`${row.actor} may no longer look at people's data.`)),
+        changed: (old, now, beside) => (beside && jcs(old) !== jcs(now) ? [more(now), less(old)] : members(table, old, now)),
         reordered: neutral("Who may look at people's data stands in another order."),
       }),
   });
+}
+
+/** Of a row beside others of the same actor, which may allow the same. */
+const more = (row: AccessRule) => takes(`${row.actor} may now look at people's data by one more rule: ${scope(row)}.`);
+const less = (row: AccessRule) => gives(`${row.actor} may look at people's data by one rule less: ${scope(row)}.`);
+
+function scope({ categories, purposes }: AccessRule): string {
+  return `${categories === undefined ? 'everything' : listed(categories)} for ${purposes === undefined ? 'any purpose' : listed(purposes)}`;
 }
 
 const limit = (member: 'categories' | 'purposes', prefix: string) => (was: AccessRule, is: AccessRule) =>

@@ -1,10 +1,23 @@
 import type { AgreementRule, CertificationRule, RecipientRule, TransferRule } from '../../policy.ts';
 import { gives, key, members, neutral, optional, rows, takes, text, type Members, type Told } from '../told.ts';
 
-export function agreementChanges({ agreements: before = [] }: RecipientRule, { id, agreements: after = [] }: RecipientRule): Told[] {
+/** `at`: RFC 3339; what had ended by then bound nobody any more. */
+export function agreementChanges(
+  { agreements: before = [] }: RecipientRule,
+  { id, agreements: after = [] }: RecipientRule,
+  at: string,
+): Told[] {
   return rows(before, after, ({ kind }) => kind, {
-    added: ({ kind }) => gives(`${id} is now bound by an agreement (${kind}).`),
-    removed: ({ kind }) => takes(`${id} is no longer bound by an agreement (${kind}).`),
+    added: (row, beside) => {
+      const what = `agreement (${row.kind}) with ${id}`;
+      if (isOver(row, at)) return neutral(`An ${what} is now named that ended at ${row.to}.`);
+      return gives(beside ? `One more ${what} is named, ${time(row)}.` : `${id} is now bound by an agreement (${row.kind}).`);
+    },
+    removed: (row, beside) => {
+      const what = `agreement (${row.kind}) with ${id}`;
+      if (isOver(row, at)) return neutral(`The ${what} that ended at ${row.to} is no longer named.`);
+      return takes(beside ? `One ${what} less is named, ${time(row)}.` : `${id} is no longer bound by an agreement (${row.kind}).`);
+    },
     changed: (was, is) => members(agreementTable(id), was, is),
     reordered: neutral(`The agreements with ${id} stand in another order.`),
   });
@@ -22,10 +35,19 @@ function agreementTable(id: string): Members<AgreementRule> {
 export function certificationChanges(
   { certifications: before = [] }: RecipientRule,
   { id, certifications: after = [] }: RecipientRule,
+  at: string,
 ): Told[] {
   return rows(before, after, ({ framework }) => framework, {
-    added: ({ framework }) => gives(`${id} is now certified under ${framework}.`),
-    removed: ({ framework }) => takes(`${id} is no longer certified under ${framework}.`),
+    added: (row, beside) => {
+      const what = `certification of ${id} under ${row.framework}`;
+      if (isOver(row, at)) return neutral(`A ${what} is now named that ended at ${row.to}.`);
+      return gives(beside ? `One more ${what} is named, ${time(row)}.` : `${id} is now certified under ${row.framework}.`);
+    },
+    removed: (row, beside) => {
+      const what = `certification of ${id} under ${row.framework}`;
+      if (isOver(row, at)) return neutral(`The ${what} that ended at ${row.to} is no longer named.`);
+      return takes(beside ? `One ${what} less is named, ${time(row)}.` : `${id} is no longer certified under ${row.framework}.`);
+    },
     changed: (was, is) => members(certificationTable(id), was, is),
     reordered: neutral(`The certifications of ${id} stand in another order.`),
   });
@@ -54,7 +76,15 @@ function transferTable(id: string): Members<TransferRule> {
   };
 }
 
-function periodTable<T extends { from: string; to?: string }>(what: (row: T) => string) {
+interface Period {
+  from: string;
+  to?: string;
+}
+
+const isOver = ({ to }: Period, at: string): boolean => to !== undefined && Date.parse(to) <= Date.parse(at);
+const time = ({ from, to }: Period): string => `from ${from} ${to === undefined ? 'on' : `to ${to}`}`;
+
+function periodTable<T extends Period>(what: (row: T) => string) {
   return {
     from: (was: T, is: T) => text(was.from, is.from, (old, now) => neutral(`${what(is)} holds since ${now} and not since ${old}.`)),
     to: (was: T, is: T) =>

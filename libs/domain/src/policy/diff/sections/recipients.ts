@@ -3,11 +3,11 @@ import { listed } from '../in-words.ts';
 import { gives, key, members, names, neutral, optional, rows, takes, text, type Members, type Told } from '../told.ts';
 import { agreementChanges, certificationChanges, transferChanges } from './recipient-ties.ts';
 
-export function recipientChanges({ recipients: before }: Policy, { recipients: after }: Policy): Told[] {
+export function recipientChanges({ recipients: before }: Policy, { recipients: after, effectiveFrom }: Policy): Told[] {
   return rows(before, after, ({ id }) => id, {
     added: (recipient) => takes(`Data now also goes to ${recipient.name}${where(recipient)}: ${gets(recipient)}.`),
     removed: ({ name }) => gives(`Data no longer goes to ${name}.`),
-    changed: (was, is) => members(table, was, is),
+    changed: (was, is) => members(table(effectiveFrom), was, is),
     reordered: neutral('The recipients stand in another order.'),
   });
 }
@@ -45,7 +45,7 @@ function uses(receives: RecipientRule['receives']) {
   return receives.flatMap(({ category, fields, purposes }) => purposes.map((purpose) => ({ category, purpose, fields })));
 }
 
-const table: Members<RecipientRule> = {
+const table = (at: string): Members<RecipientRule> => ({
   id: key,
   name: (was, is) => text(was.name, is.name, (old, now) => neutral(`${old} is now called ${now}.`)),
   kind: (was, is) => text(was.kind, is.kind, (old, now) => neutral(`${is.id} is now of the kind ${now} and no longer ${old}.`)),
@@ -69,8 +69,8 @@ const table: Members<RecipientRule> = {
       removed: () => takes(`${is.id} is no longer told of erasures by the ledger; a person has to.`),
       changed: (old, now) => (JSON.stringify(old) === JSON.stringify(now) ? [] : neutral(`${is.id} is told of erasures in another way.`)),
     }),
-  agreements: agreementChanges,
-  certifications: certificationChanges,
+  agreements: (was, is) => agreementChanges(was, is, at),
+  certifications: (was, is) => certificationChanges(was, is, at),
   transfers: transferChanges,
   optOutElsewhere: (was, is) =>
     optional(was.optOutElsewhere, is.optOutElsewhere, {
@@ -78,4 +78,4 @@ const table: Members<RecipientRule> = {
       removed: () => takes(`People are no longer told how to opt out with ${is.id} itself.`),
       changed: (_, now) => neutral(`People opt out with ${is.id} itself elsewhere: ${now}`),
     }),
-};
+});
