@@ -19,12 +19,16 @@ export function writePage(file: string, page: string): void {
   console.log(`The page is in ${file}. Open it in a browser.`);
 }
 
-/** What Node says of a file or folder, in words. */
+/** What Node says of a file, a folder or a connection, in words. */
 export function inWords(error: unknown): string {
-  const { code = 'unknown error' } = (error ?? {}) as { code?: string };
-  return WORDS[code] ?? code;
+  const { code, cause, message } = (error ?? {}) as { code?: string; cause?: unknown; message?: string };
+  if (code !== undefined) return WORDS[code] ?? code;
+  // What `fetch` throws has its reason as the cause, or none: "terminated".
+  if (cause !== undefined) return inWords(cause);
+  return message === 'terminated' ? BROKEN_OFF : (message ?? 'unknown error');
 }
 
+const BROKEN_OFF = 'the connection to the ledger broke';
 const WORDS: Record<string, string> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
@@ -34,4 +38,9 @@ const WORDS: Record<string, string> = {
   EPERM: 'this user may not',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
+  UND_ERR_SOCKET: BROKEN_OFF,
+  ECONNRESET: BROKEN_OFF,
+  EPIPE: BROKEN_OFF,
+  ERR_STREAM_PREMATURE_CLOSE: BROKEN_OFF,
+  UND_ERR_BODY_TIMEOUT: 'the ledger sent nothing more',
 };

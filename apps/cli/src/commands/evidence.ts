@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createWriteStream, rmSync } from 'node:fs';
+import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Api, controllersIn, type Target } from '../api.ts';
@@ -24,18 +24,38 @@ export function addEvidenceCommand(program: Command): void {
 }
 
 async function evidence({ from, to, output, ...options }: EvidenceOptions): Promise<void> {
+  if (is('folder', output)) {
+    throw new Error(`${output} cannot be written: it is a folder. Nothing was done; name a file with -o.`);
+  }
   const controller = options.controller ?? (options.keyFile === undefined ? onlyOne(options) : undefined);
   const api = Api.of({ ...options, ...(controller === undefined ? {} : { controller }), as: 'auditor' });
   const asked = Object.entries({ from, to }).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));
   const path = `/v1/evidence?${new URLSearchParams(asked).toString()}`;
   const response = await api.open(path, 'application/zip');
-  try {
-    await pipeline(Readable.fromWeb(response.body!), createWriteStream(output));
-  } catch (error) {
-    rmSync(output, { force: true });
-    throw new Error(`The pack could not be written to the end (${inWords(error)}). Nothing was kept; try again.`);
-  }
+  await keep(response.body!, output);
   console.log(`The evidence is in ${output}. Check it with \`lethe verify ${output}\`.`);
+}
+
+/** Whatever breaks, a file of an earlier time stays as it is. */
+async function keep(pack: NonNullable<Response['body']>, output: string): Promise<void> {
+  const part = `${output}.part`;
+  try {
+    await pipeline(Readable.fromWeb(pack), createWriteStream(part));
+    renameSync(part, output);
+  } catch (error) {
+    // A folder of that name is not ours.
+    if (is('file', part)) rmSync(part);
+    throw new Error(`The pack could not be written to the end (${inWords(error)}). Nothing of it was kept; try again.`);
+  }
+}
+
+function is(what: 'file' | 'folder', path: string): boolean {
+  try {
+    const seen = statSync(path);
+    return what === 'file' ? seen.isFile() : seen.isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function onlyOne(options: Target): string {
