@@ -21,6 +21,7 @@ export interface ActData {
   ground?: string;
   consideration?: string;
   channel?: string;
+  sentBy?: string;
   control?: string;
   outcome?: string;
   ageBand?: string;
@@ -37,5 +38,8 @@ const kinds = new Map<string, ActKind>([...processing, ...others].map((kind) => 
 export const kindOf = ({ type }: ActGroup): ActKind | undefined => kinds.get(type);
 
 export const dataOf = ({ data }: ActGroup): ActData => data;
+
+/** Who got data by an act: the recipient of data, or who carried a message. */
+export const recipientOf = ({ recipient, sentBy }: ActData): string | undefined => recipient ?? sentBy;
 
 export const purposesOf = ({ purpose, purposes = [] }: ActData): string[] => (purpose === undefined ? purposes : [purpose, ...purposes]);

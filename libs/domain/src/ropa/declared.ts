@@ -11,6 +11,7 @@ import type {
 } from '../policy/policy.ts';
 import type { SystemFile } from '../system/system.ts';
 import { transferAllowed } from '../transfer/index.ts';
+import { isMember } from '../transfer/members.ts';
 import { controlsOf } from './declared-facts.ts';
 
 /** What the policy in force and the register of systems say is done: Art. 30(1) GDPR, point by point. */
@@ -67,7 +68,7 @@ export function declare(policy: Policy, systems: readonly Pick<SystemFile, 'name
       ...(description === undefined ? {} : { description }),
       categories: [...new Set(datasets.map(({ category }) => category))].sort(),
     })),
-    notStated: notStated(policy),
+    notStated: notStated(policy, asOf),
   };
 }
 
@@ -95,10 +96,13 @@ function transfersTo(rule: RecipientRule, asOf: string): Declared['transfers'] {
   });
 }
 
-function notStated(policy: Policy): Declared['notStated'] {
+function notStated(policy: Policy, asOf: string): Declared['notStated'] {
+  const { country } = policy.contact;
+  // Only who is established outside needs one (Art. 27 GDPR).
+  const isInside = country !== undefined && isMember(country, asOf);
   const unlimited = policy.categories.filter(({ id }) => !policy.retention.some(({ category }) => category === id)).map(({ id }) => id);
   const points: [string, string, boolean][] = [
-    ['30(1)(a)', 'no representative in the European Union', policy.representative === undefined],
+    ['30(1)(a)', 'no representative in the European Union', policy.representative === undefined && !isInside],
     ['30(1)(a)', 'no data protection officer', policy.dpo === undefined],
     ['30(1)(c)', 'no categories of persons; events tell at most an age band and a country', true],
     ['30(1)(f)', `no period for ${unlimited.join(', ')}`, unlimited.length > 0],

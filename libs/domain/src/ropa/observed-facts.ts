@@ -1,5 +1,5 @@
 import type { ActGroup } from '../promise/book.ts';
-import { dataOf, kindOf, purposesOf, type ActData, type ActKind } from './act-data.ts';
+import { dataOf, kindOf, purposesOf, recipientOf, type ActData, type ActKind } from './act-data.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { sighting, together, type Sighting } from './sighting.ts';
 
@@ -55,13 +55,14 @@ function factsOf(kind: ActKind, data: ActData): Fact[] {
           ]),
         ] as Fact[],
     ).flat(),
-    ...(kind === 'data.shared' ? sharedFacts(data) : []),
+    ...(kind === 'data.shared' || kind === 'contact.made' ? some(recipientOf(data), (id) => recipientFacts(id, data)).flat() : []),
   ];
 }
 
-function sharedFacts({ recipient, category, fields = [], purpose, country, mechanism }: ActData): Fact[] {
-  if (recipient === undefined || category === undefined) return [];
+/** A message tells who carried it, and of no data that they got for it. */
+function recipientFacts(recipient: string, { category, fields = [], purpose, country, mechanism }: ActData): Fact[] {
   const about = ['recipient', recipient] as const;
+  if (category === undefined) return [[about]];
   const got = ['category', category] as const;
   return [
     [about],

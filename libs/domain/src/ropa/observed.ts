@@ -1,5 +1,5 @@
 import type { ActGroup } from '../promise/book.ts';
-import { dataOf, kindOf, purposesOf, type ActData, type ActKind } from './act-data.ts';
+import { dataOf, kindOf, purposesOf, recipientOf, type ActData, type ActKind } from './act-data.ts';
 import { sighting, together, type Sighting } from './sighting.ts';
 
 /** What recorded acts say was done: Art. 30(1)(b) to (g) GDPR, as far as events tell it. Every list is by name. */
@@ -32,7 +32,7 @@ export function observe(acts: readonly ActGroup[]): Observed {
         categories: one(data.category),
         legalBases: one(data.legalBasis),
         systems: one(data.system),
-        recipients: one(data.recipient),
+        recipients: one(recipientOf(data)),
       }),
     ).map(({ id: purpose, ...rest }) => ({ purpose, ...rest })),
     collected: tally(
@@ -54,14 +54,15 @@ export function observe(acts: readonly ActGroup[]): Observed {
       return { ...(ageBand ? { ageBand } : {}), ...(residence ? { residence } : {}), seen };
     }),
     recipients: tally(
-      shared,
-      ({ data }) => one(data.recipient),
-      ({ data }) => ({
+      of('data.shared', 'contact.made'),
+      ({ data }) => one(recipientOf(data)),
+      ({ kind, data }) => ({
         purposes: one(data.purpose),
         countries: one(data.country),
         mechanisms: one(data.mechanism),
-        grounds: [data.ground ?? 'policy'],
-        considerations: [data.consideration ?? 'none'],
+        // Of a message nothing says either.
+        grounds: kind === 'data.shared' ? [data.ground ?? 'policy'] : one(data.ground),
+        considerations: kind === 'data.shared' ? [data.consideration ?? 'none'] : one(data.consideration),
       }),
     ).map(({ id: recipient, ...rest }) => ({ recipient, ...rest, received: received(shared, recipient) })),
     automatedDecisions: tally(

@@ -76,6 +76,11 @@ describe('what is recorded, held against what is declared', () => {
     ['a system', act('data.used', { ...logged, system: 'warehouse' }), ['+ system:warehouse (1)']],
     ['a category in a system', act('data.used', { ...logged, system: 'shop-db' }), ['+ system:shop-db / category:log (1)']],
     ['a recipient', act('data.shared', { ...shared, recipient: 'broker', country: 'US', mechanism: 'scc' }), ['+ recipient:broker (1)']],
+    [
+      'who carries messages',
+      act('contact.made', { channel: 'email', purpose: 'newsletter', commercial: true, sentBy: 'mailer' }),
+      ['+ recipient:mailer (1)'],
+    ],
     ['another country', act('data.shared', { ...shared, country: 'US' }, 7), ['+ recipient:dhl / country:US (7)']],
     [
       'another ground of a transfer',
@@ -106,6 +111,27 @@ describe('what is recorded, held against what is declared', () => {
     ['a control', 4, ['- control:malware-scan']],
   ])('differs by %s that was declared and never seen', (_, without, expected) => {
     expect(differences(asDeclared().toSpliced(without, 1))).toEqual(expected);
+  });
+
+  test('who carried a message was recorded, though not what they got', () => {
+    const [dhl] = policy().recipients;
+    const receives = [{ category: 'log', fields: ['ip'], purposes: ['newsletter'] }];
+    const of = policy({ recipients: [dhl!, { ...dhl!, id: 'mailer', name: 'Mailer', countries: [], receives }] });
+    const sent = act('contact.made', { channel: 'email', purpose: 'newsletter', commercial: true, sentBy: 'mailer' }, 2, 8);
+    expect(differences(asDeclared(), of)).toEqual(['- recipient:mailer']);
+    expect(differences([...asDeclared(), sent], of)).toEqual(['- recipient:mailer / category:log']);
+    const { purposes, recipients } = ropa([...asDeclared(), sent], of).observed;
+    expect(purposes.find(({ purpose }) => purpose === 'newsletter')).toMatchObject({ recipients: ['mailer'] });
+    expect(recipients.find(({ recipient }) => recipient === 'mailer')).toEqual({
+      recipient: 'mailer',
+      seen: { n: 2, first: day(8), last: day(9), event: 'e9', sources: ['/shop'] },
+      purposes: ['newsletter'],
+      countries: [],
+      mechanisms: [],
+      grounds: [],
+      considerations: [],
+      received: [],
+    });
   });
 
   test('a value that must not be written and the ground of a transfer need not be seen, and may be', () => {
@@ -222,6 +248,13 @@ describe('the record', () => {
       { point: '30(1)(a)', what: 'The policy in force names no data protection officer.' },
       { point: '30(1)(c)', what: 'The policy in force names no categories of persons; events tell at most an age band and a country.' },
       { point: '30(1)(f)', what: 'The policy in force names no period for order.' },
+    ]);
+    const from = (country: string) => policy({ contact: { ...policy().contact, country } });
+    const missing = (of: Policy) => ropa(asDeclared(), of).declared!.notStated.map(({ what }) => what);
+    const representative = 'The policy in force names no representative in the European Union.';
+    expect([missing(from('DE')), missing(from('US'))]).toEqual([
+      expect.not.arrayContaining([representative]),
+      expect.arrayContaining([representative]),
     ]);
     expect(declared!.purposes[0]).toEqual({ purpose: 'delivery', name: 'Delivery', legalBases: ['contract'], interest: 'parcels arrive' });
     const [dhl] = policy().recipients;
