@@ -26,13 +26,16 @@ export function* consentRecords(history: ConsentHistory, sources: ConsentSources
   }
 }
 
-/** Those that people were asked about by name, and those that rest on consent and that a wider refusal reached. */
+/**
+ * Those that were consented to, and those that may rest on consent and that a refusal reached. To refuse what rests on something else is an
+ * objection, and says nothing of a consent.
+ */
 function purposesWithConsent(history: ConsentHistory, policy: Policy | undefined): string[] {
   const contacts = new Set(contactPurposes(policy));
   const reached = (policy?.purposes ?? []).filter(
     ({ id, legalBasis }) => legalBasis.includes('consent') && history.of(id, contacts.has(id)).sayings.length > 0,
   );
-  return [...new Set([...history.purposes, ...reached.map(({ id }) => id)])].sort();
+  return [...new Set([...history.granted, ...reached.map(({ id }) => id)])].sort();
 }
 
 function receipt(purpose: string, history: ConsentHistory, sources: ConsentSources): Node {

@@ -105,7 +105,7 @@ describe('the record of a consent', () => {
     const quads = await triples(file!.content);
     expect([file!.purpose, others.map(({ purpose }) => purpose)]).toEqual(['newsletter', ['personalised_mail']]);
     const states = quads.match(/https:\/\/w3id.org\/dpv#(Renewed)?Consent(Given|Withdrawn|Expired)/g);
-    expect([quads.trim().split('\n').length, states!.length]).toEqual([143, 5]);
+    expect([quads.trim().split('\n').length, states!.length]).toEqual([144, 5]);
 
     const small = await triples(recordsOf([granted(1, { purposes: ['surveys'], jurisdiction: 'IE' })], 'none')[0]!.content);
     const shortened = Object.entries(context).reduce((text, [prefix, iri]) => text.replaceAll(`<${iri}`, `<${prefix}:`), small);
@@ -176,6 +176,18 @@ describe('the record of a consent', () => {
     ]);
   });
 
+  test('names Art. 9(2)(a) beside Art. 6(1)(a) for a special category', () => {
+    const bases = (of: Policy) => {
+      const { 'dpv:hasProcess': process } = recordsOf(events, of)[0]!.content['dpv:hasRecordOfActivity'] as Record<string, object>;
+      return JSON.stringify(process).match(/dpv:Consent"|eu-gdpr:[\w-]+/g);
+    };
+    const plain = { ...policy(), categories: jrpanel().categories };
+    expect([bases(policy()), bases(plain)]).toEqual([
+      ['dpv:Consent"', 'eu-gdpr:A6-1-a', 'eu-gdpr:A9-2-a'],
+      ['dpv:Consent"', 'eu-gdpr:A6-1-a'],
+    ]);
+  });
+
   test('holds no term that DPV, Dublin Core and schema.org do not have', async () => {
     const quads = await triples(recordsOf(events)[0]!.content);
     const used = [...new Set([...quads.matchAll(/<([^>]+)>/g)].map(([, iri]) => iri!))];
@@ -200,14 +212,18 @@ describe('the record of a consent', () => {
   });
 
   test('says in words what neither policy nor ledger has, also without a policy and under another law', async () => {
-    const [file] = recordsOf([withdrawn(1, { purposes: ['surveys'] })], 'none', 'ccpa');
+    const [file] = recordsOf(
+      [granted(1, { purposes: ['surveys'], noticeVersion: undefined }), withdrawn(2, { purposes: ['surveys'] })],
+      'none',
+      'ccpa',
+    );
     const text = JSON.stringify(file!.content);
     for (const sentence of [
       'No data is recorded as collected or passed on for this purpose.',
       'No policy is in force, so nothing says how long this data is kept.',
       'No policy is in force, so nothing says how. Ask jrpanel.',
       'No notice is recorded.',
-      'dpv:ConsentRefused',
+      'dpv:ConsentWithdrawn',
     ]) {
       expect(text).toContain(sentence);
     }
@@ -217,7 +233,7 @@ describe('the record of a consent', () => {
 });
 
 describe('which consents have a record', () => {
-  test('those spoken of by name, and those that rest on consent and that a wider refusal reached', () => {
+  test('those given, and those that may rest on consent and that a refusal reached', () => {
     const of: Policy = {
       ...policy(),
       purposes: [
@@ -232,9 +248,20 @@ describe('which consents have a record', () => {
       purposes(withdrawn(1, { scope: 'all-contact' })),
       purposes(withdrawn(1, { scope: 'all' })),
       purposes(granted(1, { purposes: ['delivery', 'unheard_of'] })),
+      purposes(withdrawn(1, { purposes: ['delivery', 'unheard_of', 'newsletter'] })),
+      purposes(granted(1, { purposes: ['delivery'] }), withdrawn(2, { purposes: ['delivery'] })),
       purposes(bundleEvent(1, 'signal.received', day(1), { signal: 'gpc', value: '1', optOutOf: ['analytics'] })),
       purposes(bundleEvent(1, 'optout.carried', day(1), { erasure: 'e', scope: 'all' })),
-    ]).toEqual([[], ['newsletter'], ['analytics', 'newsletter'], ['delivery', 'unheard_of'], ['analytics'], ['analytics', 'newsletter']]);
+    ]).toEqual([
+      [],
+      ['newsletter'],
+      ['analytics', 'newsletter'],
+      ['delivery', 'unheard_of'],
+      ['newsletter'],
+      ['delivery'],
+      ['analytics'],
+      ['analytics', 'newsletter'],
+    ]);
   });
 
   test('a history that is too long for a record is cut, and the record says so', () => {

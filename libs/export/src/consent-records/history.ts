@@ -39,6 +39,7 @@ interface Said {
 /** Sets aside what the person's events say of consents, by purpose and by scope of a withdrawal. */
 export class ConsentHistory {
   readonly #said = new Map<string, LatestOf<Saying>>();
+  readonly #granted = new Set<string>();
 
   add({ type, id, data, metadata, position }: BundleEvent): void {
     const of = read(type, data);
@@ -48,12 +49,13 @@ export class ConsentHistory {
       const known = this.#said.get(purpose) ?? new LatestOf<Saying>(AT_MOST);
       this.#said.set(purpose, known);
       known.add(saying);
+      if (saying.granted) this.#granted.add(purpose);
     }
   }
 
-  /** Purposes that were spoken of by their names. */
-  get purposes(): string[] {
-    return [...this.#said.keys()].filter((purpose) => purpose !== ALL && purpose !== ALL_CONTACT).sort();
+  /** Purposes that were ever consented to. */
+  get granted(): ReadonlySet<string> {
+    return this.#granted;
   }
 
   /** All that was said that reaches a purpose, oldest first; `cut` if it was more than a record takes. */

@@ -19,7 +19,7 @@ export function process(purpose: string, gdpr: boolean, sources: ConsentSources)
       'dct:identifier': purpose,
       'dct:title': words.purpose(purpose),
     }),
-    'dpv:hasLegalBasis': ['dpv:Consent', ...(gdpr ? [special ? 'eu-gdpr:A9-2-a' : 'eu-gdpr:A6-1-a'] : [])].map(iri),
+    'dpv:hasLegalBasis': ['dpv:Consent', ...(gdpr ? ['eu-gdpr:A6-1-a'] : []), ...(gdpr && special ? ['eu-gdpr:A9-2-a'] : [])].map(iri),
     'dpv:hasPersonalData': categories.length > 0 ? categories.map((category) => personalData(category, sources)) : unknownData,
     'dpv:hasStorageCondition': storage(purpose, categories, sources),
     'dpv:hasProcessingCondition': processingPlaces(recipients, policy),

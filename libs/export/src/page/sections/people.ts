@@ -79,7 +79,7 @@ export function consents({ consents: { consents: all }, files }: PageFacts, word
   const rows = all.map((consent) => [words.purpose(consent.purpose), standing(consent), given(consent), refused(consent)]);
   const body = markup`<p>You may withdraw a consent at any time; that must be as easy as giving it was.</p>
     ${table('Your consents and refusals', ['What for', 'Where it stands', 'Given', 'Withdrawn or ends'], rows)}
-    ${files.some(({ path }) => path.startsWith('consents/')) && markup`<p class="small soft">The folder <code>consents</code> has a receipt for each, with all that you said about it, for programs.</p>`}`;
+    ${files.some(({ path }) => path.startsWith('consents/')) && markup`<p class="small soft">The folder <code>consents</code> has a receipt for each consent, with all that you said about it, for programs.</p>`}`;
   return section('consents', 'What you agreed to', body);
 }
 
