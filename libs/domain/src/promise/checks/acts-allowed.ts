@@ -1,4 +1,5 @@
 import { rules as judgementRules } from '../../judgement/rules/index.ts';
+import type { Policy } from '../../policy/policy.ts';
 import type { ContradictionGroup } from '../book.ts';
 import { witness, type Check } from '../check.ts';
 import { typesOf } from '../coverage.ts';
@@ -12,7 +13,7 @@ export const actsAllowed: Check<'acts-allowed'> = {
   kind: 'acts-allowed',
   docs: 'Acts like these happen, and none of them contradicts the policy: any rule of the judgement, or those in `rules`.',
   example: { kind: 'acts-allowed', about: { events: ['data.shared'], recipientKinds: ['shipping'] }, rules: ['beyond-recipient'] },
-  about: ({ about }) => typesOf(about.events),
+  about: ({ about }, policy) => askedFor(typesOf(about.events), policy),
   check({ about, rules }, policy, { acts, contradictions }) {
     const happened = acts.filter((act) => matchesAct(about, act, policy));
     const against = contradictions.filter(
@@ -32,6 +33,15 @@ export const actsAllowed: Check<'acts-allowed'> = {
     };
   },
 };
+
+/**
+ * Systems need not set an end of their own: where none does, that of the policy holds. So nobody has to be declared who would report such ends, where the check is about
+ * other acts too; whoever is declared has to be heard.
+ */
+function askedFor(types: string[], { publishers = [] }: Policy): string[] {
+  const asked = types.filter((type) => type !== 'privacy.retention.scheduled.v1' || publishers.some(({ events }) => events.includes(type)));
+  return asked.length > 0 ? asked : types;
+}
 
 function byRule(contradictions: readonly ContradictionGroup[]): Map<string, number> {
   const found = new Map<string, number>();
