@@ -18,6 +18,7 @@ import {
   advertised,
   optedOut,
   visited,
+  used,
   looked,
   described,
 } from './services.ts';
@@ -52,9 +53,11 @@ const ordinary: Partial<Record<`${string} ${keyof EventTypes}`, readonly Happeni
   [`${NEWS} privacy.consent.withdrawn.v1`]: [optedOut({ purposes: ['statistics'] }, 'Hal')],
   [`${WEB} privacy.data.collected.v1`]: [visited({}, 'Jan')],
   [`${WEB} privacy.data.shared.v1`]: [shared(WEB, toGoogle, 'Jan')],
+  [`${WEB} privacy.data.used.v1`]: [used(WEB, { category: 'preferences', purpose: 'preferences', legalBasis: interest }, 'Jan')],
   [`${WEB} privacy.signal.received.v1`]: [by(WEB, 'privacy.signal.received.v1', { signal: 'dnt', value: '1' }, 'Kai')],
   [`${DESK} privacy.data.collected.v1`]: [
     collected(DESK, { category: 'support', fields: ['message'], purposes: ['support'], moment: 'support' }, 'Ida'),
   ],
+  [`${DESK} privacy.data.used.v1`]: [used(DESK, {}, 'Ida')],
   [`${DESK} privacy.data.accessed.v1`]: [looked('agent-1', 'Ida')],
 };

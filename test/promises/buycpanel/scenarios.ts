@@ -1,8 +1,10 @@
 import type { Impossible, Scenario } from '../scenario.ts';
+import { by } from '../story.ts';
 import {
   SHOP,
   PAY,
   WEB,
+  DESK,
   collected,
   shared,
   toGoogle,
@@ -11,6 +13,8 @@ import {
   advertised,
   optedOut,
   visited,
+  used,
+  toAdvertise,
   looked,
   described,
   card,
@@ -46,6 +50,9 @@ export const scenarios: readonly Scenario[] = [
     at: 30,
     steps: [[3, collected(PAY, { purposes: ['gossip'] })]],
   },
+
+  { promise: 'B4', when: 'a ticket was used for gossip', is: 'broken', at: 30, steps: [[3, used(DESK, { purpose: 'gossip' })]] },
+  { promise: 'B4', when: 'the site reports no use', is: 'unevidenced', ...nobodyElse, silent: WEB },
 
   {
     promise: 'B5',
@@ -128,6 +135,17 @@ export const scenarios: readonly Scenario[] = [
     steps: [[3, visited({ signals: { dnt: true } })]],
   },
 
+  {
+    promise: 'B10',
+    when: 'what was known of a visitor was used for advertising after Do Not Track',
+    is: 'broken',
+    at: 30,
+    steps: [
+      [3, by(WEB, 'privacy.signal.received.v1', { signal: 'dnt', value: '1' })],
+      [9, used(WEB, toAdvertise)],
+    ],
+  },
+
   { promise: 'B11', when: 'Google follows visits', is: 'kept', ...nobodyElse },
   { promise: 'B11', when: 'the site reports nothing', is: 'unevidenced', ...nobodyElse, silent: WEB },
 
@@ -140,6 +158,17 @@ export const scenarios: readonly Scenario[] = [
     steps: [
       [3, described({ ageBand: 'under-13' })],
       [9, advertised()],
+    ],
+  },
+
+  {
+    promise: 'B12',
+    when: 'what was known of a child was used for advertising',
+    is: 'broken',
+    at: 30,
+    steps: [
+      [3, described({ ageBand: 'under-13' })],
+      [9, used(WEB, toAdvertise)],
     ],
   },
 
@@ -217,6 +246,7 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   { promise: 'B15', when: 'a request for access was not answered for 40 days', is: 'broken', at: 40, steps: [[0, opened('access', 0)]] },
+  { promise: 'B15', when: 'a ticket was used by consent', is: 'broken', at: 30, steps: [[3, used(DESK, { legalBasis: 'consent' })]] },
   { promise: 'B15', when: 'an order rested on consent', is: 'broken', at: 30, steps: [[3, collected(PAY, { legalBasis: 'consent' })]] },
 
   {

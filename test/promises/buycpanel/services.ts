@@ -85,6 +85,9 @@ export const visited = (data: Partial<Said<'privacy.data.collected.v1'>> = {}, w
     { category: 'browsing', fields: ['pages'], purposes: ['statistics'], legalBasis: interest, moment: 'browsing', ...data },
     who,
   );
+export const used = (source: string, data: Partial<Said<'privacy.data.used.v1'>> = {}, who?: string): Happening =>
+  by(source, 'privacy.data.used.v1', { category: 'support', purpose: 'support', legalBasis: 'contract', ...data }, who);
+export const toAdvertise: Partial<Said<'privacy.data.used.v1'>> = { category: 'advertising', purpose: 'advertising', legalBasis: interest };
 export const looked = (actor: string, who?: string): Happening =>
   by(DESK, 'privacy.data.accessed.v1', { category: 'account', system: 'licence-db', actor, purpose: 'support' }, who);
 export const described = (data: Said<'privacy.subject.described.v1'>, who?: string): Happening =>

@@ -2,6 +2,7 @@ import { by, pseudonym, recorded, time, token, type Happening, type Said } from 
 
 export const [SHOP, PAY, POST, NEWS] = ['/jrpanel/accounts', '/jrpanel/checkout', '/jrpanel/shipping', '/jrpanel/newsletter'];
 export const [WEB, DESK, RETENTION, MAIL] = ['/jrpanel/web', '/jrpanel/support', '/jrpanel/retention', '/jrpanel/mail'];
+export const STAFF = '/jrpanel/staff';
 
 export const collected = (source: string, data: Partial<Said<'privacy.data.collected.v1'>> = {}, who?: string): Happening =>
   by(
@@ -37,6 +38,8 @@ export const wrote = (source: string, data: Partial<Said<'privacy.contact.made.v
   by(source, 'privacy.contact.made.v1', { channel: 'email', purpose: 'order_updates', commercial: false, ...data }, who);
 export const used = (purpose: string, who?: string): Happening =>
   by(DESK, 'privacy.data.used.v1', { category: 'support', purpose, legalBasis: 'contract' }, who);
+export const looked = (purpose: string, who?: string): Happening =>
+  by(STAFF, 'privacy.data.accessed.v1', { category: 'account', system: 'shop-db', actor: 'staff-1', purpose }, who);
 export const consented = (who?: string): Happening =>
   by(NEWS, 'privacy.consent.granted.v1', { purposes: ['newsletter'], noticeVersion: '1', method: 'checkbox' }, who);
 
@@ -55,6 +58,8 @@ export const obscured = by(RETENTION, 'privacy.data.obscured.v1', {
   fields: ['ip', 'referrer', 'user_agent'],
   method: 'truncate',
 });
+export const scheduled = (dueAt: string) =>
+  by(RETENTION, 'privacy.retention.scheduled.v1', { category: 'security_log', ...record, action: 'delete', dueAt });
 export const deleted = (category: string) => by(RETENTION, 'privacy.data.deleted.v1', { category, ...record, ground: 'retention' });
 export const securityLog = collected(SHOP, {
   category: 'security_log',

@@ -23,7 +23,7 @@ export function browse(year: Year, random: Random, subject: Record<string, strin
     dataset: 'visits',
     record: `V-${random.hex(10)}`,
   });
-  if (random.chance(0.2))
+  if (random.chance(0.2)) {
     year.record('web', 'data.collected', at + 2_000, {
       ...here,
       category: 'preferences',
@@ -32,6 +32,15 @@ export function browse(year: Year, random: Random, subject: Record<string, strin
       origin: 'observed',
       dataset: 'preferences',
     });
+    year.record('web', 'data.used', at + 5_000, {
+      subject,
+      category: 'preferences',
+      fields: ['preferences'],
+      purpose: 'preferences',
+      legalBasis: 'consent',
+      system: 'analytics',
+    });
+  }
   if (random.chance(0.5))
     year.record('web', 'data.shared', at + 3_000, {
       subject,

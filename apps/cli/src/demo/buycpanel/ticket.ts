@@ -32,4 +32,12 @@ export function ticket(year: Year, random: Random, who: Person, id: string, at: 
     purpose: 'support',
     fields: ['message'],
   });
+  year.record('support', 'data.used', at + 2 * hour, {
+    subject,
+    category: 'support',
+    fields: ['message'],
+    purpose: 'support',
+    legalBasis: 'contract',
+    system: 'licence-db',
+  });
 }
