@@ -180,7 +180,7 @@ export const scenarios: readonly Scenario[] = [
     steps: [
       [10, breach(10)],
       [11, reported],
-      [19, toldOfBreach],
+      [19, toldOfBreach()],
     ],
   },
   {
@@ -191,7 +191,18 @@ export const scenarios: readonly Scenario[] = [
     steps: [
       [10, breach(10)],
       [11, reported],
-      [24, toldOfBreach],
+      [24, toldOfBreach()],
+    ],
+  },
+  {
+    promise: 'B13',
+    when: 'the person was told by the site, and the text says by mail',
+    is: 'broken',
+    at: 30,
+    steps: [
+      [10, breach(10)],
+      [11, reported],
+      [12, toldOfBreach('website')],
     ],
   },
   {

@@ -136,4 +136,4 @@ export const breach = (day: number) =>
     'breach-1',
   );
 export const reported = recorded('privacy.breach.reported.v1', { breach: BREACH, authority: 'dpa', reportedAt: time(11) }, 'breach-1');
-export const toldOfBreach = by(SHOP, 'privacy.notice.given.v1', { notice: 'breach', channel: 'email', about: BREACH });
+export const toldOfBreach = (channel = 'email') => by(SHOP, 'privacy.notice.given.v1', { notice: 'breach', channel, about: BREACH });

@@ -38,7 +38,7 @@ const contacted = fc.tuple(one(...PERSONS), time, fc.boolean()).map(([subject, a
   );
 });
 const breached = fc
-  .tuple(time, fc.uuid({ version: 4 }), fc.array(one(...PERSONS), { maxLength: 2 }), fc.boolean())
+  .tuple(time, fc.uuid({ version: 4 }), fc.array(fc.tuple(one(...PERSONS), one('email', 'website')), { maxLength: 3 }), fc.boolean())
   .map(([at, id, toldTo, reported]): Told[] => {
     const breach = id.replaceAll('-', '');
     const later = new Date(Date.parse(at) + 86_400_000).toISOString();
@@ -56,10 +56,10 @@ const breached = fc
     return [
       tell('privacy.breach.opened.v1', opened, { ...stream, time: at }),
       ...(reported ? [tell('privacy.breach.reported.v1', { breach, authority: 'dpa', reportedAt: later, reference: 'r' }, stream)] : []),
-      ...toldTo.map((subject) =>
+      ...toldTo.map(([subject, channel]) =>
         tell(
           'privacy.notice.given.v1',
-          { subject: ['email'], notice: 'breach', about: breach, channel: 'email', delivered: true },
+          { subject: ['email'], notice: 'breach', about: breach, channel, delivered: true },
           { subject, time: later },
         ),
       ),
@@ -104,6 +104,7 @@ const rules = {
     { id: 'logs', category: 'web-log', system: 'shop-db', obscureAfter: 'P7D', fields: ['ip'] },
     { id: 'asked', category: 'order', until: 'erasure-request' },
   ],
+  breach: { channel: 'email' },
   contactRules: { optOutWithin: 'P2D', optOutLimitBusinessDays: 10 },
   promises: [{ id: 'P', title: 'Told', checks: [{ kind: 'told-of-orders', within: 'P20D' }] }],
 };

@@ -3,7 +3,7 @@ import { fromDuties } from '../from-duties.ts';
 
 export const toldOfBreaches: Check<'told-of-breaches'> = {
   kind: 'told-of-breaches',
-  docs: 'Whoever a breach hits is told within the time that `breach` of the policy says, and so is the supervisory authority.',
+  docs: 'Whoever a breach hits is told within the time that `breach` of the policy says, over its `channel` where it names one, and so is the supervisory authority.',
   example: { kind: 'told-of-breaches' },
   about: () => [],
   check(_, __, { duties }) {

@@ -7,7 +7,7 @@ import type { DutiesOf, DutySource } from './duties-of.ts';
 type Opened = LedgerEventOf<'privacy.breach.opened.v1'>;
 
 /**
- * A breach is told to the authority, and to as many persons as it hit, each by a notice of their own. Neither is owed where the breach was closed because there is no
+ * A breach is told to the authority, and to as many persons as it hit, each by a notice of their own, over the channel that the policy names where it names one. Neither is owed where the breach was closed because there is no
  * risk, and the persons are owed nothing without a high one (Art. 33(1) and 34(3) GDPR).
  */
 export const breachNotices: DutiesOf = (source) =>
@@ -30,11 +30,13 @@ function toAuthority(opened: Opened, told: readonly LedgerEvent[]): OneDuty {
 }
 
 /** Nobody knows who the others are, only how many. */
-function toPersons(opened: Opened, { told, personOf }: DutySource): OneDuty[] {
+function toPersons(opened: Opened, { told, policy, personOf }: DutySource): OneDuty[] {
   const { breach, subjects, subjectsDueAt } = opened.data;
+  const promised = policy.breach?.channel;
   const notices = new Map<string, Mark>();
   for (const event of told) {
     if (event.type !== 'privacy.notice.given.v1' || event.data.notice !== 'breach' || event.data.about !== breach) continue;
+    if (promised !== undefined && event.data.channel !== promised) continue;
     const person = personOf(event);
     if (person !== undefined && isDelivered(event.data) && !notices.has(person)) notices.set(person, markOf(event));
   }
