@@ -237,6 +237,13 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     promise: 'B14',
+    when: 'a newsletter was called no advertisement and had no way to unsubscribe',
+    is: 'broken',
+    at: 30,
+    steps: [[3, advertised({ commercial: false, unsubscribe: false })]],
+  },
+  {
+    promise: 'B14',
     when: 'somebody unsubscribed and got mail five days later',
     is: 'broken',
     at: 30,

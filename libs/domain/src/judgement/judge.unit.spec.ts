@@ -268,6 +268,13 @@ const contradictions: [rule: string, event: JudgedEvent, said: ToldFact[], detai
     'The policy wants commercial contact to carry unsubscribe.',
   ],
   [
+    'contact-unmarked',
+    contacted({ purpose: 'mailing', commercial: false, unsubscribe: false }),
+    [],
+    'The policy wants commercial contact to carry unsubscribe.',
+    { purposes: [{ id: 'mailing', name: 'Mailing', legalBasis: ['legitimate-interest'], contact: true, marketing: true }] },
+  ],
+  [
     'marketing-to-child',
     used(promotion),
     [aged('under-13')],
