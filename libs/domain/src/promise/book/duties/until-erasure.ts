@@ -3,11 +3,15 @@ import type { RetentionRule } from '../../../policy/policy.ts';
 import { isIn, markOf } from '../told.ts';
 import type { DutiesOf, DutySource } from './duties-of.ts';
 import type { OneDuty } from '../one-duty.ts';
+import { completing, doneByRecord, doneTo, type Collected, type DoneByRecord } from './of-record.ts';
 import { requestDuties } from './requests.ts';
 
 type Opened = LedgerEventOf<'privacy.request.opened.v1'>;
 
-/** What is kept until the person asks for its deletion has to be deleted by the due date of that request, in each system that holds it. A refused request asks for nothing. */
+/**
+ * What is kept until the person asks for its deletion has to be deleted by the due date of that request: each collection of which something was still held then. A
+ * refused request asks for nothing.
+ */
 export const untilErasureDuties: DutiesOf = (source) => {
   const rules = source.policy.retention.filter(({ until }) => until === 'erasure-request');
   const refused = new Set(source.told.flatMap(({ type, stream }) => (type === 'privacy.request.refused.v1' ? [stream] : [])));
@@ -19,36 +23,34 @@ export const untilErasureDuties: DutiesOf = (source) => {
       ? [event]
       : [],
   );
-  return asked.flatMap((opened) => rules.flatMap((rule) => dutiesOf(opened, rule, source)));
+  if (rules.length === 0 || asked.length === 0) return [];
+  const done = doneByRecord(source.told);
+  return asked.flatMap((opened) => rules.flatMap((rule) => dutiesOf(opened, rule, done, source)));
 };
 
-function dutiesOf(opened: Opened, rule: RetentionRule, source: DutySource): OneDuty[] {
+function dutiesOf(opened: Opened, rule: RetentionRule, done: DoneByRecord, source: DutySource): OneDuty[] {
   const { told, personOf } = source;
+  const person = personOf(opened);
   const mark = markOf(opened);
   const due = requestDuties(source).find((duty) => duty.opened.event === mark.event)?.due;
-  const ofPerson = told.filter((event) => personOf(event) === personOf(opened));
-  const systems = new Set(ofPerson.flatMap((event) => (isHeld(event, rule, opened) ? [event.data.system] : [])));
-  return [...systems].map((system) => {
-    const met = ofPerson.find((event) => isDeleted(event, rule, system, opened));
-    return { kind: 'retention', about: rule.id, opened: mark, ...(due !== undefined && { due }), ...(met && { met: markOf(met) }) };
+  return told.flatMap((event): OneDuty[] => {
+    if (!isCollected(event, rule, opened) || personOf(event) !== person) return [];
+    const met = completing(doneTo(event, done, personOf), event.data.fields, ['privacy.data.deleted.v1']);
+    if (met && isBefore(met, opened)) return [];
+    return [{ kind: 'retention', about: rule.id, opened: mark, ...(due !== undefined && { due }), ...(met && { met: markOf(met) }) }];
   });
 }
 
-function isHeld(event: LedgerEvent, rule: RetentionRule, opened: Opened): event is LedgerEventOf<'privacy.data.collected.v1'> {
+function isCollected(event: LedgerEvent, rule: RetentionRule, opened: Opened): event is Collected {
   return (
     event.type === 'privacy.data.collected.v1' &&
     isStored(event.data) &&
     event.data.category === rule.category &&
     (rule.system ?? event.data.system) === event.data.system &&
-    Date.parse(event.metadata.time) <= Date.parse(opened.metadata.time)
+    !isBefore(opened, event)
   );
 }
 
-function isDeleted(event: LedgerEvent, { category }: RetentionRule, system: string, opened: Opened): boolean {
-  return (
-    event.type === 'privacy.data.deleted.v1' &&
-    event.data.system === system &&
-    (event.data.category ?? category) === category &&
-    Date.parse(event.metadata.time) >= Date.parse(opened.metadata.time)
-  );
+function isBefore(one: LedgerEvent, other: LedgerEvent): boolean {
+  return Date.parse(one.metadata.time) < Date.parse(other.metadata.time);
 }
