@@ -1,11 +1,11 @@
 import { addDuration, parseDuration } from '../../../duration.ts';
-import { isStored, type LedgerEvent, type RetentionAction } from '../../../events/index.ts';
+import { isStored, type RetentionAction } from '../../../events/index.ts';
 import { retentionRulesFor } from '../../../policy/look-up.ts';
 import type { RetentionRule } from '../../../policy/policy.ts';
 import type { OneDuty } from '../one-duty.ts';
 import { isIn, markOf, utc } from '../told.ts';
 import type { DutiesOf } from './duties-of.ts';
-import { doneByRecord, doneTo, type Collected, type Done } from './of-record.ts';
+import { completing, doneByRecord, doneTo, type Collected, type Done } from './of-record.ts';
 
 /** Each stored collection has to be obscured and deleted as the rules for its category say, or earlier where a system has said so of the record. */
 export const retentionDuties: DutiesOf = ({ told, policy, personOf, ...window }) => {
@@ -27,7 +27,7 @@ function dutiesOf(collected: Collected, rule: RetentionRule, about: readonly Don
   return periods.flatMap(([action, period]) => {
     const due = period === undefined ? undefined : dueAt(collected, action, period, about);
     if (due === undefined) return [];
-    const met = about.find((event) => meets(event, action, collected, rule));
+    const met = metBy(action, collected, rule, about);
     return [{ kind: 'retention', about: rule.id, opened: markOf(collected), due, ...(met && { met: markOf(met) }) }];
   });
 }
@@ -41,17 +41,9 @@ function dueAt({ metadata }: Collected, action: RetentionAction, period: string,
   return utc(new Date(Math.min(addDuration(new Date(metadata.time), reading.duration).getTime(), ...own)));
 }
 
-/** What is deleted needs no obscuring. */
-function meets(event: LedgerEvent, action: RetentionAction, { data }: Collected, { fields = data.fields }: RetentionRule): boolean {
-  if (event.type === 'privacy.data.deleted.v1') return covers(event.data.fields, action === 'delete' ? data.fields : fields);
-  if (event.type !== 'privacy.data.obscured.v1' || action !== 'obscure') return false;
-  return covers(
-    event.data.fields,
-    fields.filter((field) => data.fields.includes(field)),
-  );
-}
-
-/** A deletion that names no fields is of all. */
-function covers(done: readonly string[] | undefined, needed: readonly string[]): boolean {
-  return done === undefined || needed.every((field) => done.includes(field));
+/** What is deleted needs no obscuring; and of what a rule obscures only what was collected. */
+function metBy(action: RetentionAction, { data }: Collected, { fields }: RetentionRule, about: readonly Done[]): Done | undefined {
+  if (action === 'delete') return completing(about, data.fields, ['privacy.data.deleted.v1']);
+  const obscured = data.fields.filter((field) => fields?.includes(field) ?? true);
+  return completing(about, obscured, ['privacy.data.deleted.v1', 'privacy.data.obscured.v1']);
 }
