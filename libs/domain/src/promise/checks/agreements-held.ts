@@ -1,6 +1,6 @@
 import { sharingGroundOf } from '../../events/index.ts';
 import { needsPolicy } from '../../judgement/sharing.ts';
-import { holdsAt } from '../../period.ts';
+import { holdsAt, holdThroughout, type Period } from '../../period.ts';
 import { recipientRule } from '../../policy/look-up.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { ActGroup, Book, Mark } from '../book.ts';
@@ -21,15 +21,17 @@ export const agreementsHeld: Check<'agreements-held'> = {
       (act) => [act, [act.first, act.last].filter(({ at }) => !isBound(recipientOf(act), at, policy, book))] as const,
     );
     const broken = unbound.filter(([, marks]) => marks.length > 0);
-    const names = [...new Set(broken.map(([act]) => recipientOf(act)))];
+    const bound = unbound.flatMap(([act, marks]) => (marks.length === 0 ? [act] : []));
+    const doubtful = bound.filter((act) => !isBoundThroughout(act, policy, book));
+    const names = namesOf(broken.map(([act]) => act));
     return {
-      supporting: unbound.filter(([, marks]) => marks.length === 0).map(([act]) => witness(act)),
+      supporting: bound.filter((act) => !doubtful.includes(act)).map(witness),
       contradicting: broken.map(([act, marks]) => unboundWitness(act, marks)),
-      atRisk: [],
+      atRisk: doubtful.map(witness),
       words: {
         kept: `${countedEvents(shared)} ${verb(countOf(shared), ['was', 'were'])} reported, each with a recipient that was bound by an agreement then.`,
         broken: `No agreement is known that bound ${listed(names)} when data was shared with them.`,
-        atRisk: '',
+        atRisk: `Data was shared with ${listed(namesOf(doubtful))} over a time for a part of which no agreement is known that bound them.`,
         unevidenced: 'No sharing with such a recipient was reported.',
       },
     };
@@ -46,14 +48,27 @@ function recipientOf({ data }: ActGroup): string {
   return String(data['recipient']);
 }
 
+function namesOf(acts: readonly ActGroup[]): string[] {
+  return [...new Set(acts.map(recipientOf))];
+}
+
 function isBound(recipient: string, at: string, policy: Policy, book: Book): boolean {
+  return agreementsOf(recipient, policy, book).some((period) => holdsAt(period, at));
+}
+
+/** Of a group only the times of the first and the last are known: those between them may have been at any time between. */
+function isBoundThroughout(act: ActGroup, policy: Policy, book: Book): boolean {
+  return act.n <= 2 || holdThroughout(agreementsOf(recipientOf(act), policy, book), act.first.at, act.last.at);
+}
+
+function agreementsOf(recipient: string, policy: Policy, book: Book): Period[] {
   const agreements = recipientRule(policy, recipient)?.agreements ?? [];
   const evidence = passesIn(controlsOf(book, 'recipient-agreement', recipient));
   const shown = evidence.map(({ first, data: { validUntil } }) => ({
     from: first.at,
     ...(typeof validUntil === 'string' && { to: validUntil }),
   }));
-  return [...agreements, ...shown].some((period) => holdsAt(period, at));
+  return [...agreements, ...shown];
 }
 
 function unboundWitness({ n, first, last }: ActGroup, marks: readonly Mark[]): Witness {
