@@ -40,7 +40,7 @@ const order = (email: string): DecidedEvent =>
     { subject: { email }, category: 'order', purpose: 'order_fulfilment', legalBasis: 'contract' },
   );
 const decisionsOf = (more: Partial<DecisionsOptions> = {}) => new Decisions({ url: ledger.url, key, ...more });
-const noConsent = { rule: 'no-consent', detail: 'No consent to newsletter is known.' };
+const noConsent = { rule: 'no-consent', promise: 'J7', detail: 'No consent to newsletter is known.' };
 const nowhere = 'http://127.0.0.1:9';
 const html = { status: 403, body: 'a proxy' };
 const unavailable = { type: 'https://lethe.dev/problems/unavailable', title: 'x', status: 503, detail: 'x' };

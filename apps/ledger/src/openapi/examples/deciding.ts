@@ -2,7 +2,7 @@
 export const deciding = {
   decision: {
     allow: false,
-    reasons: [{ rule: 'no-consent', detail: 'No consent to newsletter is known.' }],
+    reasons: [{ rule: 'no-consent', promise: 'J7', detail: 'No consent to newsletter is known.' }],
     policyVersion: '2019-05-10',
   },
 };
