@@ -120,6 +120,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(`lethe: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
+  process.exitCode = 1;
 }
-process.exit(process.exitCode ?? 0);
+// Not at once: process.exit waits for V8's compiler threads, and one of them may wait for a collection that only this thread could do. By itself the process
+// ends otherwise; what is left open must not keep it.
+setTimeout(() => process.exit(), 1_000).unref();
