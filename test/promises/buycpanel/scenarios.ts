@@ -1,5 +1,6 @@
 import type { Impossible, Scenario } from '../scenario.ts';
 import { by } from '../story.ts';
+import { opened, answered } from '../requests.ts';
 import {
   SHOP,
   PAY,
@@ -20,8 +21,6 @@ import {
   card,
   passed,
   deleted,
-  opened,
-  answered,
   refused,
   announced,
   breach,

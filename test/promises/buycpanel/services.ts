@@ -1,4 +1,4 @@
-import { by, pseudonym, recorded, time, type Happening, type Said } from '../story.ts';
+import { by, recorded, time, type Happening, type Said } from '../story.ts';
 
 export const [SHOP, PAY, MAIL] = ['/buycpanel/accounts', '/buycpanel/checkout', '/buycpanel/mail'];
 export const [NEWS, WEB, DESK] = ['/buycpanel/newsletter', '/buycpanel/web', '/buycpanel/support'];
@@ -97,21 +97,6 @@ export const passed = (control: string, outcome: 'passed' | 'failed' = 'passed')
   recorded('privacy.control.evidenced.v1', { control, outcome });
 export const deleted = by(PAY, 'privacy.data.deleted.v1', { category: 'order', system: 'licence-db', ground: 'request' });
 
-export const opened = (kind: 'access' | 'erasure' | 'complaint', day: number) =>
-  recorded(
-    'privacy.request.opened.v1',
-    {
-      kind,
-      regulation: 'gdpr',
-      receivedAt: time(day),
-      dueAt: time(day + 31),
-      subject: pseudonym('Ada'),
-      known: true,
-      identifierTypes: ['email'],
-    } as never,
-    'request-1',
-  );
-export const answered = recorded('privacy.request.completed.v1', { outcome: 'answered' }, 'request-1');
 export const refused = recorded(
   'privacy.request.refused.v1',
   { ground: 'manifestly-unfounded', complaintRoute: 'edps.europa.eu', judicialRemedy: 'arbitration' },

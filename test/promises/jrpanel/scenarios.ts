@@ -1,5 +1,6 @@
 import type { Impossible, Scenario } from '../scenario.ts';
 import { time } from '../story.ts';
+import { opened, answered } from '../requests.ts';
 import {
   PAY,
   POST,
@@ -25,8 +26,6 @@ import {
   settings,
   passed,
   told,
-  opened,
-  answered,
   BREACH,
   breach,
   reported,

@@ -1,4 +1,4 @@
-import { by, pseudonym, recorded, time, token, type Happening, type Said } from '../story.ts';
+import { by, recorded, time, token, type Happening, type Said } from '../story.ts';
 
 export const [SHOP, PAY, POST, NEWS] = ['/jrpanel/accounts', '/jrpanel/checkout', '/jrpanel/shipping', '/jrpanel/newsletter'];
 export const [WEB, DESK, RETENTION, MAIL] = ['/jrpanel/web', '/jrpanel/support', '/jrpanel/retention', '/jrpanel/mail'];
@@ -93,22 +93,6 @@ export const passed = (control: string, outcome: 'passed' | 'failed' = 'passed')
   recorded('privacy.control.evidenced.v1', { control, outcome });
 export const told = (notice: 'legal-order' | 'breach', about?: string) =>
   by(SHOP, 'privacy.notice.given.v1', { notice, channel: 'email', ...(about !== undefined && { about }) });
-
-export const opened = (kind: 'access' | 'complaint', day: number) =>
-  recorded(
-    'privacy.request.opened.v1',
-    {
-      kind,
-      regulation: 'gdpr',
-      receivedAt: time(day),
-      dueAt: time(day + 31),
-      subject: pseudonym('Ada'),
-      known: true,
-      identifierTypes: ['email'],
-    } as never,
-    'request-1',
-  );
-export const answered = recorded('privacy.request.completed.v1', { outcome: 'answered' }, 'request-1');
 
 export const BREACH = 'b1'.repeat(16);
 export const breach = (day: number) =>

@@ -3,22 +3,18 @@ import type { Policy } from '../../policy/policy.ts';
 import type { ContradictionGroup } from '../book.ts';
 import { witness, type Check } from '../check.ts';
 import { typesOf } from '../coverage.ts';
+import { isAgainst } from '../is-against.ts';
 import { matchesAct } from '../match-act.ts';
 import { countedEvents, countOf, verb } from '../words.ts';
-
-/** They tell of what is not forbidden. */
-const warnings: ReadonlySet<string> = new Set(judgementRules.filter(({ severity }) => severity === 'warning').map(({ id }) => id));
 
 export const actsAllowed: Check<'acts-allowed'> = {
   kind: 'acts-allowed',
   docs: 'Acts like these happen, and none of them contradicts the policy: any rule of the judgement, or those in `rules`.',
   example: { kind: 'acts-allowed', about: { events: ['data.shared'], recipientKinds: ['shipping'] }, rules: ['beyond-recipient'] },
   about: ({ about }, policy) => askedFor(typesOf(about.events), policy),
-  check({ about, rules }, policy, { acts, contradictions }) {
-    const happened = acts.filter((act) => matchesAct(about, act, policy));
-    const against = contradictions.filter(
-      (each) => (rules?.includes(each.rule) ?? true) && !warnings.has(each.rule) && matchesAct(about, each, policy),
-    );
+  check(rule, policy, { acts, contradictions }) {
+    const happened = acts.filter((act) => matchesAct(rule.about, act, policy));
+    const against = contradictions.filter((each) => isAgainst(rule, each, policy));
     const reported = `${countedEvents(happened)} ${verb(countOf(happened), ['was', 'were'])} reported`;
     return {
       supporting: against.length > 0 ? [] : happened.map(witness),
